@@ -1,0 +1,1 @@
+//! Stages align and pair, and importers of users' own alignments.

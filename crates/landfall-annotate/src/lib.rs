@@ -1,0 +1,1 @@
+//! Stage annotate: genes around integration sites.

@@ -1,0 +1,58 @@
+//! The layout of a library as data: where everything sits in the reads.
+
+use landfall_core::VectorEnd;
+
+/// How the DNA was broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fragmentation {
+    /// At random, so that lengths count molecules.
+    Shear,
+    /// By a transposase.
+    Tagmentation,
+    /// At restriction sites: lengths do not count molecules.
+    Restriction,
+}
+
+/// Which read of the sequencer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum SequencerRead {
+    /// `fastq_1`.
+    R1,
+    /// `fastq_2`.
+    R2,
+}
+
+/// What the anchor read begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VectorEndLayout {
+    /// Which end of the vector: `u5`, `u3`, `itr_5`, `itr_3` or a name of the protocol's own.
+    pub name: VectorEnd,
+    /// The primer, 5′ to 3′, IUPAC.
+    pub primer: String,
+    /// The bases between primer and host, with the terminal dinucleotide.
+    pub end_bases: String,
+    /// The outer terminus of the vector's other end, which follows in a circle of two ends.
+    pub other_terminus: Option<String>,
+}
+
+/// A library layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Protocol {
+    /// Its name.
+    pub name: String,
+    /// How the DNA was broken.
+    pub fragmentation: Fragmentation,
+    /// Length of the target-site duplication in bases; 0 if the vector makes none.
+    pub duplication: u32,
+    /// Which read starts in the vector end; the other one is the adrift read.
+    pub anchor_read: SequencerRead,
+    /// The vector ends that libraries of this layout may show. Tried in order.
+    pub vector_ends: Vec<VectorEndLayout>,
+    /// The linker with `N` for UMI bases; the sample sheet's `linker` takes precedence. `None`: no linker.
+    pub linker: Option<String>,
+    /// Shortest fragment, bases.
+    pub min_fragment: u32,
+    /// Longest fragment, bases.
+    pub max_fragment: u32,
+}

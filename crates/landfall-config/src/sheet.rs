@@ -1,0 +1,95 @@
+//! The sample sheet: a row per library and lane.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use landfall_core::{LibraryId, SampleId, SubjectId};
+
+use crate::Protocol;
+
+/// What a library is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// A subject's sample.
+    #[default]
+    Sample,
+    /// A control without vector.
+    Negative,
+    /// A control of known sites.
+    Spike,
+}
+
+/// How the library was sequenced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assay {
+    /// Ligation-mediated PCR from the vector end.
+    #[default]
+    Lmpcr,
+    /// Whole genome.
+    Wgs,
+    /// Capture with probes.
+    Capture,
+    /// Long reads.
+    LongRead,
+}
+
+/// Sex of the subject, for reference loci on X and Y.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sex {
+    /// Two X.
+    Female,
+    /// X and Y.
+    Male,
+}
+
+/// The files of one lane.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lane {
+    /// Read 1.
+    pub fastq_1: PathBuf,
+    /// Read 2; `None` if single-end.
+    pub fastq_2: Option<PathBuf>,
+    /// Index read 1.
+    pub index_1: Option<PathBuf>,
+    /// Index read 2.
+    pub index_2: Option<PathBuf>,
+}
+
+/// One library of the sheet: a replicate of a sample. Rows of the same library are its lanes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Library {
+    /// Its name, unique in the run.
+    pub library: LibraryId,
+    /// Who the material is from.
+    pub subject: SubjectId,
+    /// What was taken; the name used in laboratory tables.
+    pub sample: SampleId,
+    /// Days since infusion.
+    pub timepoint_days: Option<i32>,
+    /// Cell type.
+    pub cell_type: Option<String>,
+    /// Number of the replicate, from 1.
+    pub replicate: u32,
+    /// What it is for.
+    pub role: Role,
+    /// The sequencing run it was part of.
+    pub sequencing_run: String,
+    /// How it was sequenced.
+    pub assay: Assay,
+    /// Its layout.
+    pub protocol: Arc<Protocol>,
+    /// Its FASTQ files, sorted by name.
+    pub lanes: Vec<Lane>,
+    /// A user's own alignment, instead of FASTQ.
+    pub bam: Option<PathBuf>,
+    /// `I1` or `I1+I2` as the sequencer reads them; `None` if already demultiplexed.
+    pub barcode: Option<String>,
+    /// The linker with `N` for UMI bases; from the sheet, else from the protocol.
+    pub linker: Option<String>,
+    /// DNA input, ng.
+    pub ng_dna: Option<f64>,
+    /// Share of transduced cells, 0 to 1.
+    pub transduced_fraction: Option<f64>,
+    /// Sex of the subject.
+    pub sex: Option<Sex>,
+}

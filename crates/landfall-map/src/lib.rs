@@ -1,0 +1,1 @@
+//! The junction mapper: index and search.

@@ -1,0 +1,1 @@
+//! The reference folder: contigs and roles, packed sequence, gene set, digests.

@@ -1,0 +1,1 @@
+//! Stage report: tables to one HTML file and its JSON twin.

@@ -1,0 +1,1 @@
+//! The simulator of LM-PCR libraries with truth.

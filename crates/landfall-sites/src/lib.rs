@@ -1,0 +1,1 @@
+//! Stages collide and sites.

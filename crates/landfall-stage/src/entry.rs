@@ -1,0 +1,89 @@
+//! The trait of a stage, and the same as plain data.
+
+use landfall_config::{KeySpec, Params};
+
+use crate::{Context, Fault, InputSizes, Ports, Resources, Scope, StageError, StageIo};
+
+/// What a stage says when it is done: named counts, in its own order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Name and count.
+    pub counts: Vec<(&'static str, u64)>,
+}
+
+impl Summary {
+    /// Adds a count.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, count: u64) -> Self {
+        self.counts.push((name, count));
+        self
+    }
+}
+
+/// A stage of the pipeline.
+pub trait Stage {
+    /// Its name: the subcommand, and the table of its keys in the run file.
+    const NAME: &'static str;
+    /// Raised when output bytes change for the same input.
+    const VERSION: u32;
+    /// Its parameters.
+    type Params: Params;
+    /// What one task covers.
+    fn scope() -> Scope;
+    /// What it reads and writes.
+    fn ports() -> Ports;
+    /// What a task is expected to need.
+    fn resources(sizes: &InputSizes) -> Resources;
+    /// Runs one task.
+    ///
+    /// # Errors
+    /// What failed, where, what was found and what was expected.
+    fn run(params: &Self::Params, io: &StageIo, context: &Context) -> Result<Summary, StageError>;
+}
+
+/// A stage as plain data and function pointers.
+#[derive(Clone, Copy, Debug)]
+pub struct StageEntry {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: u32,
+    /// What one task covers.
+    pub scope: Scope,
+    /// What it reads and writes.
+    pub ports: fn() -> Ports,
+    /// Its parameters' keys.
+    pub keys: fn() -> Vec<KeySpec>,
+    /// What a task is expected to need.
+    pub resources: fn(&InputSizes) -> Resources,
+    /// Runs one task with the stage's table of the run file.
+    pub run: fn(&toml::Table, &StageIo, &Context) -> Result<Summary, StageError>,
+    /// The canonical form of the stage's table: every key, defaults filled in.
+    pub canonical: fn(&toml::Table) -> Result<toml::Table, StageError>,
+}
+
+impl StageEntry {
+    /// A stage as plain data.
+    #[must_use]
+    pub fn of<S: Stage>() -> Self {
+        Self {
+            name: S::NAME,
+            version: S::VERSION,
+            scope: S::scope(),
+            ports: S::ports,
+            keys: S::Params::keys,
+            resources: S::resources,
+            run: |table, io, context| S::run(&parse::<S>(table)?, io, context),
+            canonical: |table| {
+                toml::Table::try_from(parse::<S>(table)?).map_err(|error| StageError::new(Fault::Internal, error))
+            },
+        }
+    }
+}
+
+fn parse<S: Stage>(table: &toml::Table) -> Result<S::Params, StageError> {
+    table.clone().try_into().map_err(|error: toml::de::Error| {
+        StageError::new(Fault::Config, format!("[{}]: {}", S::NAME, error.message()))
+            .hint("`landfall config show` prints every key with its default and unit")
+    })
+}

@@ -1,0 +1,15 @@
+//! The stage contract: what a stage reads, writes and costs, and what it is given when it runs.
+
+mod balance;
+mod context;
+mod entry;
+mod error;
+mod io;
+mod ports;
+
+pub use balance::Balance;
+pub use context::{Context, NoProgress, Progress};
+pub use entry::{Stage, StageEntry, Summary};
+pub use error::{Fault, StageError};
+pub use io::StageIo;
+pub use ports::{FileKind, InputPort, InputSizes, OutputPort, Payload, Ports, Resources, Scope, Split};

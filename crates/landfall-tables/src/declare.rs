@@ -1,0 +1,106 @@
+//! The two small macros that declare tables and their closed lists of words.
+
+/// Declares a table: its row struct, columns, sort key and schema version.
+macro_rules! table {
+    (
+        $(#[doc = $doc:literal])+
+        $name:literal, version $version:literal, key [$($key:ident),+];
+        $row:ident {
+            $($(#[doc = $meaning:literal])+ $column:ident: $type:ty $(, $unit:literal)?;)+
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $row {
+            $($(#[doc = $meaning])+ pub $column: $type,)+
+        }
+
+        impl $crate::schema::Row for $row {
+            const SCHEMA: &'static $crate::schema::TableSchema = &$crate::schema::TableSchema {
+                name: $name,
+                version: $version,
+                doc: concat!($($doc),+).trim_ascii_start(),
+                key: &[$(stringify!($key)),+],
+                columns: &[$($crate::schema::ColumnSpec {
+                    name: stringify!($column),
+                    kind: <<$type as $crate::cell::Cell>::Physical as $crate::cell::Physical>::KIND,
+                    nullable: <$type as $crate::cell::Cell>::NULLABLE,
+                    words: <$type as $crate::cell::Cell>::WORDS,
+                    unit: concat!("" $(, $unit)?),
+                    meaning: concat!($($meaning),+).trim_ascii_start(),
+                }),+],
+            };
+
+            fn compare(&self, other: &Self) -> std::cmp::Ordering {
+                std::cmp::Ordering::Equal$(.then_with(|| self.$key.cmp(&other.$key)))+
+            }
+
+            fn columns(rows: &[Self]) -> Vec<polars::prelude::Column> {
+                vec![$($crate::schema::column(stringify!($column), rows, |row| &row.$column)),+]
+            }
+
+            fn rows(frame: &polars::prelude::DataFrame) -> Result<Vec<Self>, $crate::schema::CellFault> {
+                $(let mut $column = $crate::schema::cells::<$type>(frame, stringify!($column))?.into_iter();)+
+                let mut rows = Vec::with_capacity(frame.height());
+                while let ($(Some($column),)+) = ($($column.next(),)+) {
+                    rows.push(Self { $($column),+ });
+                }
+                Ok(rows)
+            }
+        }
+    };
+}
+pub(crate) use table;
+
+/// Declares an enum that tables hold as one of a closed list of words.
+macro_rules! words {
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $meaning:literal])+ $variant:ident = $word:literal,)+ }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[doc = $meaning])+ $variant,)+
+        }
+
+        impl $name {
+            /// Every word, in order.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word in the table.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(format!("found `{text}`; expected one of {}", Self::WORDS.join(", "))),
+                }
+            }
+        }
+
+        impl $crate::cell::Cell for $name {
+            type Physical = String;
+            const WORDS: Option<&'static [&'static str]> = Some(Self::WORDS);
+
+            fn to_physical(&self) -> Option<String> {
+                Some(self.as_str().to_owned())
+            }
+
+            fn from_physical(value: Option<String>) -> Result<Self, String> {
+                value.ok_or_else(|| "found null; expected a value".to_owned())?.parse()
+            }
+        }
+    };
+}
+pub(crate) use words;

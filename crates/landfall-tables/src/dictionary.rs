@@ -1,0 +1,94 @@
+//! The list of all tables, and the data dictionary made from it.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use crate::error::TableError;
+use crate::reader::TableReader;
+use crate::schema::{Row, TableSchema};
+use crate::writer::Producer;
+
+/// A table as plain data, for code that handles all tables alike.
+#[derive(Clone, Copy, Debug)]
+pub struct TableEntry {
+    /// Its declaration.
+    pub schema: &'static TableSchema,
+    /// Merges sorted files of this table into one.
+    pub merge: fn(&[PathBuf], &Path, Producer) -> Result<u64, TableError>,
+    /// Reads a whole file and checks every cell; returns the number of rows.
+    pub validate: fn(&Path) -> Result<u64, TableError>,
+    /// Writes a file as text for spreadsheets.
+    pub write_tsv: fn(&Path, &Path) -> Result<(), TableError>,
+}
+
+impl TableEntry {
+    const fn of<R: Row>() -> Self {
+        Self { schema: R::SCHEMA, merge: crate::merge::<R>, validate: validate::<R>, write_tsv: crate::write_tsv::<R> }
+    }
+}
+
+fn validate<R: Row>(path: &Path) -> Result<u64, TableError> {
+    TableReader::<R>::open(path)?.try_fold(0, |rows, row| row.map(|_| rows + 1))
+}
+
+/// Every table, in the order of the pipeline.
+pub const TABLES: &[TableEntry] = &[
+    TableEntry::of::<crate::reads::ReadRow>(),
+    TableEntry::of::<crate::hits::HitRow>(),
+    TableEntry::of::<crate::fragments::FragmentRow>(),
+    TableEntry::of::<crate::collisions::CollisionRow>(),
+    TableEntry::of::<crate::site_fragments::SiteFragmentRow>(),
+    TableEntry::of::<crate::sites::SiteRow>(),
+    TableEntry::of::<crate::multihits::MultihitRow>(),
+    TableEntry::of::<crate::registry::RegistryRow>(),
+    TableEntry::of::<crate::annotation::AnnotationRow>(),
+    TableEntry::of::<crate::vcn::VcnRow>(),
+    TableEntry::of::<crate::balance::BalanceRow>(),
+];
+
+/// The table of that name.
+#[must_use]
+pub fn table(name: &str) -> Option<&'static TableEntry> {
+    TABLES.iter().find(|entry| entry.schema.name == name)
+}
+
+/// The data dictionary as Markdown: `docs/tables.md`, and what `landfall schema` prints.
+#[must_use]
+pub fn dictionary_markdown<'a>(schemas: impl IntoIterator<Item = &'a TableSchema>) -> String {
+    schemas.into_iter().map(table_markdown).collect::<Vec<_>>().join("\n")
+}
+
+fn table_markdown(schema: &TableSchema) -> String {
+    let mut page = format!(
+        "## `{}` (schema version {})\n\n{}\n\nSorted by {}.\n\n| column | type | unit | null | meaning |\n|---|---|---|---|---|\n",
+        schema.name,
+        schema.version,
+        schema.doc,
+        schema.key.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", "),
+    );
+    for column in schema.columns {
+        let words = column.words.map(|words| format!(" One of `{}`.", words.join("`, `"))).unwrap_or_default();
+        let null = if column.nullable { "yes" } else { "" };
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} | {null} | {}{words} |",
+            column.name, column.kind, column.unit, column.meaning
+        );
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_is_listed_once_and_sorted_by_its_own_columns() {
+        for entry in TABLES {
+            assert_eq!(TABLES.iter().filter(|other| other.schema.name == entry.schema.name).count(), 1);
+            for key in entry.schema.key {
+                assert!(entry.schema.columns.iter().any(|column| column.name == *key), "{key}");
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What stages exchange: one module per Parquet table. The one place that knows Parquet.
+//!
+//! A table is declared once, with [`table!`](macro@crate::declare::table): the row struct, the columns with
+//! their units and meanings, the sort key and the schema version all come from that declaration, and so do
+//! `landfall schema` and `docs/tables.md`.
+
+mod cell;
+mod declare;
+mod dictionary;
+mod error;
+mod merge;
+mod reader;
+mod schema;
+mod text;
+mod writer;
+
+pub mod annotation;
+pub mod balance;
+pub mod collisions;
+pub mod fragments;
+pub mod hits;
+pub mod multihits;
+pub mod reads;
+pub mod registry;
+pub mod site_fragments;
+pub mod sites;
+pub mod vcn;
+
+pub use cell::Kind;
+pub use dictionary::{TABLES, TableEntry, dictionary_markdown, table};
+pub use error::{TableError, TableErrorKind};
+pub use merge::merge;
+pub use reader::{FileHeader, TableReader, read_all, read_header};
+pub use schema::{ColumnSpec, Row, TableSchema};
+pub use text::write_tsv;
+pub use writer::{Producer, TableWriter, write_all};

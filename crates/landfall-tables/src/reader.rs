@@ -1,0 +1,191 @@
+//! Reading tables, row group by row group, after checking what the file says it is.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use landfall_files::FileError;
+use polars::io::SerReader;
+use polars::io::parquet::read::{ParallelStrategy, ParquetReader};
+use polars::prelude::{DataType, Schema, SchemaExt};
+
+use crate::error::{TableError, TableErrorKind};
+use crate::schema::{Row, TableSchema};
+
+/// What a table file says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileHeader {
+    /// The table.
+    pub table: String,
+    /// The version of its schema.
+    pub schema_version: String,
+    /// The stage that wrote it.
+    pub stage: String,
+    /// The version of that stage.
+    pub stage_version: String,
+    /// Number of rows.
+    pub rows: usize,
+}
+
+struct Opened {
+    header: FileHeader,
+    columns: Schema,
+    groups: Vec<usize>,
+}
+
+fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
+    let unreadable = |fault: polars::error::PolarsError| TableErrorKind::Parquet(first_line(&fault.to_string()));
+    let fault = |kind| TableError::new(path, kind);
+    let file = File::open(path).map_err(|source| fault(FileError::read(path, source).into()))?;
+    let mut reader = ParquetReader::new(file);
+    let columns = reader.schema().map_err(|source| fault(unreadable(source)))?;
+    let metadata = reader.get_metadata().map_err(|source| fault(unreadable(source)))?;
+    let value = |key: &str| {
+        let pairs = metadata.key_value_metadata().as_ref()?;
+        pairs.iter().find(|pair| pair.key == key)?.value.clone()
+    };
+    let table = value("landfall.table").ok_or_else(|| fault(TableErrorKind::Foreign { expected }))?;
+    let or_unknown = |key| value(key).unwrap_or_else(|| "unknown".to_owned());
+    let header = FileHeader {
+        table,
+        schema_version: or_unknown("landfall.schema_version"),
+        stage: or_unknown("landfall.stage"),
+        stage_version: or_unknown("landfall.stage_version"),
+        rows: metadata.num_rows,
+    };
+    let groups = metadata.row_groups.iter().map(|group| group.num_rows()).collect();
+    Ok(Opened { header, columns: Schema::from_arrow_schema(&columns), groups })
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// What a file says of itself, whatever table it holds.
+///
+/// # Errors
+/// When the file is not a table written by landfall.
+pub fn read_header(path: &Path) -> Result<FileHeader, TableError> {
+    open(path, "any").map(|opened| opened.header)
+}
+
+/// Reads a table, one row group at a time.
+#[derive(Debug)]
+pub struct TableReader<R: Row> {
+    path: PathBuf,
+    header: FileHeader,
+    groups: std::vec::IntoIter<usize>,
+    rows_read: usize,
+    pending: std::vec::IntoIter<R>,
+}
+
+impl<R: Row> TableReader<R> {
+    /// Opens a table and checks its name, its schema version and every column.
+    ///
+    /// # Errors
+    /// [`TableError`] names the file, the column, what was found and what was expected.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, TableError> {
+        let path = path.into();
+        let Opened { header, columns, groups } = open(&path, R::SCHEMA.name)?;
+        check(R::SCHEMA, &header, &columns).map_err(|kind| TableError::new(&path, kind))?;
+        Ok(Self { path, header, groups: groups.into_iter(), rows_read: 0, pending: Vec::new().into_iter() })
+    }
+
+    /// What the file says of itself.
+    #[must_use]
+    pub fn header(&self) -> &FileHeader {
+        &self.header
+    }
+
+    /// The next row group; `None` at the end.
+    fn next_group(&mut self) -> Option<Result<Vec<R>, TableError>> {
+        let rows = self.groups.next()?;
+        let first = self.rows_read;
+        self.rows_read += rows;
+        Some(self.read_group(first, rows))
+    }
+
+    fn read_group(&self, first: usize, rows: usize) -> Result<Vec<R>, TableError> {
+        let fault = |kind| TableError::new(&self.path, kind);
+        let file = File::open(&self.path).map_err(|source| fault(FileError::read(&self.path, source).into()))?;
+        // Other strategies visit every earlier row group.
+        let frame = ParquetReader::new(file)
+            .read_parallel(ParallelStrategy::RowGroups)
+            .with_slice(Some((first, rows)))
+            .finish()
+            .map_err(|source| fault(TableErrorKind::Parquet(first_line(&source.to_string()))))?;
+        R::rows(&frame).map_err(|cell| {
+            fault(TableErrorKind::Cell {
+                row: (first + cell.row) as u64 + 1,
+                column: cell.column,
+                fault: cell.fault,
+            })
+        })
+    }
+}
+
+impl<R: Row> Iterator for TableReader<R> {
+    type Item = Result<R, TableError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(row) = self.pending.next() {
+                return Some(Ok(row));
+            }
+            match self.next_group()? {
+                Ok(rows) => self.pending = rows.into_iter(),
+                Err(fault) => return Some(Err(fault)),
+            }
+        }
+    }
+}
+
+/// Reads a whole table into memory.
+///
+/// # Errors
+/// As [`TableReader`].
+pub fn read_all<R: Row>(path: &Path) -> Result<Vec<R>, TableError> {
+    TableReader::open(path)?.collect()
+}
+
+fn check(schema: &'static TableSchema, header: &FileHeader, columns: &Schema) -> Result<(), TableErrorKind> {
+    if header.table != schema.name {
+        return Err(TableErrorKind::Table { found: header.table.clone(), expected: schema.name });
+    }
+    if header.schema_version != schema.version.to_string() {
+        return Err(TableErrorKind::Version {
+            table: schema.name,
+            found: header.schema_version.clone(),
+            expected: schema.version,
+            stage: header.stage.clone(),
+            stage_version: header.stage_version.clone(),
+        });
+    }
+    for column in schema.columns {
+        let expected = column.kind.data_type();
+        match columns.get(column.name) {
+            None => {
+                return Err(TableErrorKind::MissingColumn {
+                    table: schema.name,
+                    column: column.name,
+                    expected: column.kind.to_string(),
+                });
+            }
+            Some(found) if *found != expected => {
+                return Err(TableErrorKind::ColumnType {
+                    column: column.name,
+                    found: DataType::to_string(found),
+                    expected: column.kind.to_string(),
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    match columns.iter_names().find(|name| schema.columns.iter().all(|column| column.name != name.as_str())) {
+        Some(extra) => Err(TableErrorKind::ExtraColumn {
+            table: schema.name,
+            column: extra.to_string(),
+            expected: schema.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", "),
+        }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,26 @@
+//! Table `registry`: the sites of a subject that are known so far.
+
+use landfall_core::{Position, SampleId, Strand, SubjectId, VectorEnd};
+
+use crate::declare::table;
+
+table! {
+    /// One known site of a subject. Registered positions never move.
+    "registry", version 1, key [subject, contig, position, strand, vector_end];
+    RegistryRow {
+        /// Who the material is from.
+        subject: SubjectId;
+        /// The site's name.
+        site_id: String;
+        /// Contig.
+        contig: String;
+        /// First host base next to the vector, standardised.
+        position: Position, "0-based";
+        /// Orientation of the vector.
+        strand: Strand;
+        /// Which end of the vector.
+        vector_end: VectorEnd;
+        /// The sample that showed it first.
+        first_seen_sample: SampleId;
+    }
+}

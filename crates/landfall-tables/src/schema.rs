@@ -1,0 +1,83 @@
+//! Schemas, and the contract between rows and columns.
+
+use std::cmp::Ordering;
+
+use polars::prelude::{Column, DataFrame};
+
+use crate::cell::{Cell, Kind, Physical};
+
+/// One column, as declared.
+#[derive(Debug)]
+pub struct ColumnSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type in the file.
+    pub kind: Kind,
+    /// Whether null ("not known") may stand in it.
+    pub nullable: bool,
+    /// The closed list of words, where there is one.
+    pub words: Option<&'static [&'static str]>,
+    /// Unit of the values; empty where there is none.
+    pub unit: &'static str,
+    /// What it means, in a sentence.
+    pub meaning: &'static str,
+}
+
+/// One table, as declared.
+#[derive(Debug)]
+pub struct TableSchema {
+    /// Its name: the file is `<name>.parquet`.
+    pub name: &'static str,
+    /// Raised when columns or their meaning change; a reader refuses any other.
+    pub version: u32,
+    /// What a row is.
+    pub doc: &'static str,
+    /// The columns that rows are sorted by.
+    pub key: &'static [&'static str],
+    /// All columns, in order.
+    pub columns: &'static [ColumnSpec],
+}
+
+/// A row of a table. Implemented by the declaration macro only.
+pub trait Row: Sized + Clone {
+    /// The declaration.
+    const SCHEMA: &'static TableSchema;
+    /// The order of the sort key.
+    fn compare(&self, other: &Self) -> Ordering;
+    /// Rows to columns.
+    fn columns(rows: &[Self]) -> Vec<Column>;
+    /// Columns to rows.
+    ///
+    /// # Errors
+    /// The first cell that does not fit its column.
+    fn rows(frame: &DataFrame) -> Result<Vec<Self>, CellFault>;
+}
+
+/// A cell that does not fit its column.
+#[derive(Debug)]
+pub struct CellFault {
+    /// The column.
+    pub column: &'static str,
+    /// The row in the batch, from 0.
+    pub row: usize,
+    /// What was found and expected.
+    pub fault: String,
+}
+
+/// Builds one column from one field of all rows.
+pub(crate) fn column<R, T: Cell>(name: &str, rows: &[R], field: impl Fn(&R) -> &T) -> Column {
+    T::Physical::column(name, rows.iter().map(|row| field(row).to_physical()).collect())
+}
+
+/// Reads one column back into field values.
+pub(crate) fn cells<T: Cell>(frame: &DataFrame, column: &'static str) -> Result<Vec<T>, CellFault> {
+    let values = frame
+        .column(column)
+        .and_then(T::Physical::values)
+        .map_err(|source| CellFault { column, row: 0, fault: source.to_string() })?;
+    values
+        .into_iter()
+        .enumerate()
+        .map(|(row, value)| T::from_physical(value).map_err(|fault| CellFault { column, row, fault }))
+        .collect()
+}

@@ -1,0 +1,56 @@
+//! Table `site_fragments`: molecules after all clean-up.
+
+use landfall_core::{Position, SampleId, SubjectId};
+
+use crate::declare::{table, words};
+
+words! {
+    /// What a molecule belongs to.
+    TargetKind {
+        /// An integration site.
+        Site = "site",
+        /// A cluster of equally good places.
+        Multihit = "multihit",
+    }
+}
+
+words! {
+    /// What became of a molecule in the clean-up.
+    FragmentStatus {
+        /// Counted.
+        Kept = "kept",
+        /// The minor copy of a molecule seen in two subjects.
+        CollisionRemoved = "collision_removed",
+        /// Its molecular identifier belongs to a stronger molecule elsewhere: the fragment counts, the UMI does not.
+        UmiShared = "umi_shared",
+        /// Its sheared end is not known: its reads count, it is no fragment.
+        NoBreakpoint = "no_breakpoint",
+    }
+}
+
+table! {
+    /// One molecule after all clean-up. `sites` and `multihits` are sums over these rows.
+    "site_fragments", version 1, key [subject, sample, target_kind, target_id, replicate, breakpoint, umi, status];
+    SiteFragmentRow {
+        /// Who the material is from.
+        subject: SubjectId;
+        /// What was taken.
+        sample: SampleId;
+        /// Replicate of the sample.
+        replicate: u32;
+        /// `site_id` or `cluster_id`.
+        target_id: String;
+        /// Site or cluster.
+        target_kind: TargetKind;
+        /// Host base at the sheared end, standardised; at the first locus for clusters; null where it is not known.
+        breakpoint: Option<Position>, "0-based";
+        /// Bases from junction to breakpoint, both counted; null where the breakpoint is not known.
+        length: Option<u32>, "bases";
+        /// Molecular identifier, corrected; null if the protocol has none.
+        umi: Option<String>, "bases";
+        /// Reads that show this molecule.
+        reads: u32, "reads";
+        /// What became of it.
+        status: FragmentStatus;
+    }
+}

@@ -1,0 +1,151 @@
+//! Writing tables, row group by row group.
+
+use std::cmp::Ordering;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use landfall_files::AtomicFile;
+use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata, ParquetCompression, ParquetWriter};
+use polars::prelude::{DataFrame, Field, PolarsError, Schema};
+
+use crate::error::{TableError, TableErrorKind};
+use crate::schema::Row;
+
+/// Rows in a row group. Fixed, because the bytes of a file depend on it.
+pub const ROW_GROUP: usize = 1 << 16;
+
+/// Who writes a table: stands in the file's metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Producer {
+    /// The stage's name.
+    pub stage: &'static str,
+    /// The stage's version.
+    pub version: u32,
+}
+
+/// Writes rows that arrive in the order of the sort key. The file gets its name when [`TableWriter::finish`]
+/// succeeds; dropped before, it leaves nothing.
+pub struct TableWriter<R: Row> {
+    path: PathBuf,
+    writer: BatchedWriter<Handle>,
+    file: Arc<Mutex<AtomicFile>>,
+    buffer: Vec<R>,
+    last: Option<R>,
+    rows: u64,
+}
+
+/// The Parquet writer keeps its sink; this handle leaves us the file to commit.
+struct Handle(Arc<Mutex<AtomicFile>>);
+
+impl Handle {
+    fn file(&self) -> MutexGuard<'_, AtomicFile> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for Handle {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file().flush()
+    }
+}
+
+impl<R: Row> TableWriter<R> {
+    /// Opens a table for writing.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn create(path: impl Into<PathBuf>, producer: Producer) -> Result<Self, TableError> {
+        let path = path.into();
+        let file = AtomicFile::create(&path).map_err(|fault| TableError::new(&path, fault))?;
+        let file = Arc::new(Mutex::new(file));
+        let writer = ParquetWriter::new(Handle(Arc::clone(&file)))
+            .with_compression(ParquetCompression::Zstd(None))
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![
+                ("landfall.table".into(), R::SCHEMA.name.into()),
+                ("landfall.schema_version".into(), R::SCHEMA.version.to_string()),
+                ("landfall.stage".into(), producer.stage.into()),
+                ("landfall.stage_version".into(), producer.version.to_string()),
+            ])))
+            .batched(&arrow_schema::<R>())
+            .map_err(|fault| parquet_fault(&path, &fault))?;
+        Ok(Self { path, writer, file, buffer: Vec::new(), last: None, rows: 0 })
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// When the row is out of order, the table is full or the disk refuses.
+    pub fn push(&mut self, row: R) -> Result<(), TableError> {
+        self.rows += 1;
+        let fault = |kind| Err(TableError::new(&self.path, kind));
+        if self.rows >= u64::from(u32::MAX) {
+            return fault(TableErrorKind::TooManyRows { table: R::SCHEMA.name });
+        }
+        let previous = self.buffer.last().or(self.last.as_ref());
+        if previous.is_some_and(|previous| previous.compare(&row) == Ordering::Greater) {
+            return fault(TableErrorKind::Unsorted {
+                table: R::SCHEMA.name,
+                row: self.rows,
+                key: R::SCHEMA.key.join(", "),
+            });
+        }
+        self.buffer.push(row);
+        if self.buffer.len() == ROW_GROUP { self.write_group() } else { Ok(()) }
+    }
+
+    fn write_group(&mut self) -> Result<(), TableError> {
+        let frame = DataFrame::new(self.buffer.len(), R::columns(&self.buffer))
+            .map_err(|fault| parquet_fault(&self.path, &fault))?;
+        self.writer.write_batch(&frame).map_err(|fault| parquet_fault(&self.path, &fault))?;
+        self.last = self.buffer.pop();
+        self.buffer.clear();
+        Ok(())
+    }
+
+    /// Writes the rest and gives the file its name. Returns the number of rows.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn finish(mut self) -> Result<u64, TableError> {
+        if !self.buffer.is_empty() {
+            self.write_group()?;
+        }
+        self.writer.finish().map_err(|fault| parquet_fault(&self.path, &fault))?;
+        drop(self.writer);
+        let file = Arc::into_inner(self.file).expect("the writer, which held the other handle, is gone");
+        let file = file.into_inner().unwrap_or_else(PoisonError::into_inner);
+        file.commit().map_err(|fault| TableError::new(&self.path, fault))?;
+        Ok(self.rows)
+    }
+}
+
+/// Sorts rows by the table's key and writes them.
+///
+/// # Errors
+/// As [`TableWriter`].
+pub fn write_all<R: Row>(path: &Path, producer: Producer, mut rows: Vec<R>) -> Result<u64, TableError> {
+    rows.sort_by(Row::compare);
+    let mut writer = TableWriter::create(path, producer)?;
+    rows.into_iter().try_for_each(|row| writer.push(row))?;
+    writer.finish()
+}
+
+fn arrow_schema<R: Row>() -> Schema {
+    R::SCHEMA.columns.iter().map(|column| Field::new(column.name.into(), column.kind.data_type())).collect()
+}
+
+pub(crate) fn parquet_fault(path: &Path, fault: &PolarsError) -> TableError {
+    let kind = match fault {
+        PolarsError::IO { error, .. } => TableErrorKind::File(landfall_files::FileError::Write {
+            path: path.to_owned(),
+            source: std::io::Error::new(error.kind(), error.to_string()),
+        }),
+        other => TableErrorKind::Parquet(other.to_string()),
+    };
+    TableError::new(path, kind)
+}

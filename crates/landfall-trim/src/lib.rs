@@ -1,0 +1,1 @@
+//! Stage trim: from FASTQ to distinct trimmed reads.

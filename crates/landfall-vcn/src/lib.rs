@@ -1,0 +1,1 @@
+//! Stage vcn: vector copies per cell with an interval.
