@@ -3,106 +3,24 @@
 //! All contigs lie one behind the other in one *concatenation*; a base's place in it is its *global position*.
 //! Bases are packed 32 to a `u64`, the first in the two highest bits, so that packed words compare as their
 //! sequences do. An unknown base is packed as `A` and listed in a range apart.
-//!
-//! The file: magic, format version, counts, digest, then contigs, unknown ranges and words, all little-endian.
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::ops::{Deref, Range};
-use std::path::{Path, PathBuf};
+mod build;
+mod bytes;
+mod error;
+mod file;
 
-use landfall_core::{ContigId, Position, dna};
-use memmap2::Mmap;
-use thiserror::Error;
+use std::ops::Range;
 
-const MAGIC: &[u8; 8] = b"LFGENOME";
-const FORMAT: u32 = 1;
-const HEADER_BYTES: usize = 64;
+use landfall_core::{ContigId, Position};
+
+pub use self::build::GenomeBuilder;
+pub use self::bytes::Bytes;
+pub use self::error::GenomeError;
+
 const BASES_PER_WORD: usize = 32;
 
 /// The code of an unknown base in [`Genome::codes`]; it matches nothing, not even itself.
 pub const UNKNOWN: u8 = 4;
-
-/// Why a genome could not be built, read or written.
-#[derive(Debug, Error)]
-pub enum GenomeError {
-    /// Two contigs have one name.
-    #[error("contig `{0}` occurs twice; names must differ")]
-    DuplicateContig(String),
-    /// More bases than a `u32` can count.
-    #[error("contig `{contig}` brings the genome above {} bases, the most that can be addressed", u32::MAX)]
-    TooLong {
-        /// The contig that was one too many.
-        contig: String,
-    },
-    /// The file is of another kind.
-    #[error("not a genome file; expected one written by `landfall reference build`")]
-    NotAGenome,
-    /// The file is of another format version.
-    #[error("genome file of format {found}; this program reads format {FORMAT}; build the reference again")]
-    Format {
-        /// The version in the file.
-        found: u32,
-    },
-    /// The file is shorter or longer than its header says.
-    #[error("{found} bytes, expected {expected}; the file was cut or changed")]
-    Size {
-        /// Bytes there are.
-        found: u64,
-        /// Bytes the header asks for.
-        expected: u64,
-    },
-    /// The file contradicts itself.
-    #[error("damaged genome file: {0}")]
-    Damaged(&'static str),
-    /// The file could not be read or written.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    /// Any of the above, with the file it happened to.
-    #[error("`{}`: {fault}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        #[source]
-        fault: Box<GenomeError>,
-    },
-}
-
-/// The bytes of a file, in memory or mapped.
-#[derive(Debug)]
-pub enum Bytes {
-    /// Held in memory.
-    Owned(Vec<u8>),
-    /// A file mapped read-only.
-    Mapped(Mmap),
-}
-
-impl Bytes {
-    /// Maps a file read-only.
-    ///
-    /// # Errors
-    /// Where the file cannot be opened or mapped.
-    pub fn map(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        // SAFETY: a mapping is undefined if another process changes the file under it. References are written
-        // under a temporary name and renamed, never changed in place, and every offset read is bounds-checked.
-        #[allow(unsafe_code)]
-        let map = unsafe { Mmap::map(&file)? };
-        Ok(Self::Mapped(map))
-    }
-}
-
-impl Deref for Bytes {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Owned(bytes) => bytes,
-            Self::Mapped(map) => map,
-        }
-    }
-}
 
 /// A contig of a genome.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,80 +41,6 @@ impl Contig {
     }
 }
 
-/// Collects contigs into a [`Genome`].
-#[derive(Debug, Default)]
-pub struct GenomeBuilder {
-    contigs: Vec<Contig>,
-    unknown: Vec<Range<u32>>,
-    packed: Vec<u8>,
-    word: u64,
-    length: u32,
-}
-
-impl GenomeBuilder {
-    /// A genome without contigs.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a contig. Either case is sequence; any letter but `ACGT` is an unknown base.
-    ///
-    /// # Errors
-    /// [`GenomeError::DuplicateContig`], or [`GenomeError::TooLong`] above 2³² − 1 bases in total.
-    pub fn push(&mut self, name: &str, sequence: &[u8]) -> Result<(), GenomeError> {
-        if self.contigs.iter().any(|contig| contig.name == name) {
-            return Err(GenomeError::DuplicateContig(name.to_owned()));
-        }
-        let offset = self.length;
-        let length = u32::try_from(sequence.len())
-            .ok()
-            .filter(|length| offset.checked_add(*length).is_some())
-            .ok_or_else(|| GenomeError::TooLong { contig: name.to_owned() })?;
-        for &letter in sequence {
-            self.push_base(dna::code(letter), offset);
-        }
-        self.contigs.push(Contig { name: name.to_owned(), length, offset });
-        Ok(())
-    }
-
-    /// Appends one base; an unknown range is not continued from before `contig_start`.
-    fn push_base(&mut self, code: Option<u8>, contig_start: u32) {
-        if code.is_none() {
-            match self.unknown.last_mut() {
-                Some(range) if range.end == self.length && range.start >= contig_start => range.end += 1,
-                _ => self.unknown.push(self.length..self.length + 1),
-            }
-        }
-        self.word = self.word << 2 | u64::from(code.unwrap_or(0));
-        self.length += 1;
-        if self.length.is_multiple_of(BASES_PER_WORD as u32) {
-            self.packed.extend_from_slice(&self.word.to_le_bytes());
-            self.word = 0;
-        }
-    }
-
-    /// The genome of all contigs so far, in memory.
-    #[must_use]
-    pub fn finish(mut self) -> Genome {
-        let rest = self.length as usize % BASES_PER_WORD;
-        if rest > 0 {
-            let last = self.word << (2 * (BASES_PER_WORD - rest));
-            self.packed.extend_from_slice(&last.to_le_bytes());
-        }
-        let mut genome = Genome {
-            contigs: self.contigs,
-            unknown: self.unknown,
-            length: self.length,
-            digest: [0; 32],
-            bytes: Bytes::Owned(self.packed),
-            packed_start: 0,
-        };
-        genome.digest = genome.computed_digest();
-        genome
-    }
-}
-
 /// Contigs and their packed sequence.
 #[derive(Debug)]
 pub struct Genome {
@@ -209,73 +53,6 @@ pub struct Genome {
 }
 
 impl Genome {
-    /// Opens a genome file by mapping it. Reads the list of contigs, not the sequence.
-    ///
-    /// # Errors
-    /// [`GenomeError::File`] with the path and what is wrong.
-    pub fn open(path: &Path) -> Result<Self, GenomeError> {
-        Bytes::map(path)
-            .map_err(GenomeError::Io)
-            .and_then(Self::from_bytes)
-            .map_err(|fault| GenomeError::File { path: path.to_owned(), fault: Box::new(fault) })
-    }
-
-    /// A genome from the bytes of its file.
-    ///
-    /// # Errors
-    /// Where the bytes are no genome, of another format version, cut, or contradict themselves.
-    pub fn from_bytes(bytes: Bytes) -> Result<Self, GenomeError> {
-        let header = Header::read(&bytes)?;
-        header.check_size(bytes.len())?;
-        let mut rest = Fields(&bytes[HEADER_BYTES..]);
-        let mut contigs = Vec::with_capacity(header.contigs as usize);
-        let mut offset = 0u32;
-        for _ in 0..header.contigs {
-            let length = rest.u32()?;
-            let name_bytes = rest.u32()? as usize;
-            let name = std::str::from_utf8(rest.take(name_bytes)?)
-                .map_err(|_| GenomeError::Damaged("a contig's name is not text"))?;
-            contigs.push(Contig { name: name.to_owned(), length, offset });
-            offset = offset.checked_add(length).ok_or(GenomeError::Damaged("contigs exceed the genome"))?;
-        }
-        if offset != header.length {
-            return Err(GenomeError::Damaged("the contigs' lengths do not add up"));
-        }
-        let mut unknown: Vec<Range<u32>> = Vec::with_capacity(header.unknown as usize);
-        for _ in 0..header.unknown {
-            let range = rest.u32()?..rest.u32()?;
-            let earliest = unknown.last().map_or(0, |last| last.end);
-            if range.start < earliest || range.end <= range.start || range.end > header.length {
-                return Err(GenomeError::Damaged("the ranges of unknown bases are out of order"));
-            }
-            unknown.push(range);
-        }
-        if rest.0.len() != header.packed_bytes() {
-            return Err(GenomeError::Damaged("the contigs' names do not add up"));
-        }
-        let packed_start = bytes.len() - header.packed_bytes();
-        Ok(Self { contigs, unknown, length: header.length, digest: header.digest, bytes, packed_start })
-    }
-
-    /// Writes the genome file.
-    ///
-    /// # Errors
-    /// Where `sink` fails.
-    pub fn write_to(&self, mut sink: impl Write) -> io::Result<()> {
-        let tables = self.tables();
-        let header = Header {
-            contigs: self.contigs.len() as u32,
-            unknown: self.unknown.len() as u32,
-            length: self.length,
-            tables_bytes: tables.len() as u64,
-            digest: self.digest,
-        };
-        sink.write_all(&header.to_bytes())?;
-        sink.write_all(&tables)?;
-        sink.write_all(self.packed())?;
-        sink.flush()
-    }
-
     /// The contigs, in the order of the FASTA file.
     #[must_use]
     pub fn contigs(&self) -> &[Contig] {
@@ -395,88 +172,107 @@ impl Genome {
     fn packed(&self) -> &[u8] {
         &self.bytes[self.packed_start..]
     }
-
-    /// The part of the file between header and words.
-    fn tables(&self) -> Vec<u8> {
-        let mut tables = Vec::new();
-        for contig in &self.contigs {
-            tables.extend_from_slice(&contig.length.to_le_bytes());
-            tables.extend_from_slice(&(contig.name.len() as u32).to_le_bytes());
-            tables.extend_from_slice(contig.name.as_bytes());
-        }
-        for range in &self.unknown {
-            tables.extend_from_slice(&range.start.to_le_bytes());
-            tables.extend_from_slice(&range.end.to_le_bytes());
-        }
-        tables
-    }
 }
 
-/// The first bytes of the file.
-struct Header {
-    contigs: u32,
-    unknown: u32,
-    length: u32,
-    tables_bytes: u64,
-    digest: [u8; 32],
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-impl Header {
-    fn read(bytes: &[u8]) -> Result<Self, GenomeError> {
-        if !bytes.starts_with(MAGIC) {
-            return Err(GenomeError::NotAGenome);
+    use super::*;
+
+    fn genome(contigs: &[Vec<u8>]) -> Genome {
+        let mut builder = GenomeBuilder::new();
+        for (index, sequence) in contigs.iter().enumerate() {
+            builder.push(&format!("c{index}"), sequence).unwrap();
         }
-        let mut fields = Fields(&bytes[MAGIC.len()..]);
-        let format = fields.u32()?;
-        if format != FORMAT {
-            return Err(GenomeError::Format { found: format });
-        }
-        let (contigs, unknown, length) = (fields.u32()?, fields.u32()?, fields.u32()?);
-        let tables_bytes = u64::from(fields.u32()?) | u64::from(fields.u32()?) << 32;
-        let digest = *fields.take(32)?.first_chunk().ok_or(GenomeError::Damaged("the header is cut"))?;
-        Ok(Self { contigs, unknown, length, tables_bytes, digest })
+        builder.finish()
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = MAGIC.to_vec();
-        for field in [FORMAT, self.contigs, self.unknown, self.length] {
-            bytes.extend_from_slice(&field.to_le_bytes());
+    fn file_of(genome: &Genome) -> Vec<u8> {
+        let mut file = Vec::new();
+        genome.write_to(&mut file).unwrap();
+        file
+    }
+
+    fn contigs() -> impl Strategy<Value = Vec<Vec<u8>>> {
+        let sequence = "[ACGTacgt]{0,70}[NRn]{0,40}[ACGT]{0,70}".prop_map(String::into_bytes);
+        prop::collection::vec(sequence, 0..6)
+    }
+
+    proptest! {
+        #[test]
+        fn every_base_and_place_survives_packing_and_the_file(contigs in contigs()) {
+            let built = genome(&contigs);
+            let read = Genome::from_bytes(Bytes::Owned(file_of(&built))).unwrap();
+            prop_assert_eq!(built.digest(), &read.computed_digest());
+            let mut global = 0;
+            for (index, sequence) in contigs.iter().enumerate() {
+                let id = ContigId(index as u32);
+                let letter = |&base: &u8| match base.to_ascii_uppercase() {
+                    base @ (b'A' | b'C' | b'G' | b'T') => base,
+                    _ => b'N',
+                };
+                let expected: Vec<u8> = sequence.iter().map(letter).collect();
+                prop_assert_eq!(read.fetch(id, 0..u32::MAX), &expected[..]);
+                prop_assert_eq!(read.fetch(id, 3..20), &expected[3.min(expected.len())..20.min(expected.len())]);
+                prop_assert_eq!(read.to_global(id, Position(sequence.len() as u32)), None);
+                prop_assert_eq!(read.contig_by_name(&format!("c{index}")), Some(id));
+                for (position, &base) in expected.iter().enumerate() {
+                    let place = (id, Position(position as u32));
+                    prop_assert_eq!(read.base(global), base);
+                    prop_assert_eq!(read.to_contig(global), Some(place));
+                    prop_assert_eq!(read.to_global(place.0, place.1), Some(global));
+                    global += 1;
+                }
+            }
+            prop_assert_eq!(read.len(), global);
+            prop_assert_eq!((read.to_contig(global), read.base(global)), (None, b'N'));
         }
-        bytes.extend_from_slice(&self.tables_bytes.to_le_bytes());
-        bytes.extend_from_slice(&self.digest);
-        bytes
-    }
 
-    fn packed_bytes(&self) -> usize {
-        8 * (self.length as usize).div_ceil(BASES_PER_WORD)
-    }
-
-    /// Checked before anything is allocated by the header's counts: each contig and range takes 8 bytes at least.
-    fn check_size(&self, found: usize) -> Result<(), GenomeError> {
-        let fixed = (HEADER_BYTES + self.packed_bytes()) as u64;
-        let expected = fixed.saturating_add(self.tables_bytes);
-        if found as u64 != expected {
-            return Err(GenomeError::Size { found: found as u64, expected });
+        #[test]
+        fn a_damaged_file_is_refused_or_read_without_panic(contigs in contigs(), at: prop::sample::Index, to: u8) {
+            let file = file_of(&genome(&contigs));
+            let cut = file[..at.index(file.len())].to_vec();
+            prop_assert!(Genome::from_bytes(Bytes::Owned(cut)).is_err());
+            let mut changed = file.clone();
+            changed[at.index(file.len())] = to;
+            if let Ok(read) = Genome::from_bytes(Bytes::Owned(changed)) {
+                for contig in 0..read.contigs().len() {
+                    read.fetch(ContigId(contig as u32), 0..u32::MAX);
+                }
+                read.word(u32::MAX);
+            }
         }
-        if self.tables_bytes < 8 * (u64::from(self.contigs) + u64::from(self.unknown)) {
-            return Err(GenomeError::Damaged("more contigs and ranges than the file has room for"));
-        }
-        Ok(())
-    }
-}
-
-/// Little-endian fields, read one after the other.
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Fields<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], GenomeError> {
-        let (taken, rest) = self.0.split_at_checked(count).ok_or(GenomeError::Damaged("a table is cut"))?;
-        self.0 = rest;
-        Ok(taken)
     }
 
-    fn u32(&mut self) -> Result<u32, GenomeError> {
-        let bytes = self.take(4)?.first_chunk().ok_or(GenomeError::Damaged("a table is cut"))?;
-        Ok(u32::from_le_bytes(*bytes))
+    #[test]
+    fn words_compare_as_their_sequences_do() {
+        let genome = genome(&[b"ACGTTGCAACGTTGCAACGTTGCAACGTTGCAACGTTGCATTTT".to_vec()]);
+        assert_eq!(genome.word(0) >> 48, 0b00_01_10_11_11_10_01_00);
+        assert_eq!(genome.word(40), 0xff << 56);
+        assert!(genome.word(1) > genome.word(0));
+    }
+
+    #[test]
+    fn a_file_is_opened_from_disk_and_its_faults_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("genome.bin");
+        let built = genome(&[b"ACGTNNNNACGT".to_vec(), b"GGGG".to_vec()]);
+        std::fs::write(&path, file_of(&built)).unwrap();
+        let opened = Genome::open(&path).unwrap();
+        assert_eq!((opened.contigs(), opened.unknown()), (built.contigs(), built.unknown()));
+        assert!(matches!(opened.bytes, Bytes::Mapped(_)));
+
+        std::fs::write(&path, b"LFGENOME\x09\0\0\0").unwrap();
+        assert!(matches!(Genome::open(&path), Err(GenomeError::Format { found: 9 })));
+        std::fs::write(&path, b"").unwrap();
+        assert!(matches!(Genome::open(&path), Err(GenomeError::NotAGenome)));
+    }
+
+    #[test]
+    fn a_contig_name_may_not_occur_twice() {
+        let mut builder = GenomeBuilder::new();
+        builder.push("chr1", b"ACGT").unwrap();
+        assert!(matches!(builder.push("chr1", b"A"), Err(GenomeError::DuplicateContig(name)) if name == "chr1"));
     }
 }

@@ -1,1 +1,73 @@
-//! The reference folder: contigs and roles, packed sequence, gene set, digests.
+//! The reference folder: contigs and their roles, packed sequence, gene set, digests; and the run's vectors.
+
+pub mod build;
+pub mod fasta;
+pub mod genes;
+pub mod genome;
+pub mod manifest;
+pub mod role;
+mod reference;
+mod vectors;
+
+pub use build::{BuildOptions, Draft};
+pub use genome::{Genome, GenomeBuilder, GenomeError};
+pub use manifest::{ContigEntry, Manifest, Part};
+pub use reference::Reference;
+pub use role::Role;
+pub use vectors::Vectors;
+
+use std::path::PathBuf;
+
+use landfall_files::FileError;
+
+/// What is wrong with a reference, a genome file or a vector file.
+#[derive(Debug, thiserror::Error)]
+pub enum ReferenceError {
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Not a reference folder.
+    #[error("`{}` is no reference: it has no `reference.toml`", folder.display())]
+    NoManifest {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The manifest cannot be understood.
+    #[error("`{}`: {fault}", path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What was found and expected.
+        fault: String,
+    },
+    /// A part is not what the manifest says.
+    #[error("`{}` is not the {part} that `reference.toml` names: found {found}, expected {expected}", path.display())]
+    Part {
+        /// The part's file.
+        path: PathBuf,
+        /// Which part.
+        part: &'static str,
+        /// What was found.
+        found: String,
+        /// What the manifest says.
+        expected: String,
+    },
+    /// The packed sequence is damaged or of another format.
+    #[error("`{}`: {source}", path.display())]
+    Genome {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: GenomeError,
+    },
+    /// A FASTA file that cannot be used.
+    #[error("`{}`, {record}: {fault}", path.display())]
+    Fasta {
+        /// The file.
+        path: PathBuf,
+        /// The record, by number and name where known.
+        record: String,
+        /// What was found and expected.
+        fault: String,
+    },
+}

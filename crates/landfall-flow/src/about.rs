@@ -1,0 +1,110 @@
+//! What a run says of itself: to the report without times and paths, to `run.json` with them.
+
+use std::path::{Path, PathBuf};
+
+use landfall_config::{Library, RunFile, SampleSheet};
+use landfall_files::{Digests, blake3_hex, digest_file};
+use landfall_stage::StageEntry;
+use serde_json::{Value, json};
+
+use crate::FlowError;
+use crate::bind::Inputs;
+
+/// A user's file with its digests.
+pub(crate) struct Hashed {
+    role: &'static str,
+    path: PathBuf,
+    digests: Digests,
+}
+
+/// Hashes every file of a run once, in the order of role and name.
+pub(crate) fn hash_inputs(libraries: &[Library], inputs: &Inputs) -> Result<Vec<Hashed>, FlowError> {
+    let mut files = inputs.named();
+    for library in libraries {
+        for lane in &library.lanes {
+            let paths = [Some(&lane.fastq_1), lane.fastq_2.as_ref(), lane.index_1.as_ref(), lane.index_2.as_ref()];
+            files.extend(paths.into_iter().flatten().map(|path| ("FASTQ", path.clone())));
+        }
+        files.extend(library.bam.iter().map(|path| ("alignment", path.clone())));
+    }
+    files.sort();
+    files.dedup();
+    let hash = |(role, path): (&'static str, PathBuf)| {
+        Ok(Hashed { role, digests: digest_file(&path)?, path })
+    };
+    files.into_iter().map(hash).collect()
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The canonical form of the parameters of all stages.
+pub(crate) fn parameters(
+    entries: &[StageEntry],
+    table: &dyn Fn(&str) -> toml::Table,
+) -> Result<Vec<(&'static str, u32, toml::Table, Vec<String>)>, FlowError> {
+    let of = |entry: &StageEntry| {
+        let fault = |source| FlowError::Task {
+            stage: entry.name.to_owned(),
+            entity: "parameters".to_owned(),
+            source,
+        };
+        let defaults = (entry.canonical)(&toml::Table::new()).map_err(fault)?;
+        let given = (entry.canonical)(&table(entry.name)).map_err(fault)?;
+        let changed = given.iter().filter(|(key, value)| defaults.get(*key) != Some(value));
+        let changed = changed.map(|(key, _)| key.clone()).collect();
+        Ok((entry.name, entry.version, given, changed))
+    };
+    entries.iter().map(of).collect()
+}
+
+/// The account for the report: the same for the same inputs, wherever and whenever they are run.
+pub(crate) fn about(
+    program: &str,
+    run: &RunFile,
+    sheet: &SampleSheet,
+    parameters: &[(&'static str, u32, toml::Table, Vec<String>)],
+    inputs: &[Hashed],
+    reference: &Value,
+) -> Value {
+    let stages: Vec<_> = parameters
+        .iter()
+        .map(|(name, version, params, changed)| {
+            json!({ "name": name, "version": version, "params": params, "changed": changed })
+        })
+        .collect();
+    let mut files: Vec<_> = inputs
+        .iter()
+        .map(|file| {
+            let Digests { blake3, sha256, bytes } = &file.digests;
+            json!({ "name": name_of(&file.path), "role": file.role, "bytes": bytes, "blake3": blake3, "sha256": sha256 })
+        })
+        .collect();
+    files.sort_by_key(|file| (file["role"].to_string(), file["name"].to_string(), file["blake3"].to_string()));
+    let mut notes = Vec::new();
+    if run.vectors.is_empty() {
+        notes.push("No vector was given: vector-internal reads and structure are not judged.");
+    }
+    if run.vcn.is_empty() {
+        notes.push("No laboratory table was given: the vector copy number is not evaluable.");
+    }
+    json!({
+        "program": program,
+        "run_file_digest": blake3_hex(json!({ "seed": run.seed, "stages": stages }).to_string().as_bytes()),
+        "sheet_digest": blake3_hex(sheet.canonical().as_bytes()),
+        "seed": run.seed,
+        "stages": stages,
+        "inputs": files,
+        "reference": reference,
+        "notes": notes,
+    })
+}
+
+/// The paths of the hashed files, for `run.json`.
+pub(crate) fn paths(inputs: &[Hashed]) -> Value {
+    inputs
+        .iter()
+        .map(|file| json!({ "path": file.path, "role": file.role, "sha256": file.digests.sha256 }))
+        .collect()
+}

@@ -1,0 +1,71 @@
+//! What a run file gives to the ports that no stage feeds.
+
+use std::path::PathBuf;
+
+use landfall_config::RunFile;
+use landfall_stage::{FileKind, Payload};
+
+/// The files of a run by kind.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    reference: Option<PathBuf>,
+    vectors: Vec<PathBuf>,
+    laboratory: Vec<PathBuf>,
+    registry: Option<PathBuf>,
+    cancer_genes: Option<PathBuf>,
+    about: Option<PathBuf>,
+}
+
+impl Inputs {
+    /// The files that a run file names, and the folder's account of the run.
+    #[must_use]
+    pub fn of(run: &RunFile, about: PathBuf) -> Self {
+        Self {
+            reference: Some(run.reference.clone()),
+            vectors: run.vectors.clone(),
+            laboratory: run.vcn.clone(),
+            registry: run.registry.clone(),
+            cancer_genes: run.cancer_genes.clone(),
+            about: Some(about),
+        }
+    }
+
+    /// The files for a port of that kind.
+    pub(crate) fn files(&self, kind: FileKind) -> Vec<PathBuf> {
+        match kind {
+            // The paths of FASTQ files are in the libraries; the port only says that they are read.
+            FileKind::Fastq => vec![PathBuf::new()],
+            FileKind::Reference | FileKind::Genes => self.reference.iter().cloned().collect(),
+            FileKind::Vectors => self.vectors.clone(),
+            FileKind::Laboratory => self.laboratory.clone(),
+            FileKind::Registry => self.registry.iter().cloned().collect(),
+            FileKind::CancerGenes => self.cancer_genes.iter().cloned().collect(),
+            FileKind::Document => self.about.iter().cloned().collect(),
+        }
+    }
+
+    /// What to give for a port that has nothing.
+    pub(crate) fn needed(&self, payload: Payload) -> &'static str {
+        match payload {
+            Payload::Table(_) => "no stage of this run makes that table",
+            Payload::File(FileKind::Reference | FileKind::Genes) => "set `reference` in the run file",
+            Payload::File(FileKind::Vectors) => "set `vectors` in the run file",
+            Payload::File(FileKind::Laboratory) => "set `vcn` in the run file",
+            Payload::File(_) => "set it in the run file",
+        }
+    }
+
+    /// The user's files with their roles, for hashing; not the reference, which carries its own digests.
+    pub(crate) fn named(&self) -> Vec<(&'static str, PathBuf)> {
+        let of = |role, files: &[PathBuf]| files.iter().map(|file| (role, file.clone())).collect::<Vec<_>>();
+        let registry: Vec<_> = self.registry.iter().cloned().collect();
+        let cancer_genes: Vec<_> = self.cancer_genes.iter().cloned().collect();
+        [
+            of("vector", &self.vectors),
+            of("laboratory table", &self.laboratory),
+            of("registry", &registry),
+            of("cancer genes", &cancer_genes),
+        ]
+        .concat()
+    }
+}

@@ -1,0 +1,112 @@
+//! A reference folder in use.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use landfall_files::{FileError, digest_file};
+
+use crate::build::{FORMAT, MANIFEST};
+use crate::{Genome, Manifest, Part, ReferenceError};
+
+/// A reference folder, opened and checked.
+#[derive(Debug)]
+pub struct Reference {
+    folder: PathBuf,
+    manifest: Manifest,
+    genome: Genome,
+}
+
+impl Reference {
+    /// Opens a reference: the manifest, the sizes of its parts, and the packed sequence (memory-mapped) against
+    /// the manifest's contigs. [`Reference::verify`] reads every byte.
+    ///
+    /// # Errors
+    /// When a part is missing or is not the one that the manifest names.
+    pub fn open(folder: &Path) -> Result<Self, ReferenceError> {
+        let manifest = read_manifest(folder)?;
+        for (name, part) in parts(&manifest) {
+            check_size(folder, name, part)?;
+        }
+        let path = folder.join(&manifest.sequence.file);
+        let genome = Genome::open(&path).map_err(|source| ReferenceError::Genome { path: path.clone(), source })?;
+        let found = genome.contigs().iter().map(|contig| (contig.name.as_str(), contig.length));
+        let expected = manifest.contigs.iter().map(|contig| (contig.name.as_str(), contig.length));
+        if !found.eq(expected) {
+            return Err(ReferenceError::Part {
+                path,
+                part: "sequence",
+                found: format!("{} contigs", genome.contigs().len()),
+                expected: format!("the {} contigs listed there, in that order", manifest.contigs.len()),
+            });
+        }
+        Ok(Self { folder: folder.to_owned(), manifest, genome })
+    }
+
+    /// Rehashes every part.
+    ///
+    /// # Errors
+    /// When a part is not what the manifest says.
+    pub fn verify(&self) -> Result<(), ReferenceError> {
+        for (name, part) in parts(&self.manifest) {
+            let path = self.folder.join(&part.file);
+            let found = digest_file(&path)?.blake3;
+            if found != part.blake3 {
+                let expected = part.blake3.clone();
+                return Err(ReferenceError::Part { path, part: name, found, expected });
+            }
+        }
+        Ok(())
+    }
+
+    /// The packed sequence.
+    #[must_use]
+    pub fn genome(&self) -> &Genome {
+        &self.genome
+    }
+
+    /// The file of the index.
+    #[must_use]
+    pub fn index_path(&self) -> PathBuf {
+        self.folder.join(&self.manifest.index.file)
+    }
+
+    /// What the folder holds.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+}
+
+/// Reads the manifest of a reference folder.
+///
+/// # Errors
+/// When there is none, or it is of another format.
+fn read_manifest(folder: &Path) -> Result<Manifest, ReferenceError> {
+    let path = folder.join(MANIFEST);
+    if !path.exists() {
+        return Err(ReferenceError::NoManifest { folder: folder.to_owned() });
+    }
+    let text = landfall_files::read_text(&path)?;
+    let fault = |fault: String| ReferenceError::Manifest { path: path.clone(), fault };
+    let manifest: Manifest = toml::from_str(&text).map_err(|source| fault(source.to_string()))?;
+    if manifest.format == FORMAT {
+        Ok(manifest)
+    } else {
+        Err(fault(format!("found format {}; this program reads format {FORMAT}: build it again", manifest.format)))
+    }
+}
+
+fn parts(manifest: &Manifest) -> impl Iterator<Item = (&'static str, &Part)> {
+    let genes = manifest.genes.iter().map(|part| ("gene set", part));
+    [("sequence", &manifest.sequence), ("index", &manifest.index)].into_iter().chain(genes)
+}
+
+fn check_size(folder: &Path, part: &'static str, entry: &Part) -> Result<(), ReferenceError> {
+    let path = folder.join(&entry.file);
+    let found = fs::metadata(&path).map_err(|source| FileError::read(&path, source))?.len();
+    if found == entry.bytes {
+        return Ok(());
+    }
+    let (found, expected) = (format!("{found} bytes"), format!("{} bytes", entry.bytes));
+    Err(ReferenceError::Part { path, part, found, expected })
+}

@@ -1,0 +1,60 @@
+//! One file per subcommand.
+
+pub mod align;
+pub mod annotate;
+pub mod config;
+pub mod demo;
+pub mod init;
+pub mod pair;
+pub mod protocol;
+pub mod reference;
+pub mod report;
+pub mod run;
+pub mod schema;
+pub mod sites;
+pub mod stage;
+pub mod trim;
+pub mod vcn;
+
+use std::io::Write;
+
+use landfall_config::Section;
+
+use crate::cli::{Cli, Command};
+use crate::exit::{self, Failure};
+use crate::observe::Watch;
+
+/// Runs the subcommand.
+pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
+    let watch = Watch::new(cli.global.quiet);
+    match &cli.command {
+        Command::Init(args) => init::run(args),
+        Command::Run(args) => run::run(args, watch),
+        Command::Reference(command) => reference::run(command, watch),
+        Command::Config(command) => config::run(command),
+        Command::Protocol(command) => protocol::run(command),
+        Command::Schema(args) => schema::run(args),
+        Command::Trim(args) => trim::run(args, watch),
+        Command::Align(args) => align::run(args, watch),
+        Command::Pair(args) => pair::run(args, watch),
+        Command::Sites(args) => sites::run(args, watch),
+        Command::Annotate(args) => annotate::run(args, watch),
+        Command::Vcn(args) => vcn::run(args, watch),
+        Command::Report(args) => report::run(args, watch),
+    }
+}
+
+/// The stages' tables of the run file.
+pub fn sections() -> Vec<Section> {
+    crate::stages::entries().iter().map(|entry| Section { name: entry.name, keys: (entry.keys)() }).collect()
+}
+
+/// Prints to stdout; a reader that went away is no error.
+pub fn print(text: &str) -> Result<(), Failure> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(exit::DISK, format!("stdout could not be written: {fault}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,55 @@
+//! `landfall align`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use landfall_align::Align;
+
+use super::stage::{self, Inputs, StageArgs};
+use crate::exit::Failure;
+use crate::observe::Watch;
+
+/// Finds every place of one library's distinct reads in host and vectors; writes `hits.parquet` and `balance.parquet`.
+///
+/// With `--hits`, the host places come from your own alignment of the sequences that `--export-fasta` writes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  landfall align --sheet samples.csv --library L1 --reads L1.reads.parquet --reference ref --vectors vector.fa --out L1")]
+pub struct AlignArgs {
+    #[command(flatten)]
+    common: StageArgs,
+    /// The library, as the sheet names it
+    #[arg(long, value_name = "NAME")]
+    library: String,
+    /// Table `reads` of the library
+    #[arg(long, value_name = "PARQUET")]
+    reads: PathBuf,
+    /// The reference folder
+    #[arg(long, value_name = "DIR")]
+    reference: PathBuf,
+    /// FASTA of a vector; may be repeated
+    #[arg(long, value_name = "FASTA")]
+    vectors: Vec<PathBuf>,
+    /// Your own alignment of the exported sequences to the same genome, BAM or CRAM
+    #[arg(long, value_name = "BAM|CRAM")]
+    hits: Option<PathBuf>,
+    /// The FASTA that a CRAM was made with
+    #[arg(long, value_name = "FASTA", requires = "hits")]
+    cram_reference: Option<PathBuf>,
+    /// Write the distinct sequences as FASTA for another aligner, and stop
+    #[arg(long, value_name = "FASTA", conflicts_with = "hits")]
+    export_fasta: Option<PathBuf>,
+}
+
+pub fn run(args: &AlignArgs, watch: Watch) -> Result<(), Failure> {
+    if let Some(fasta) = &args.export_fasta {
+        return Ok(landfall_align::export_fasta(&args.reads, fasta)?);
+    }
+    let inputs = Inputs::from([
+        ("reads", vec![args.reads.clone()]),
+        ("reference", vec![args.reference.clone()]),
+        ("vectors", args.vectors.clone()),
+        ("alignment", args.hits.iter().cloned().collect()),
+        ("alignment_reference", args.cram_reference.iter().cloned().collect()),
+    ]);
+    stage::run::<Align>(&args.common, inputs, |row| row.library.as_str() == args.library, watch)
+}

@@ -1,0 +1,18 @@
+//! `landfall config`.
+
+use clap::Subcommand;
+
+use crate::exit::Failure;
+
+/// Subcommands of `landfall config`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print every key of the run file with default, unit and source
+    Show,
+}
+
+pub fn run(command: &ConfigCommand) -> Result<(), Failure> {
+    match command {
+        ConfigCommand::Show => super::print(&landfall_config::templates::show(&super::sections())),
+    }
+}

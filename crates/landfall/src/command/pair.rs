@@ -1,0 +1,32 @@
+//! `landfall pair`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use landfall_align::Pair;
+
+use super::stage::{self, Inputs, StageArgs};
+use crate::exit::Failure;
+use crate::observe::Watch;
+
+/// Puts the mates of one library together; writes `fragments.parquet` and `balance.parquet`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  landfall pair --sheet samples.csv --library L1 --reads L1.reads.parquet --hits L1/hits.parquet --out L1")]
+pub struct PairArgs {
+    #[command(flatten)]
+    common: StageArgs,
+    /// The library, as the sheet names it
+    #[arg(long, value_name = "NAME")]
+    library: String,
+    /// Table `reads` of the library
+    #[arg(long, value_name = "PARQUET")]
+    reads: PathBuf,
+    /// Table `hits` of the library
+    #[arg(long, value_name = "PARQUET")]
+    hits: PathBuf,
+}
+
+pub fn run(args: &PairArgs, watch: Watch) -> Result<(), Failure> {
+    let inputs = Inputs::from([("reads", vec![args.reads.clone()]), ("hits", vec![args.hits.clone()])]);
+    stage::run::<Pair>(&args.common, inputs, |row| row.library.as_str() == args.library, watch)
+}

@@ -1,0 +1,90 @@
+//! What all stage subcommands share: sheet, parameters, output folder.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use landfall_config::{Library, RunFile, SampleSheet};
+use landfall_stage::{Context, Stage, StageEntry, StageIo};
+
+use crate::exit::{self, Failure};
+use crate::observe::Watch;
+
+/// Options of every stage.
+#[derive(Debug, Args)]
+pub struct StageArgs {
+    /// The sample sheet
+    #[arg(long, value_name = "CSV", required_unless_present = "config")]
+    pub sheet: Option<PathBuf>,
+    /// Library layout for rows of the sheet that name none: a shipped name or a file
+    #[arg(long, value_name = "NAME|TOML")]
+    pub protocol: Option<String>,
+    /// Take sheet, protocol, seed and this stage's keys from a run file
+    #[arg(long, value_name = "TOML")]
+    pub config: Option<PathBuf>,
+    /// Set a key of this stage, `KEY=VALUE` in TOML; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Folder for the output tables
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Input files by port.
+pub type Inputs = BTreeMap<&'static str, Vec<PathBuf>>;
+
+/// Runs one task of a stage on the libraries that `select` chooses from the sheet.
+pub fn run<S: Stage>(
+    args: &StageArgs,
+    inputs: Inputs,
+    select: impl Fn(&Library) -> bool,
+    watch: Watch,
+) -> Result<(), Failure> {
+    let (libraries, seed, table) = given::<S>(args)?;
+    let libraries: Vec<_> = libraries.into_iter().filter(select).collect();
+    if libraries.is_empty() {
+        return Err(Failure::new(exit::DATA, "no row of the sample sheet fits; see `--library` and `--subject`"));
+    }
+    task::<S>(args, libraries, inputs, seed, &table, watch)
+}
+
+/// Runs one task of a stage.
+pub fn task<S: Stage>(
+    args: &StageArgs,
+    libraries: Vec<Library>,
+    inputs: Inputs,
+    seed: u64,
+    table: &toml::Table,
+    watch: Watch,
+) -> Result<(), Failure> {
+    let io = StageIo { libraries, inputs, out: args.out.clone() };
+    let context = Context { seed, progress: watch.progress(S::NAME) };
+    let summary = (StageEntry::of::<S>().run)(table, &io, &context)?;
+    drop(context);
+    watch.done(S::NAME, &summary);
+    Ok(())
+}
+
+/// The sheet's libraries, the seed, and the stage's table with what `--set` changes.
+pub fn given<S: Stage>(args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Table), Failure> {
+    let run = args.config.as_deref().map(|path| RunFile::load(path, &super::sections())).transpose()?;
+    let mut table = run.as_ref().and_then(|run| run.stages.get(S::NAME).cloned()).unwrap_or_default();
+    for assignment in &args.set {
+        table.extend(parse_assignment(assignment)?);
+    }
+    let sheet = args.sheet.clone().or_else(|| run.as_ref().map(|run| run.sheet.clone()));
+    let sheet = sheet.ok_or_else(|| Failure::new(exit::CONFIG, "no sample sheet; give `--sheet` or `--config`"))?;
+    let protocol = args.protocol.clone().or_else(|| run.as_ref().and_then(|run| run.protocol.clone()));
+    let base = match (&args.protocol, &args.config) {
+        (None, Some(config)) => config.parent().unwrap_or(Path::new(".")),
+        _ => Path::new("."),
+    };
+    let sheet = SampleSheet::load(&sheet, protocol.as_deref(), base)?;
+    Ok((sheet.libraries, run.map_or(1, |run| run.seed), table))
+}
+
+fn parse_assignment(text: &str) -> Result<toml::Table, Failure> {
+    text.parse().map_err(|_| {
+        Failure::new(exit::CONFIG, format!("`--set {text}`: expected `KEY=VALUE` in TOML, such as `junction_window=5`"))
+    })
+}

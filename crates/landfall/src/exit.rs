@@ -1,0 +1,184 @@
+//! The one place that turns an error into words and an exit code.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use landfall_config::ConfigError;
+use landfall_files::FileError;
+use landfall_flow::FlowError;
+use landfall_reference::ReferenceError;
+use landfall_stage::{Fault, StageError};
+
+/// Something else.
+pub const OTHER: u8 = 1;
+/// Bad data.
+pub const DATA: u8 = 65;
+/// An input is missing.
+pub const MISSING: u8 = 66;
+/// The reference is missing or does not fit.
+pub const REFERENCE: u8 = 69;
+/// A fault of landfall.
+pub const INTERNAL: u8 = 70;
+/// The output exists or cannot be made.
+pub const OUTPUT: u8 = 73;
+/// The disk refused.
+pub const DISK: u8 = 74;
+/// No permission.
+pub const PERMISSION: u8 = 77;
+/// Run file or protocol.
+pub const CONFIG: u8 = 78;
+
+/// Why the program failed: one error, its causes, what to do.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub code: u8,
+    message: String,
+    causes: Vec<String>,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure with a message of its own.
+    pub fn new(code: u8, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), causes: Vec::new(), hint: None }
+    }
+
+    /// A failure that an error explains.
+    pub fn of(code: u8, error: &dyn Error) -> Self {
+        let mut causes = Vec::new();
+        let mut cause = error.source();
+        let message = error.to_string();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !message.contains(&text) && causes.last() != Some(&text) {
+                causes.push(text);
+            }
+            cause = error.source();
+        }
+        Self { code, message, causes, hint: None }
+    }
+
+    /// Adds what to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "error: {}", self.message)?;
+        for cause in &self.causes {
+            writeln!(f, "  {cause}")?;
+        }
+        match &self.hint {
+            Some(hint) => writeln!(f, "  hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn write_code(source: &io::Error) -> u8 {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied => PERMISSION,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DISK,
+        io::ErrorKind::NotFound
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::IsADirectory
+        | io::ErrorKind::AlreadyExists
+        | io::ErrorKind::InvalidInput
+        | io::ErrorKind::ReadOnlyFilesystem => OUTPUT,
+        _ => DISK,
+    }
+}
+
+fn file_code(error: &FileError) -> u8 {
+    match error {
+        FileError::Missing { .. } => MISSING,
+        FileError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => PERMISSION,
+        FileError::Read { .. } => DATA,
+        FileError::Write { source, .. } => write_code(source),
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self::of(file_code(&error), &error)
+    }
+}
+
+impl From<ReferenceError> for Failure {
+    fn from(error: ReferenceError) -> Self {
+        let code = match &error {
+            ReferenceError::File(file @ FileError::Write { .. }) => file_code(file),
+            ReferenceError::File(FileError::Missing { .. }) => MISSING,
+            ReferenceError::File(_) | ReferenceError::Fasta { .. } => DATA,
+            _ => REFERENCE,
+        };
+        let failure = Self::of(code, &error);
+        if code == REFERENCE { failure.hint("make it with `landfall reference build`") } else { failure }
+    }
+}
+
+impl From<StageError> for Failure {
+    fn from(error: StageError) -> Self {
+        let code = match error.fault {
+            Fault::Data => DATA,
+            Fault::Missing => MISSING,
+            Fault::Reference => REFERENCE,
+            Fault::Config => CONFIG,
+            Fault::Internal => INTERNAL,
+            Fault::Write => write_fault(&error).map_or(DISK, |source| write_code(source)),
+        };
+        let failure = Self::of(code, &error);
+        match error.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+/// The system's error under a write fault.
+fn write_fault(error: &StageError) -> Option<&io::Error> {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error.source.as_ref());
+    while let Some(error) = cause {
+        if let Some(source) = error.downcast_ref::<io::Error>() {
+            return Some(source);
+        }
+        cause = error.source();
+    }
+    None
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let code = if error.is_missing() {
+            MISSING
+        } else if error.is_data() {
+            DATA
+        } else {
+            CONFIG
+        };
+        Self::of(code, &error)
+    }
+}
+
+impl From<FlowError> for Failure {
+    fn from(error: FlowError) -> Self {
+        match error {
+            FlowError::Config(source) => source.into(),
+            FlowError::File(source) => source.into(),
+            FlowError::Task { stage, entity, source } => {
+                let failure = Self::from(source);
+                tracing::debug!(stage, entity, "task failed");
+                failure
+            }
+            FlowError::Unbound { .. } => Self::of(CONFIG, &error),
+            FlowError::Occupied { .. } => {
+                Self::of(OUTPUT, &error).hint("choose another `--out`, or take the folder over with `--fresh`")
+            }
+        }
+    }
+}

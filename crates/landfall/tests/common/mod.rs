@@ -1,0 +1,71 @@
+//! What the end-to-end tests share: the program, the demo project, the outside test data.
+#![allow(dead_code, reason = "every test file uses a part of this")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+
+/// The program under test.
+pub fn landfall() -> Command {
+    Command::cargo_bin("landfall").unwrap()
+}
+
+/// Runs the program in a folder and returns exit code, stdout and stderr.
+pub fn run_in(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = landfall().current_dir(folder).args(args).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// Runs the program in a folder; it must succeed.
+pub fn succeed_in(folder: &Path, args: &[&str]) -> String {
+    let (code, stdout, stderr) = run_in(folder, args);
+    assert_eq!(code, 0, "{args:?}: {stderr}");
+    stdout
+}
+
+/// The outside test data, or `None` after saying that the test is skipped. Where nothing may be skipped, its
+/// absence is a failure.
+pub fn shared() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let shared = std::env::var_os("LANDFALL_SHARED").map_or(beside, PathBuf::from);
+    if shared.join("testdata").is_dir() {
+        return Some(shared.canonicalize().unwrap());
+    }
+    skip("no LANDFALL_SHARED");
+    None
+}
+
+/// Says that a test is skipped, or fails where nothing may be.
+pub fn skip(reason: &str) {
+    assert!(std::env::var_os("LANDFALL_REQUIRE_ALL").is_none(), "must not be skipped: {reason}");
+    println!("skipped: {reason}");
+}
+
+/// The demo project in a new folder, with its reference.
+pub fn demo() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    succeed_in(folder.path(), &["--quiet", "init", "--demo", "demo"]);
+    folder
+}
+
+/// Every file of a folder by relative path.
+pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    fn walk(folder: &Path, base: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, base, files);
+            } else {
+                files.insert(path.strip_prefix(base).unwrap().to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    let mut all = BTreeMap::new();
+    if folder.exists() {
+        walk(folder, folder, &mut all);
+    }
+    all
+}

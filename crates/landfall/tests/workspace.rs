@@ -1,0 +1,83 @@
+//! Rules about the workspace itself.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The layers of the workspace, lowest first. A crate may depend on crates of lower layers only, so stage
+/// crates do not know each other.
+const LAYERS: &[&[&str]] = &[
+    &["landfall-core", "landfall-files"],
+    &["landfall-config", "landfall-tables", "landfall-reference"],
+    &["landfall-map", "landfall-stage", "landfall-sim"],
+    &[
+        "landfall-trim",
+        "landfall-align",
+        "landfall-sites",
+        "landfall-annotate",
+        "landfall-vcn",
+        "landfall-report",
+        "landfall-flow",
+    ],
+    &["landfall"],
+];
+
+fn layer(name: &str) -> usize {
+    LAYERS.iter().position(|layer| layer.contains(&name)).unwrap_or_else(|| panic!("`{name}` has no layer"))
+}
+
+#[test]
+fn crates_depend_on_lower_layers_only() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline", "--manifest-path"])
+        .arg(manifest)
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert_eq!(packages.len(), LAYERS.iter().map(|layer| layer.len()).sum::<usize>());
+    for package in packages {
+        let name = package["name"].as_str().unwrap();
+        let ours = package["dependencies"].as_array().unwrap().iter().filter(|dependency| {
+            dependency["kind"].is_null() && dependency["name"].as_str().unwrap().starts_with("landfall")
+        });
+        for dependency in ours {
+            let dependency = dependency["name"].as_str().unwrap();
+            let below = layer(dependency) < layer(name);
+            let files = dependency == "landfall-core" && name == "landfall-files";
+            assert!(below || files, "{name} must not depend on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn the_data_dictionary_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/tables.md");
+    let expected = common::succeed_in(Path::new("."), &["schema"]);
+    if std::env::var_os("LANDFALL_UPDATE_DOCS").is_some() {
+        fs::write(&path, &expected).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap();
+    assert!(found == expected, "docs/tables.md is not what `landfall schema` prints: write it again");
+}
+
+#[test]
+fn every_subcommand_explains_itself_with_an_example_or_a_list() {
+    let help = common::succeed_in(Path::new("."), &["--help"]);
+    let commands: BTreeMap<_, _> = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.trim().split_once("  "))
+        .collect();
+    for command in ["init", "run", "reference", "trim", "align", "pair", "sites", "annotate", "vcn", "report"] {
+        assert!(commands.contains_key(command), "{command} is missing in {commands:?}");
+        let help = common::succeed_in(Path::new("."), &[command, "--help"]);
+        assert!(help.contains("Example:") || help.contains("Commands:"), "{command}: {help}");
+    }
+}
