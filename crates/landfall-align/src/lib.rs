@@ -1,1 +1,88 @@
-//! Stages align and pair, and importers of users' own alignments.
+//! Stages `align` and `pair`, and the import of a user's own alignment.
+//!
+//! `align` finds every place of every distinct sequence in the reference and in the vectors. `pair` decides what
+//! each molecule is: one place, several, or one of the classes that are no integration.
+
+mod align;
+mod align_stage;
+mod error;
+mod export;
+mod import;
+mod misprime;
+mod molecule;
+mod pair;
+mod pair_stage;
+mod place;
+mod placement;
+mod search;
+mod sequences;
+
+pub use align::{GenomeHits, Placed, SequenceHits, align};
+pub use align_stage::{Align, export_fasta};
+pub use error::AlignError;
+pub use import::{Imported, UserAlignment, import_hits};
+pub use misprime::mispriming_edits;
+pub use molecule::{Molecule, Molecules};
+pub use pair::{Candidate, Evidence, MatePlaces, PairRules, Places, Verdict, classify};
+pub use pair_stage::Pair;
+pub use place::{Found, Place};
+pub use placement::{FragmentLimits, Placement, fragment_length, partners};
+pub use search::{SearchIndex, Searcher};
+pub use sequences::Sequences;
+
+landfall_config::params! {
+    /// Parameters of stage `align`.
+    AlignParams {
+        /// Least identity of a placement over the placed bases of the read.
+        min_identity: f64 = 0.95, "share", "INSPIIRED, Sherman et al. 2017";
+        /// Places within this share of the read's length of the best one count as equally good.
+        band: f64 = 0.01, "share of length", "landfall, measured on hg38";
+        /// Above this number of places a sequence is repetitive and only its mate can place it.
+        max_loci: u32 = 1000u32, "loci", "landfall";
+        /// Look for a mate without a consistent place near the other one.
+        rescue: bool = true, "", "landfall";
+        /// More unaligned bases at the far end of a read are not accepted of a mate that is looked for.
+        max_unaligned: u32 = 5u32, "bases", "INSPIIRED, Sherman et al. 2017";
+        /// Shorter sequences are not placed.
+        min_length: u32 = 30u32, "bases", "INSPIIRED, Sherman et al. 2017";
+        /// Bases of the vector end that are compared with the host before the junction.
+        mispriming_bases: u32 = 14u32, "bases", "landfall";
+    }
+}
+
+landfall_config::params! {
+    /// Parameters of stage `pair`.
+    PairParams {
+        /// Places within this share of the summed length of the best one are candidates.
+        band: f64 = 0.01, "share of length", "landfall, measured on hg38";
+        /// Above this number of candidates a molecule is repetitive.
+        max_candidates: u32 = 1000u32, "candidates", "landfall";
+        /// More unaligned bases at the far end of a read need the consent of its mate.
+        max_unaligned: u32 = 5u32, "bases", "INSPIIRED, Sherman et al. 2017";
+    }
+}
+
+/// Shares outside the range where their rule makes sense would place every read, or none.
+fn check_share(
+    stage: &'static str,
+    key: &'static str,
+    found: f64,
+    range: std::ops::RangeInclusive<f64>,
+) -> Result<(), AlignError> {
+    let expected = format!("a share from {} to {}", range.start(), range.end());
+    let found = Some(found).filter(|found| !range.contains(found));
+    found.map_or(Ok(()), |found| Err(AlignError::Rules { stage, key, found, expected }))
+}
+
+impl AlignParams {
+    fn check(&self) -> Result<(), AlignError> {
+        check_share("align", "min_identity", self.min_identity, 0.9..=1.0)?;
+        check_share("align", "band", self.band, 0.0..=0.1)
+    }
+}
+
+impl PairParams {
+    fn check(&self) -> Result<(), AlignError> {
+        check_share("pair", "band", self.band, 0.0..=0.1)
+    }
+}

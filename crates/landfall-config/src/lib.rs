@@ -1,9 +1,19 @@
 //! What people write: run TOML, protocol TOML, sample sheet CSV.
+//!
+//! Whatever is wrong is told at once, each fault with its line and its column or key; see [`ConfigError`].
 
+mod document;
+pub mod error;
+mod lines;
+mod nearest;
 pub mod params;
 pub mod protocol;
+pub mod run_file;
 pub mod sheet;
+pub mod templates;
 
+pub use error::{ConfigError, LineFault};
 pub use params::{KeySpec, Params};
 pub use protocol::{Fragmentation, Protocol, SequencerRead, VectorEndLayout};
-pub use sheet::{Assay, Lane, Library, Role, Sex};
+pub use run_file::{RunFile, Section};
+pub use sheet::{Assay, Lane, Library, Pool, Role, SampleSheet, Sex};

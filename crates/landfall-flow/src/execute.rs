@@ -1,5 +1,6 @@
 //! The executor: tasks in this process, one after another.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -62,7 +63,7 @@ impl Executor<'_> {
         task: &Task,
         progress: Arc<dyn Progress>,
     ) -> Result<Summary, landfall_stage::StageError> {
-        let inputs: std::collections::BTreeMap<_, _> = task
+        let inputs: BTreeMap<_, Vec<_>> = task
             .inputs
             .iter()
             .map(|(port, sources)| (*port, sources.iter().map(|source| self.path(plan, source)).collect()))

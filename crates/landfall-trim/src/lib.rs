@@ -1,1 +1,73 @@
 //! Stage trim: from FASTQ to distinct trimmed reads.
+//!
+//! Each read pair is given to a library by its index reads, cut where its quality falls, freed of vector end
+//! and linker (whose UMI is kept), and cut where it runs through the whole fragment into the other side.
+//! Reads that stay alike are one row of table `reads`. Every read ends in one class or is passed on.
+
+pub mod continuation;
+pub mod demultiplex;
+pub mod dereplicate;
+mod error;
+pub mod fastq;
+pub mod lane;
+pub mod linker;
+pub mod overread;
+pub mod pattern;
+pub mod quality;
+mod stage;
+pub mod trimmer;
+pub mod vector_end;
+
+pub use error::TrimError;
+pub use fastq::{FastqError, FastqFault};
+pub use stage::TrimStage;
+
+landfall_config::params! {
+    /// Parameters of stage `trim`.
+    TrimParams {
+        /// Errors allowed in each index read.
+        max_index_errors: usize = 1usize, "bases", "fqtk default";
+        /// The next best barcode must have so many errors more than the best.
+        min_index_distance: usize = 2usize, "bases", "fqtk default";
+        /// An index read with this share of G holds no signal (two-colour sequencers).
+        poly_g_share: f64 = 0.9, "share", "Illumina two-colour chemistry: no signal is G";
+        /// Bases below this quality are bad.
+        min_quality: u8 = 20u8, "Phred", "INSPIIRED, AAVenger";
+        /// Window in which bad bases are counted.
+        quality_window: usize = 10usize, "bases", "INSPIIRED trimTailw";
+        /// Bad bases in a window that end the read.
+        max_bad_bases: usize = 5usize, "bases", "INSPIIRED trimTailw";
+        /// Unread bases (N) allowed in what is kept of a read.
+        max_unread_bases: usize = 1usize, "bases", "one unread base does not hinder mapping";
+        /// Errors allowed in the anchor's primer.
+        max_primer_errors: usize = 1usize, "edits", "INSPIIRED";
+        /// Errors allowed in the bases between primer and host; the last two must be exact.
+        max_end_errors: usize = 1usize, "edits", "INSPIIRED";
+        /// The primer may begin so many bases late.
+        max_vector_end_start: usize = 3usize, "bases", "phasing bases and synthesis errors of primers";
+        /// Errors allowed in the linker before the UMI.
+        max_linker_errors_before: usize = 1usize, "edits", "INSPIIRED";
+        /// Errors allowed in the linker after the UMI.
+        max_linker_errors_after: usize = 2usize, "edits", "INSPIIRED";
+        /// Shortest match of the other side's sequence that may stand inside a read.
+        min_overread: usize = 10usize, "bases", "AAVenger uses 10 to 15";
+        /// Shortest match of the other side's sequence at the read's end; the mate must agree.
+        min_overread_at_end: usize = 3usize, "bases", "cutadapt default";
+        /// Errors allowed in such a match.
+        max_overread_errors: f64 = 0.1, "share", "cutadapt default; 3 errors in 16 bases delete real sites";
+        /// Share of equal bases that the mates need where they overlap.
+        min_mate_agreement: f64 = 0.9, "share", "two reads of 0.3 to 2 % errors each";
+        /// Fragments shorter than this are primer dimers.
+        min_insert: usize = 10usize, "bases", "no fragment of this length can be placed";
+        /// Host bases that each mate needs.
+        min_length: usize = 30usize, "bases", "shorter reads fit too many places of a human genome";
+        /// Bases after the vector end that are compared with the vector file.
+        continuation_length: usize = 20usize, "bases", "unique in a vector of 10 kb";
+        /// Errors allowed in that comparison.
+        max_continuation_errors: usize = 2usize, "edits", "unique in a vector of 10 kb";
+        /// Last bases of primer and end that are looked for in the vector file.
+        vector_end_seed: usize = 14usize, "bases", "unique in a vector of 10 kb";
+        /// Read pairs worked on together; does not change the result.
+        batch: usize = 16384usize, "read pairs", "memory against speed";
+    }
+}

@@ -74,12 +74,14 @@ fn every_true_site_is_found_at_its_base_and_no_false_one() {
     let called: BTreeMap<_, _> = sites.iter().map(|site| (site.site_id.clone(), site)).collect();
     let in_clusters: BTreeSet<_> = multihits.iter().flat_map(|cluster| &cluster.loci).cloned().collect();
     let due: Vec<_> = truth.iter().filter(|site| site.fragments >= 2).collect();
-    let (unique, elsewhere): (Vec<_>, Vec<_>) = due.iter().partition(|site| called.contains_key(&site.id.to_string()));
-    let (repeated, missed): (Vec<&&Truth>, Vec<_>) =
-        elsewhere.iter().partition(|site| in_clusters.contains(&site.id.to_string()));
+    let (unique, elsewhere): (Vec<&Truth>, Vec<&Truth>) =
+        due.iter().copied().partition(|site| called.contains_key(&site.id.to_string()));
+    let (repeated, missed): (Vec<&Truth>, Vec<&Truth>) =
+        elsewhere.into_iter().partition(|site| in_clusters.contains(&site.id.to_string()));
     let supported: Vec<_> = sites.iter().filter(|site| site.fragments >= 2).collect();
     let known: BTreeSet<_> = truth.iter().map(|site| site.id.to_string()).collect();
-    let (right, wrong): (Vec<&&SiteRow>, Vec<_>) = supported.iter().partition(|site| known.contains(&site.site_id));
+    let (right, wrong): (Vec<&SiteRow>, Vec<&SiteRow>) =
+        supported.iter().copied().partition(|site| known.contains(&site.site_id));
     let errors: Vec<_> = sites.iter().filter_map(|site| nearest(site, &truth)).filter(|error| *error <= 5).collect();
 
     println!(
@@ -95,7 +97,7 @@ fn every_true_site_is_found_at_its_base_and_no_false_one() {
         sites.len(),
         errors.len()
     );
-    let names = |missed: &[&&Truth]| missed.iter().map(|site| site.id.to_string()).collect::<Vec<_>>();
+    let names = |missed: &[&Truth]| missed.iter().map(|site| site.id.to_string()).collect::<Vec<_>>();
     assert!(missed.is_empty(), "missed: {:?}", names(&missed));
     assert!(wrong.is_empty(), "false: {:?}", wrong.iter().map(|site| &site.site_id).collect::<Vec<_>>());
     assert!(unique.len() >= 120, "only {} sites are unique", unique.len());

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_config::sheet::pools;
-use landfall_trim::Trim;
+use landfall_trim::TrimStage;
 
 use super::stage::{self, Inputs, StageArgs};
 use crate::exit::Failure;
@@ -23,7 +23,7 @@ pub struct TrimArgs {
 }
 
 pub fn run(args: &TrimArgs, watch: Watch) -> Result<(), Failure> {
-    let (libraries, seed, table) = stage::given::<Trim>(&args.common)?;
+    let (libraries, seed, table) = stage::given::<TrimStage>(&args.common)?;
     let pools = pools(&libraries);
     let several = pools.len() > 1;
     for pool in pools {
@@ -32,7 +32,7 @@ pub fn run(args: &TrimArgs, watch: Watch) -> Result<(), Failure> {
             common.out = common.out.join(pool.name.as_str());
         }
         let inputs = Inputs::from([("fastq", vec![PathBuf::new()]), ("vectors", args.vectors.clone())]);
-        stage::task::<Trim>(&common, pool.libraries, inputs, seed, &table, watch)?;
+        stage::task::<TrimStage>(&common, pool.libraries, inputs, seed, &table, watch)?;
     }
     Ok(())
 }

@@ -1,0 +1,234 @@
+//! The shell of stage `align`.
+
+use std::path::Path;
+
+use landfall_config::Library;
+use landfall_core::Position;
+use landfall_reference::{Reference, Vectors};
+use landfall_stage::{
+    Balance, Context, Fault, FileKind, InputSizes, Ports, Progress, Resources, Scope, Stage, StageError,
+    StageIo, Summary,
+};
+use landfall_tables::balance::{BalanceRow, Fate};
+use landfall_tables::hits::{Genome as GenomeKind, HitRow, HitSource, Mate};
+use landfall_tables::reads::ReadRow;
+use landfall_tables::{Producer, Row, TableReader, write_all};
+
+use crate::align::{EndTails, GenomeHits, align, note_mispriming, rescue};
+use crate::export::write_fasta;
+use crate::import::{UserAlignment, import_hits};
+use crate::{AlignError, AlignParams, FragmentLimits, SearchIndex, Searcher, SequenceHits, Sequences};
+
+/// Stage `align`: every place of every distinct sequence.
+#[derive(Clone, Copy, Debug)]
+pub struct Align;
+
+impl Stage for Align {
+    const NAME: &'static str = "align";
+    const VERSION: u32 = 1;
+    type Params = AlignParams;
+
+    fn scope() -> Scope {
+        Scope::Library
+    }
+
+    fn ports() -> Ports {
+        Ports::default()
+            .table(ReadRow::SCHEMA)
+            .file("reference", FileKind::Reference)
+            .optional_file("vectors", FileKind::Vectors)
+            .writes(HitRow::SCHEMA)
+            .writes(BalanceRow::SCHEMA)
+    }
+
+    /// The index takes about 1.6 bytes a base, the sequence a quarter; sequences and hits come on top.
+    fn resources(sizes: &InputSizes) -> Resources {
+        let memory_mb = 512 + 2 * sizes.reference_bases / 1_000_000 + 20 * sizes.input_bytes / 1_000_000;
+        Resources { cores: 4, memory_mb, minutes: 5 + sizes.input_bytes / 20_000_000 }
+    }
+
+    /// Host places come from a user's own alignment if one is given as `alignment` (a CRAM file's FASTA as
+    /// `alignment_reference`); runs that are planned have none, and so these are no ports. Lost mates are looked for
+    /// in either case, and vectors are searched by the junction mapper.
+    fn run(params: &AlignParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
+        let library = one_library(io)?;
+        let sequences = read_sequences(io.input("reads")?)?;
+        let reference = Reference::open(io.input("reference")?).map_err(AlignError::from)?;
+        let vectors = Vectors::load(io.inputs("vectors")).map_err(AlignError::from)?;
+        let distinct = (sequences.anchors.len() + sequences.adrifts.len()) as u64;
+        let rescues = if params.rescue { sequences.pairs.len() as u64 } else { 0 };
+        context.progress.begin(2 * (distinct + rescues), "sequences");
+        let mut summary = Summary::default().with("sequences", distinct);
+
+        let task = Task { library, sequences: &sequences, params, progress: &*context.progress };
+        let host = task.host(&reference, user_alignment(io).as_ref(), &mut summary)?;
+        let vector = task.vector(&vectors)?;
+        let mut rows = hit_rows(library, GenomeKind::Host, reference.genome(), &sequences, host);
+        rows.extend(hit_rows(library, GenomeKind::Vector, &vectors.genome, &sequences, vector));
+        let producer = Producer { stage: Self::NAME, version: Self::VERSION };
+        let hits = write_all(&io.output("hits"), producer, rows)?;
+        let mut balance = Balance::default();
+        balance.add(Some(library.library.as_str()), Fate::Passed, sequences.reads);
+        let rows = balance.into_rows(library.library.as_str(), Self::NAME, sequences.reads)?;
+        write_all(&io.output("balance"), producer, rows)?;
+        Ok(summary.with("hits", hits))
+    }
+}
+
+fn user_alignment(io: &StageIo) -> Option<UserAlignment> {
+    let fasta = io.optional("alignment_reference").map(Path::to_owned);
+    io.optional("alignment").map(|path| UserAlignment { path: path.to_owned(), fasta })
+}
+
+/// What both genomes are searched for.
+struct Task<'a> {
+    library: &'a Library,
+    sequences: &'a Sequences,
+    params: &'a AlignParams,
+    progress: &'a dyn Progress,
+}
+
+impl Task<'_> {
+    fn limits(&self) -> FragmentLimits {
+        let protocol = &self.library.protocol;
+        FragmentLimits { shortest: protocol.min_fragment, longest: protocol.max_fragment }
+    }
+
+    fn host(
+        &self,
+        reference: &Reference,
+        alignment: Option<&UserAlignment>,
+        summary: &mut Summary,
+    ) -> Result<GenomeHits, AlignError> {
+        let genome = reference.genome();
+        let index = SearchIndex::open(reference)?;
+        let place = Searcher::new(genome, &index, self.params)?;
+        let mut hits = match alignment {
+            None => self.search(&place),
+            Some(alignment) => {
+                let imported = import_hits(self.sequences, alignment, genome, self.params)?;
+                summary.counts.push(("imported", imported.kept));
+                summary.counts.push(("import_dropped", imported.dropped()));
+                let mut hits = imported.hits;
+                if self.params.rescue {
+                    rescue(&place, self.sequences, &mut hits, self.limits(), self.params, self.progress);
+                }
+                hits
+            }
+        };
+        let tails = end_tails(self.library, self.params);
+        note_mispriming(genome, self.sequences, &mut hits.anchors, &tails);
+        Ok(hits)
+    }
+
+    fn vector(&self, vectors: &Vectors) -> Result<GenomeHits, AlignError> {
+        let index = SearchIndex::build(&vectors.genome)?;
+        Ok(self.search(&Searcher::new(&vectors.genome, &index, self.params)?))
+    }
+
+    fn search(&self, place: &Searcher) -> GenomeHits {
+        align(place, self.sequences, self.limits(), self.params, self.progress)
+    }
+}
+
+/// Writes the distinct sequences of a table `reads` as FASTA, for an aligner of the user's choice.
+///
+/// # Errors
+/// When the table cannot be read or the file not be written.
+pub fn export_fasta(reads: &Path, fasta: &Path) -> Result<(), StageError> {
+    let sequences = read_sequences(reads)?;
+    write_fasta(&sequences, fasta)?;
+    Ok(())
+}
+
+/// Reads the distinct sequences of a table `reads`.
+///
+/// # Errors
+/// When the table cannot be read or contradicts itself.
+fn read_sequences(path: &Path) -> Result<Sequences, AlignError> {
+    Sequences::collect(TableReader::<ReadRow>::open(path)?.map(|row| row.map_err(AlignError::from)))
+}
+
+/// The library of a task that has one.
+pub(crate) fn one_library(io: &StageIo) -> Result<&Library, StageError> {
+    match &io.libraries[..] {
+        [library] => Ok(library),
+        other => {
+            let fault = format!("found {} libraries; this stage works on one", other.len());
+            Err(StageError::new(Fault::Internal, fault))
+        }
+    }
+}
+
+fn end_tails(library: &Library, params: &AlignParams) -> EndTails {
+    let tail = |primer: &str, end_bases: &str| {
+        let whole = [primer.as_bytes(), end_bases.as_bytes()].concat();
+        whole[whole.len().saturating_sub(params.mispriming_bases as usize)..].to_vec()
+    };
+    let ends = library.protocol.vector_ends.iter();
+    ends.map(|end| (end.name.clone(), tail(&end.primer, &end.end_bases))).collect()
+}
+
+fn hit_rows(
+    library: &Library,
+    kind: GenomeKind,
+    genome: &landfall_reference::Genome,
+    sequences: &Sequences,
+    hits: GenomeHits,
+) -> Vec<HitRow> {
+    let mut rows = Vec::new();
+    let mates =
+        [(Mate::Anchor, &sequences.anchors, hits.anchors), (Mate::Adrift, &sequences.adrifts, hits.adrifts)];
+    for (mate, stored, hits) in mates {
+        for (id, (sequence, hits)) in stored.iter().zip(hits).enumerate() {
+            let empty = HitRow {
+                subject: library.subject.clone(),
+                sample: library.sample.clone(),
+                library: library.library.clone(),
+                mate,
+                seq_id: id as u32,
+                genome: kind,
+                contig: None,
+                start: None,
+                end: None,
+                strand: None,
+                query_start: 0,
+                query_end: sequence.len() as u32,
+                edits: 0,
+                identity: 1.0,
+                loci: hits.loci,
+                mispriming_edits: None,
+                source: HitSource::Map,
+            };
+            push_rows(&mut rows, &empty, genome, &hits);
+        }
+    }
+    rows
+}
+
+/// One row without a place where there are too many, and one for each place.
+fn push_rows(
+    rows: &mut Vec<HitRow>,
+    empty: &HitRow,
+    genome: &landfall_reference::Genome,
+    hits: &SequenceHits,
+) {
+    if hits.at_least.is_some() {
+        rows.push(empty.clone());
+    }
+    for placed in &hits.places {
+        let at = &placed.at;
+        rows.push(HitRow {
+            contig: Some(genome.contigs()[at.contig.index()].name.clone()),
+            start: Some(Position(at.start)),
+            end: Some(Position(at.end)),
+            strand: Some(at.strand),
+            query_end: at.query_end,
+            edits: at.edits,
+            identity: 1.0 - f64::from(at.edits) / f64::from(at.query_end.max(1)),
+            mispriming_edits: placed.mispriming,
+            source: placed.source,
+            ..empty.clone()
+        });
+    }
+}

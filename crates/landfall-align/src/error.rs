@@ -1,0 +1,132 @@
+//! What can go wrong, with the words that help.
+
+use std::path::PathBuf;
+
+use landfall_files::FileError;
+use landfall_reference::ReferenceError;
+use landfall_stage::{Fault, StageError};
+use landfall_tables::TableError;
+
+/// Why sequences could not be placed or a user's alignment not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum AlignError {
+    /// A file that could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A table that could not be read or written.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// A reference or vector that cannot be used.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// Ids and sequences of table `reads` contradict each other.
+    #[error("table `reads`, `{column}` {id}: {fault}; expected ids from 0 on, each for one sequence")]
+    SequenceId {
+        /// The column.
+        column: &'static str,
+        /// The id.
+        id: u32,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+    /// The index does not fit the reference.
+    #[error("`{}`: {fault}", path.display())]
+    Index {
+        /// The index.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// A parameter out of its range.
+    #[error("[{stage}] `{key}`: found {found}; expected {expected}")]
+    Rules {
+        /// The stage.
+        stage: &'static str,
+        /// The parameter.
+        key: &'static str,
+        /// Its value.
+        found: f64,
+        /// The allowed range.
+        expected: String,
+    },
+    /// The vectors cannot be indexed.
+    #[error("the vectors cannot be indexed: {fault}")]
+    VectorIndex {
+        /// What the mapper said.
+        fault: String,
+    },
+    /// The alignment cannot be read.
+    #[error("`{}`, record {record}: {fault}", path.display())]
+    Alignment {
+        /// The file.
+        path: PathBuf,
+        /// The record, from 1; 0 for the header.
+        record: u64,
+        /// What was found.
+        fault: String,
+    },
+    /// A record that does not belong to this library's sequences.
+    #[error("`{}`, record {record}: found the name `{name}`; expected `anchor_<id>` or `adrift_<id>` of this library", path.display())]
+    Name {
+        /// The file.
+        path: PathBuf,
+        /// The record, from 1.
+        record: u64,
+        /// Its name.
+        name: String,
+    },
+    /// A record whose read is not the one of that name.
+    #[error("`{}`, record {record} (`{name}`): found {found} bases; the library's sequence has {expected}", path.display())]
+    Length {
+        /// The file.
+        path: PathBuf,
+        /// The record, from 1.
+        record: u64,
+        /// Its name.
+        name: String,
+        /// Bases found.
+        found: u32,
+        /// Bases expected.
+        expected: u32,
+    },
+    /// Contigs that the reference does not have.
+    #[error("`{}` was aligned to contig `{contig}`, which the reference does not have; its first is `{first}`", path.display())]
+    Contig {
+        /// The file.
+        path: PathBuf,
+        /// The contig in the alignment.
+        contig: String,
+        /// The first contig of the reference.
+        first: String,
+        /// The contig of the reference that is meant, if it differs by `chr` only.
+        near: Option<String>,
+    },
+}
+
+impl From<AlignError> for StageError {
+    fn from(error: AlignError) -> Self {
+        const ALIGN_AGAIN: &str =
+            "align the sequences of `landfall align --export-fasta` to the FASTA file of the reference";
+        match error {
+            AlignError::File(source) => source.into(),
+            AlignError::Table(source) => source.into(),
+            AlignError::Reference(ReferenceError::File(source)) => source.into(),
+            AlignError::Reference(source) => {
+                Self::new(Fault::Reference, source).hint("`landfall reference verify` checks a reference")
+            }
+            AlignError::Rules { .. } => Self::new(Fault::Config, error),
+            AlignError::Index { .. } => Self::new(Fault::Reference, error)
+                .hint("build the reference again: `landfall reference build`"),
+            AlignError::Contig { near: Some(ref near), .. } => {
+                let hint = format!("the names differ by `chr` only (`{near}` is there); {ALIGN_AGAIN}");
+                Self::new(Fault::Data, error).hint(hint)
+            }
+            AlignError::Contig { .. } | AlignError::Name { .. } | AlignError::Length { .. } => {
+                Self::new(Fault::Data, error).hint(ALIGN_AGAIN)
+            }
+            AlignError::SequenceId { .. } | AlignError::VectorIndex { .. } | AlignError::Alignment { .. } => {
+                Self::new(Fault::Data, error)
+            }
+        }
+    }
+}

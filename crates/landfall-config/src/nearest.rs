@@ -1,0 +1,34 @@
+//! The word that somebody probably meant.
+
+/// `; nearest known: …` for a word that is not among the known ones; all of them where none is near.
+pub(crate) fn hint(word: &str, known: &[&str]) -> String {
+    let distance = |candidate: &str| {
+        // Length first: the comparison is quadratic, and the word may be anything.
+        if word.len() > 64 {
+            return usize::MAX;
+        }
+        strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase())
+    };
+    // The first of equally near words, so that the message does not depend on chance.
+    let nearest = known.iter().map(|candidate| (distance(candidate), *candidate)).min_by_key(|near| near.0);
+    match nearest {
+        None => String::new(),
+        Some((distance, candidate)) if distance <= 1 + candidate.len() / 2 => {
+            format!("; nearest known: `{candidate}`")
+        }
+        _ => format!("; known: `{}`", known.join("`, `")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hint;
+
+    #[test]
+    fn a_slip_gets_the_nearest_word_and_nonsense_gets_all() {
+        assert_eq!(hint("Libary", &["sample", "library"]), "; nearest known: `library`");
+        assert_eq!(hint("xyzzy", &["lmpcr", "wgs"]), "; known: `lmpcr`, `wgs`");
+        assert_eq!(hint(&"x".repeat(1000), &["wgs"]), "; known: `wgs`");
+        assert_eq!(hint("x", &[]), "");
+    }
+}

@@ -1,0 +1,227 @@
+//! Reading a layout from TOML.
+
+use std::path::{Path, PathBuf};
+
+use landfall_core::VectorEnd;
+
+use super::{Fragmentation, Protocol, SequencerRead, VectorEndLayout, iupac_fault, linker_fault};
+use crate::document::{self, Found, Section};
+use crate::error::{ConfigError, FileKind};
+use crate::nearest;
+
+/// Shortest vector end that can tell a vector from the host, bases.
+const MIN_END_BASES: usize = 4;
+
+const SHIPPED: [(&str, &str); 1] =
+    [("lmpcr-lentivirus", include_str!("../../../../workflows/protocols/lmpcr-lentivirus.toml"))];
+
+impl Protocol {
+    /// The layouts that come with the program: name and text.
+    #[must_use]
+    pub fn shipped() -> &'static [(&'static str, &'static str)] {
+        &SHIPPED
+    }
+
+    /// A shipped layout by its name, or one's own by its path; a relative path is relative to `base`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when there is no such layout, or with all its faults.
+    pub fn load(spec: &str, base: &Path) -> Result<Self, ConfigError> {
+        if let Some((name, text)) = SHIPPED.iter().find(|(name, _)| *name == spec) {
+            return Self::parse(text, Path::new(name));
+        }
+        let path: PathBuf = base.join(spec);
+        let looks_like_a_path = spec.contains(['/', '\\']) || spec.ends_with(".toml");
+        if !looks_like_a_path && !path.is_file() {
+            let known: Vec<_> = SHIPPED.iter().map(|(name, _)| *name).collect();
+            let hint = format!("{}; or give the path of a TOML file", nearest::hint(spec, &known));
+            return Err(ConfigError::UnknownProtocol { spec: spec.to_owned(), hint });
+        }
+        Self::parse(&document::read(&path, FileKind::Protocol)?, &path)
+    }
+
+    /// A layout from its text; `path` is for messages.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with all faults.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        document::parse(path, FileKind::Protocol, text, read)
+    }
+
+    /// All that the layout says, in one fixed form, for digests.
+    pub(crate) fn canonical(&self) -> String {
+        let Self { name, fragmentation, duplication, anchor_read, linker, min_fragment, max_fragment, .. } = self;
+        let linker = linker.as_deref().unwrap_or("");
+        let mut text = format!(
+            "{name},{fragmentation:?},{duplication},{anchor_read:?},{linker},{min_fragment},{max_fragment}"
+        );
+        for end in &self.vector_ends {
+            let VectorEndLayout { name, primer, end_bases, other_terminus } = end;
+            let other = other_terminus.as_deref().unwrap_or("");
+            text.push_str(&format!(",{name}:{primer}:{end_bases}:{other}"));
+        }
+        text
+    }
+}
+
+fn read(root: &Section) -> Option<Protocol> {
+    root.only(&[
+        "name",
+        "fragmentation",
+        "duplication",
+        "anchor_read",
+        "linker",
+        "min_fragment",
+        "max_fragment",
+        "vector_end",
+    ]);
+    let name = root.need::<String>("name", "a name");
+    let fragmentation = root.need::<Fragmentation>("fragmentation", "`shear`, `tagmentation` or `restriction`");
+    let duplication = root.need::<u32>("duplication", "a number of bases, 0 or more");
+    let anchor_read = root.need::<SequencerRead>("anchor_read", "`R1` or `R2`");
+    let linker = sequence(root, root.get("linker", BASES), "linker", linker_fault);
+    let bases = |key, default| root.get::<u32>(key, "a number of bases").map_or(default, |found| found.value);
+    let (min_fragment, max_fragment) = (bases("min_fragment", 30), bases("max_fragment", 2500));
+    if min_fragment > max_fragment {
+        root.wrong(None, "min_fragment", format!("found {min_fragment}; expected at most `max_fragment`, {max_fragment}"));
+    }
+    let vector_ends = vector_ends(root);
+    Some(Protocol {
+        name: name?.value,
+        fragmentation: fragmentation?.value,
+        duplication: duplication?.value,
+        anchor_read: anchor_read?.value,
+        vector_ends: vector_ends?,
+        linker,
+        min_fragment,
+        max_fragment,
+    })
+}
+
+const BASES: &str = "bases as text, IUPAC";
+
+fn vector_ends(root: &Section) -> Option<Vec<VectorEndLayout>> {
+    let sections = root.sections("vector_end");
+    if sections.is_empty() {
+        root.wrong(None, "vector_end", "is missing; expected at least one table `[[vector_end]]`");
+    }
+    let ends: Vec<_> = sections.iter().map(vector_end).collect();
+    let mut names = Vec::new();
+    for (section, end) in sections.iter().zip(&ends) {
+        let Some(end) = end else { continue };
+        if names.contains(&&end.name) {
+            section.wrong(None, "name", format!("found `{}` twice; expected one table per vector end", end.name));
+        }
+        names.push(&end.name);
+    }
+    ends.into_iter().collect()
+}
+
+fn vector_end(section: &Section) -> Option<VectorEndLayout> {
+    section.only(&["name", "primer", "end_bases", "other_terminus"]);
+    let name = section.need::<String>("name", "`u5`, `u3`, `itr_5`, `itr_3` or a name of one's own");
+    let name = name.and_then(|found| {
+        let name = found.value.parse::<VectorEnd>();
+        name.map_err(|error| section.wrong(found.line, "name", error.to_string())).ok()
+    });
+    let primer = sequence(section, section.need("primer", BASES), "primer", iupac_fault);
+    let end_bases = sequence(section, section.need("end_bases", BASES), "end_bases", |text| {
+        iupac_fault(text).or_else(|| {
+            (text.len() < MIN_END_BASES)
+                .then(|| format!("found {} bases; expected at least {MIN_END_BASES}", text.len()))
+        })
+    });
+    let other_terminus =
+        sequence(section, section.get("other_terminus", BASES), "other_terminus", iupac_fault);
+    Some(VectorEndLayout { name: name?, primer: primer?, end_bases: end_bases?, other_terminus })
+}
+
+/// A sequence in upper case; its fault is told.
+fn sequence(
+    section: &Section,
+    found: Option<Found<String>>,
+    key: &str,
+    fault: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let found = found?;
+    match fault(&found.value) {
+        None => Some(found.value.to_ascii_uppercase()),
+        Some(message) => {
+            section.wrong(found.line, key, message);
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn refused(text: &str) -> String {
+        Protocol::parse(text, Path::new("mine.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_shipped_layout_is_valid_and_goes_by_its_name() {
+        for (name, _) in Protocol::shipped() {
+            assert_eq!(Protocol::load(name, Path::new("nowhere")).unwrap().name, *name);
+        }
+        let protocol = Protocol::load("lmpcr-lentivirus", Path::new(".")).unwrap();
+        assert_eq!((protocol.duplication, protocol.anchor_read), (5, SequencerRead::R2));
+        assert_eq!(protocol.linker, None);
+        let end = &protocol.vector_ends[0];
+        assert_eq!((end.name.as_str(), end.primer.as_str(), end.end_bases.as_str()), ("u5", "GAAAATC", "TCTAGCA"));
+    }
+
+    #[test]
+    fn all_faults_of_a_layout_are_told_at_once() {
+        let text = "name = \"x\"\nfragmentaton = \"shear\"\nduplication = -1\nanchor_read = \"R3\"\n\
+                    linker = \"NNACNN\"\nmin_fragment = 9\nmax_fragment = 8\n\
+                    [[vector_end]]\nname = \"u+5\"\nprimer = \"\"\nend_bases = \"TCA\"\n\
+                    [[vector_end]]\nname = \"u3\"\nprimer = \"ACXGT\"\nend_bases = \"ACGT\"\nother = 1\n";
+        let message = refused(text);
+        for words in [
+            "has 11 problems",
+            "line 2: unknown key `fragmentaton`; nearest known: `fragmentation`",
+            "`fragmentation`: is missing",
+            "line 3, `duplication`: found the number `-1`",
+            "line 4, `anchor_read`: found the text `R3`; expected `R1` or `R2`",
+            "line 5, `linker`: found 2 runs",
+            "`min_fragment`: found 9; expected at most `max_fragment`, 8",
+            "line 9, `vector_end.name`",
+            "line 10, `vector_end.primer`: found nothing",
+            "line 11, `vector_end.end_bases`: found 3 bases; expected at least 4",
+            "line 14, `vector_end.primer`: found `ACXGT`; `X` is not an IUPAC base",
+            "line 16: unknown key `other` in `[vector_end]`; nearest known: `other_terminus`",
+        ] {
+            assert!(message.contains(words), "{words} not in:\n{message}");
+        }
+    }
+
+    #[test]
+    fn a_slip_in_a_shipped_name_gets_the_right_one() {
+        let error = Protocol::load("lmpcr-lentivirs", Path::new(".")).unwrap_err();
+        assert!(error.to_string().contains("nearest known: `lmpcr-lentivirus`"), "{error}");
+        assert!(!error.is_data() && !error.is_missing());
+        assert!(Protocol::load("no/such.toml", Path::new(".")).unwrap_err().is_missing());
+    }
+
+    #[test]
+    fn a_syntax_error_has_its_line() {
+        assert!(refused("name = \"x\"\nduplication = = 5\n").starts_with("`mine.toml`, line 2: "));
+    }
+
+    #[test]
+    fn no_layout_without_a_vector_end() {
+        assert!(refused("vector_end = 3").contains("expected tables `[[vector_end]]`"));
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_text_never_panics(text in "\\PC*", toml in "([a-z_]{1,8} = ([0-9\"\\[\\]a-z]{0,8})\n|\\[{1,2}[a-z_]{1,5}\\]{1,2}\n){0,8}") {
+            let _ = Protocol::parse(&text, Path::new("x"));
+            let _ = Protocol::parse(&toml, Path::new("x"));
+        }
+    }
+}

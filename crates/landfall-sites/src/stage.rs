@@ -1,0 +1,205 @@
+//! The shell of stage `sites`: opens tables, calls the science, writes tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use landfall_config::{Library, Role};
+use landfall_core::{ReadClass, SubjectId};
+use landfall_stage::{
+    Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+};
+use landfall_tables::collisions::CollisionRow;
+use landfall_tables::fragments::FragmentRow;
+use landfall_tables::multihits::MultihitRow;
+use landfall_tables::registry::RegistryRow;
+use landfall_tables::site_fragments::SiteFragmentRow;
+use landfall_tables::sites::SiteRow;
+use landfall_tables::{Producer, Row, TableReader, read_all, write_all};
+
+use crate::call::{Calls, Input, call};
+use crate::collision::Removed;
+use crate::design::Design;
+use crate::molecule::{Molecule, Place, Replicate, Track};
+use crate::{SitesError, SitesParams};
+
+/// Stage `sites`.
+#[derive(Clone, Copy, Debug)]
+pub struct Sites;
+
+impl Stage for Sites {
+    const NAME: &'static str = "sites";
+    const VERSION: u32 = 1;
+    type Params = SitesParams;
+
+    fn scope() -> Scope {
+        Scope::Subject
+    }
+
+    fn ports() -> Ports {
+        Ports::default()
+            .table(FragmentRow::SCHEMA)
+            .optional_table(CollisionRow::SCHEMA)
+            .optional_file("registry", FileKind::Registry)
+            .writes(SiteRow::SCHEMA)
+            .writes(MultihitRow::SCHEMA)
+            .writes(SiteFragmentRow::SCHEMA)
+            .writes(RegistryRow::SCHEMA)
+    }
+
+    fn resources(sizes: &InputSizes) -> Resources {
+        let megabytes = sizes.input_bytes >> 20;
+        Resources { cores: 1, memory_mb: 256 + 60 * megabytes, minutes: 1 + megabytes / 20 }
+    }
+
+    fn run(params: &SitesParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
+        check(params)?;
+        let Some(subject) = subject(io)? else { return write(io, Calls::default()) };
+        // Controls go through the stages before this one only.
+        let libraries: Vec<&Library> =
+            io.libraries.iter().filter(|library| library.role == Role::Sample).collect();
+        let rows = if libraries.is_empty() { Vec::new() } else { read_fragments(io, &subject)? };
+        let registry = read_registry(io, &subject)?;
+        let removed = match io.optional(CollisionRow::SCHEMA.name) {
+            Some(path) => Removed::of(&read_all(path)?, &libraries),
+            None => Removed::default(),
+        };
+        context.progress.begin(rows.len() as u64, "molecules");
+        let total = rows.len() as u64;
+        let calls = call(assemble(subject, &libraries, rows, registry, &removed), params)?;
+        context.progress.advance(total);
+        write(io, calls)
+    }
+}
+
+fn check(params: &SitesParams) -> Result<(), SitesError> {
+    for (key, found) in [("slip_fraction", params.slip_fraction), ("umi_saturation", params.umi_saturation)] {
+        if !(0.0..=1.0).contains(&found) {
+            return Err(SitesError::Fraction { key, found });
+        }
+    }
+    Ok(())
+}
+
+/// The subject that all libraries of the task are of; `None` without libraries.
+fn subject(io: &StageIo) -> Result<Option<SubjectId>, SitesError> {
+    let Some(first) = io.libraries.first() else { return Ok(None) };
+    match io.libraries.iter().find(|library| library.subject != first.subject) {
+        None => Ok(Some(first.subject.clone())),
+        Some(other) => Err(SitesError::TwoSubjects {
+            library: other.library.to_string(),
+            found: other.subject.to_string(),
+            expected: first.subject.to_string(),
+        }),
+    }
+}
+
+/// The rows that may show a site of the subject: unique and multihit molecules of its samples.
+fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>, StageError> {
+    let mut rows = Vec::new();
+    for path in io.inputs(FragmentRow::SCHEMA.name) {
+        for (index, row) in TableReader::<FragmentRow>::open(path)?.enumerate() {
+            let row = row?;
+            let library = io.libraries.iter().find(|library| {
+                library.library == row.library
+                    && library.sample == row.sample
+                    && library.subject == row.subject
+            });
+            let Some(library) = library else {
+                return Err(SitesError::ForeignRow {
+                    path: path.clone(),
+                    row: index as u64 + 1,
+                    found: format!(
+                        "library `{}` of sample `{}`, subject `{}`",
+                        row.library, row.sample, row.subject
+                    ),
+                    expected: subject.to_string(),
+                }
+                .into());
+            };
+            if library.role == Role::Sample && matches!(row.class, ReadClass::Unique | ReadClass::Multihit) {
+                rows.push(row);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+fn read_registry(io: &StageIo, subject: &SubjectId) -> Result<Vec<RegistryRow>, StageError> {
+    let mut rows = Vec::new();
+    for path in io.inputs("registry") {
+        rows.extend(read_all::<RegistryRow>(path)?.into_iter().filter(|row| row.subject == *subject));
+    }
+    Ok(rows)
+}
+
+/// Gathers the rows of each molecule and turns names into ranks.
+fn assemble(
+    subject: SubjectId,
+    libraries: &[&Library],
+    rows: Vec<FragmentRow>,
+    registry: Vec<RegistryRow>,
+    removed: &Removed,
+) -> Input {
+    let contigs = rows.iter().map(|row| &row.contig).chain(registry.iter().map(|row| &row.contig));
+    let ends = rows.iter().map(|row| &row.vector_end).chain(registry.iter().map(|row| &row.vector_end));
+    let contigs: BTreeSet<_> = contigs.cloned().collect();
+    let ends: BTreeSet<_> = ends.cloned().collect();
+    let design = Design::new(subject, libraries, contigs, ends);
+    let runs: BTreeMap<_, _> =
+        libraries.iter().map(|library| (&library.library, library.sequencing_run.as_str())).collect();
+
+    let mut unique = Vec::new();
+    let mut multihits: BTreeMap<_, Molecule> = BTreeMap::new();
+    for row in rows {
+        let known = "the design holds the names of all rows";
+        let track = Track {
+            contig: design.contig(&row.contig).expect(known),
+            strand: row.strand,
+            end: design.end(&row.vector_end).expect(known),
+        };
+        let place = Place {
+            track,
+            junction: row.junction,
+            breakpoint: row.breakpoint,
+            mispriming_edits: row.mispriming_edits,
+        };
+        let is_removed = removed.contains(&row, runs[&row.library]);
+        let replicate = Replicate { sample: design.sample(&row.sample).expect(known), number: row.replicate };
+        let molecule = Molecule {
+            replicate,
+            places: vec![place],
+            umi: row.umi,
+            reads: u64::from(row.reads),
+            removed: is_removed,
+        };
+        if row.class == ReadClass::Unique {
+            unique.push(molecule);
+            continue;
+        }
+        multihits
+            .entry((row.library, row.fragment_id))
+            .and_modify(|whole| {
+                whole.places.push(place);
+                whole.removed |= is_removed;
+            })
+            .or_insert(molecule);
+    }
+    let mut multihits: Vec<Molecule> = multihits.into_values().collect();
+    multihits.iter_mut().for_each(|molecule| molecule.places.sort_unstable());
+    Input { design, unique, multihits, registry }
+}
+
+fn write(io: &StageIo, calls: Calls) -> Result<Summary, StageError> {
+    let producer = Producer { stage: Sites::NAME, version: Sites::VERSION };
+    let sites: BTreeSet<&String> = calls.sites.iter().map(|site| &site.site_id).collect();
+    let summary = Summary::default()
+        .with("sites", sites.len() as u64)
+        .with("multihits", calls.multihits.len() as u64)
+        .with("site_fragments", calls.site_fragments.len() as u64)
+        .with("rescued", calls.rescued)
+        .with("umi_saturated_replicates", calls.umi_saturated_replicates);
+    write_all(&io.output(SiteRow::SCHEMA.name), producer, calls.sites)?;
+    write_all(&io.output(MultihitRow::SCHEMA.name), producer, calls.multihits)?;
+    write_all(&io.output(SiteFragmentRow::SCHEMA.name), producer, calls.site_fragments)?;
+    write_all(&io.output(RegistryRow::SCHEMA.name), producer, calls.registry)?;
+    Ok(summary)
+}

@@ -1,0 +1,47 @@
+//! Sums over molecules: the counts that `sites` and `multihits` show.
+
+use std::collections::BTreeSet;
+
+use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow};
+
+/// The counts of one site or cluster in one sample.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Replicates that show it.
+    pub replicates: u32,
+    /// Distinct (replicate, length); at a site the same as distinct (replicate, breakpoint).
+    pub fragments: u32,
+    /// Distinct (replicate, length, umi); `None` if no molecule has a UMI.
+    pub umis: Option<u32>,
+    /// Reads.
+    pub reads: u64,
+    /// Whether some UMI belongs to a stronger molecule elsewhere.
+    pub umi_shared: bool,
+    /// Whether some molecule has no known sheared end.
+    pub no_breakpoint: bool,
+}
+
+/// Sums the rows of one target in one sample. Status `collision_removed` counts in nothing, `umi_shared` as a
+/// fragment but not as a UMI, `no_breakpoint` in reads and replicates only.
+#[must_use]
+pub fn summarise(rows: &[SiteFragmentRow]) -> Counts {
+    let mut counts = Counts::default();
+    let (mut replicates, mut fragments, mut umis) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut has_umi = false;
+    for row in rows.iter().filter(|row| row.status != FragmentStatus::CollisionRemoved) {
+        replicates.insert(row.replicate);
+        counts.reads += u64::from(row.reads);
+        has_umi |= row.umi.is_some();
+        counts.umi_shared |= row.status == FragmentStatus::UmiShared;
+        counts.no_breakpoint |= row.status == FragmentStatus::NoBreakpoint;
+        let Some(length) = row.length else { continue };
+        fragments.insert((row.replicate, length));
+        if let (Some(umi), FragmentStatus::Kept) = (row.umi.as_deref(), row.status) {
+            umis.insert((row.replicate, length, umi));
+        }
+    }
+    counts.replicates = replicates.len() as u32;
+    counts.fragments = fragments.len() as u32;
+    counts.umis = has_umi.then_some(umis.len() as u32);
+    counts
+}

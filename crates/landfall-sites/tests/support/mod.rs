@@ -1,0 +1,207 @@
+//! Libraries, molecules and a run of the stage in a folder of its own.
+#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead, VectorEndLayout};
+use landfall_core::{Position, ReadClass, Strand};
+use landfall_sites::{Sites, SitesParams};
+use landfall_stage::{Context, Stage, StageError, StageIo, Summary};
+use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
+use landfall_tables::fragments::FragmentRow;
+use landfall_tables::multihits::MultihitRow;
+use landfall_tables::registry::RegistryRow;
+use landfall_tables::site_fragments::SiteFragmentRow;
+use landfall_tables::sites::SiteRow;
+use landfall_tables::{Producer, read_all, write_all};
+
+pub const U1: &str = "AAAAAAAAAAAA";
+pub const U2: &str = "CCCCCCCCCCCC";
+pub const U3: &str = "GGGGGGGGGGGG";
+
+pub fn protocol(ends: &[&str], duplication: u32) -> Arc<Protocol> {
+    let end = |name: &&str| VectorEndLayout {
+        name: name.parse().unwrap(),
+        primer: "GTAACTAGAGATCCCTCAGA".to_owned(),
+        end_bases: "CCCTTTTAGTCAGTGTGGAAAATCTCTAGCA".to_owned(),
+        other_terminus: None,
+    };
+    Arc::new(Protocol {
+        name: "test".to_owned(),
+        fragmentation: Fragmentation::Shear,
+        duplication,
+        anchor_read: SequencerRead::R1,
+        vector_ends: ends.iter().map(end).collect(),
+        linker: Some("NNNNNNNNNNNNCTCCGCTTAAGGGACT".to_owned()),
+        min_fragment: 30,
+        max_fragment: 2_500,
+    })
+}
+
+/// Library `<sample>-<replicate>` of subject P1, run `run1`.
+pub fn library(sample: &str, replicate: u32) -> Library {
+    Library {
+        library: format!("{sample}-{replicate}").parse().unwrap(),
+        subject: "P1".parse().unwrap(),
+        sample: sample.parse().unwrap(),
+        timepoint_days: None,
+        cell_type: None,
+        replicate,
+        role: Role::Sample,
+        sequencing_run: "run1".to_owned(),
+        assay: Assay::Lmpcr,
+        protocol: protocol(&["u5"], 5),
+        lanes: Vec::new(),
+        bam: None,
+        barcode: None,
+        linker: None,
+        ng_dna: None,
+        transduced_fraction: None,
+        sex: None,
+    }
+}
+
+/// Two samples, A with two replicates and B with one.
+pub fn libraries() -> Vec<Library> {
+    vec![library("A", 1), library("A", 2), library("B", 1)]
+}
+
+/// A unique molecule on chr1 of library A-1, read 10 times.
+pub fn molecule(id: u32, junction: u32, length: u32, umi: Option<&str>) -> FragmentRow {
+    FragmentRow {
+        subject: "P1".parse().unwrap(),
+        sample: "A".parse().unwrap(),
+        library: "A-1".parse().unwrap(),
+        fragment_id: id,
+        candidates: 1,
+        replicate: 1,
+        contig: "chr1".to_owned(),
+        strand: Strand::Plus,
+        junction: Position(junction),
+        breakpoint: Some(Position(junction + length - 1)),
+        umi: umi.map(str::to_owned),
+        reads: 10,
+        vector_end: "u5".parse().unwrap(),
+        remnant: "CA".to_owned(),
+        edits: 0,
+        mispriming_edits: None,
+        class: ReadClass::Unique,
+    }
+}
+
+/// Moves a molecule to another library.
+pub fn of(mut row: FragmentRow, sample: &str, replicate: u32) -> FragmentRow {
+    row.sample = sample.parse().unwrap();
+    row.library = format!("{sample}-{replicate}").parse().unwrap();
+    row.replicate = replicate;
+    row
+}
+
+pub fn read(mut row: FragmentRow, times: u32) -> FragmentRow {
+    row.reads = times;
+    row
+}
+
+/// A molecule with several places of the same length.
+pub fn multihit(id: u32, junctions: &[u32], length: u32, umi: Option<&str>) -> Vec<FragmentRow> {
+    let place = |&junction: &u32| FragmentRow {
+        candidates: junctions.len() as u32,
+        class: ReadClass::Multihit,
+        ..molecule(id, junction, length, umi)
+    };
+    junctions.iter().map(place).collect()
+}
+
+pub fn removed(
+    junction: u32,
+    length: u32,
+    umi: Option<&str>,
+    samples: [&str; 2],
+    winner: &str,
+) -> CollisionRow {
+    CollisionRow {
+        sequencing_run: "run1".to_owned(),
+        contig: "chr1".to_owned(),
+        strand: Strand::Plus,
+        position: Position(junction),
+        breakpoint: Some(Position(junction + length - 1)),
+        umi: umi.map(str::to_owned),
+        samples: samples.map(str::to_owned).to_vec(),
+        evidence: vec!["10".to_owned(), "5000".to_owned()],
+        verdict: CollisionVerdict::Removed,
+        assigned_to: Some(winner.to_owned()),
+    }
+}
+
+pub fn registered(position: u32) -> RegistryRow {
+    RegistryRow {
+        subject: "P1".parse().unwrap(),
+        site_id: format!("chr1+{}", position + 1),
+        contig: "chr1".to_owned(),
+        position: Position(position),
+        strand: Strand::Plus,
+        vector_end: "u5".parse().unwrap(),
+        first_seen_sample: "earlier".parse().unwrap(),
+    }
+}
+
+/// What goes into a task.
+#[derive(Clone, Default)]
+pub struct Task {
+    pub libraries: Vec<Library>,
+    pub fragments: Vec<FragmentRow>,
+    pub collisions: Option<Vec<CollisionRow>>,
+    pub registry: Option<Vec<RegistryRow>>,
+}
+
+/// What comes out of a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tables {
+    pub sites: Vec<SiteRow>,
+    pub multihits: Vec<MultihitRow>,
+    pub site_fragments: Vec<SiteFragmentRow>,
+    pub registry: Vec<RegistryRow>,
+    pub summary: Summary,
+}
+
+impl Task {
+    /// Samples A and B, as [`libraries`].
+    pub fn of(fragments: Vec<FragmentRow>) -> Self {
+        Self { libraries: libraries(), fragments, ..Self::default() }
+    }
+
+    pub fn run(&self) -> Tables {
+        let folder = tempfile::tempdir().unwrap();
+        self.run_in(folder.path()).unwrap()
+    }
+
+    /// Writes one `fragments` per library, in the order of the libraries, and runs the stage.
+    pub fn run_in(&self, folder: &Path) -> Result<Tables, StageError> {
+        let producer = Producer { stage: "test", version: 1 };
+        let mut io =
+            StageIo { libraries: self.libraries.clone(), out: folder.to_owned(), ..StageIo::default() };
+        for library in &self.libraries {
+            let path = io.output_for("fragments", &library.library);
+            let rows = self.fragments.iter().filter(|row| row.library == library.library).cloned().collect();
+            write_all::<FragmentRow>(&path, producer, rows)?;
+            io.inputs.entry("fragments").or_default().push(path);
+        }
+        if let Some(rows) = &self.collisions {
+            write_all(&folder.join("collisions.parquet"), producer, rows.clone())?;
+            io.inputs.insert("collisions", vec![folder.join("collisions.parquet")]);
+        }
+        if let Some(rows) = &self.registry {
+            write_all(&folder.join("earlier.parquet"), producer, rows.clone())?;
+            io.inputs.insert("registry", vec![folder.join("earlier.parquet")]);
+        }
+        let summary = Sites::run(&SitesParams::default(), &io, &Context::default())?;
+        Ok(Tables {
+            sites: read_all(&io.output("sites"))?,
+            multihits: read_all(&io.output("multihits"))?,
+            site_fragments: read_all(&io.output("site_fragments"))?,
+            registry: read_all(&io.output("registry"))?,
+            summary,
+        })
+    }
+}

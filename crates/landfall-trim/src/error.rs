@@ -1,0 +1,131 @@
+//! Why trimming failed.
+
+use std::path::PathBuf;
+
+use landfall_files::FileError;
+use landfall_stage::{Fault, StageError};
+
+use crate::fastq::FastqError;
+use crate::pattern::Pattern;
+
+/// Why trimming failed.
+#[derive(Debug, thiserror::Error)]
+pub enum TrimError {
+    /// A FASTQ file is not what it should be.
+    #[error(transparent)]
+    Fastq(#[from] FastqError),
+    /// A file is missing or cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A known sequence holds a letter that is no base.
+    #[error("{what}: found `{letter}` in `{text}`; expected IUPAC letters")]
+    Letter {
+        /// Which sequence.
+        what: String,
+        /// The letter.
+        letter: char,
+        /// All of it.
+        text: String,
+    },
+    /// Libraries share FASTQ files but one has no barcode.
+    #[error("library `{library}` shares FASTQ files with others but has no `barcode`")]
+    NoBarcode {
+        /// The library.
+        library: String,
+    },
+    /// A barcode that the index reads cannot answer.
+    #[error(
+        "library `{library}`, `barcode`: found `{barcode}`; expected one part for each of {found} index reads at most"
+    )]
+    IndexReads {
+        /// The library.
+        library: String,
+        /// Its barcode.
+        barcode: String,
+        /// Index reads of the lane.
+        found: usize,
+    },
+    /// The barcodes fit the other way round.
+    #[error(
+        "the barcodes fit {as_written} of the first {reads} reads as written, \
+         but {turned} with the reverse complement of {what}"
+    )]
+    Orientation {
+        /// Reads looked at.
+        reads: usize,
+        /// Reads that fit as the sheet has it.
+        as_written: usize,
+        /// Reads that fit turned round.
+        turned: usize,
+        /// What was turned.
+        what: &'static str,
+    },
+    /// Libraries without FASTQ files.
+    #[error("library `{library}` has no FASTQ files")]
+    NoFastq {
+        /// The library.
+        library: String,
+    },
+    /// Lanes of a pool with different sets of files.
+    #[error("lane `{}` has other files than the pool's first lane; expected the same reads in every lane", .path.display())]
+    Lanes {
+        /// Its read 1.
+        path: PathBuf,
+    },
+    /// A vector file or the elements beside it.
+    #[error("`{}`, {place}: {fault}", .path.display())]
+    Vector {
+        /// The file.
+        path: PathBuf,
+        /// Record or line.
+        place: String,
+        /// What was found and what was expected.
+        fault: String,
+    },
+    /// Landfall cannot count so many reads.
+    #[error("library `{library}`: found {found} {what}; expected at most {}", u32::MAX)]
+    TooMany {
+        /// The library.
+        library: String,
+        /// How many.
+        found: u64,
+        /// Of what.
+        what: &'static str,
+    },
+}
+
+impl TrimError {
+    /// A pattern from letters that somebody wrote.
+    pub(crate) fn pattern(what: impl Into<String>, text: &str) -> Result<Pattern, Self> {
+        Pattern::new(text).map_err(|letter| Self::Letter { what: what.into(), letter, text: text.to_owned() })
+    }
+}
+
+impl From<TrimError> for StageError {
+    fn from(error: TrimError) -> Self {
+        let (fault, hint) = match &error {
+            TrimError::File(FileError::Missing { .. }) => (Fault::Missing, None),
+            TrimError::File(_) => (Fault::Data, None),
+            TrimError::Fastq(fault) => (Fault::Data, Some(fault.hint())),
+            TrimError::NoFastq { .. } => (Fault::Missing, Some("give `fastq_1` in the sample sheet")),
+            TrimError::Vector { .. } => (Fault::Data, None),
+            TrimError::TooMany { .. } => (Fault::Data, Some("split the library")),
+            TrimError::Letter { .. } => (Fault::Config, Some("correct the protocol or the sample sheet")),
+            TrimError::NoBarcode { .. } | TrimError::IndexReads { .. } => {
+                (Fault::Config, Some("give `barcode`, `index_1` and `index_2` in the sample sheet"))
+            }
+            TrimError::Orientation { .. } => (
+                Fault::Config,
+                Some(
+                    "write the barcodes in the sample sheet as the sequencer reads them; some read I2 backwards",
+                ),
+            ),
+            TrimError::Lanes { .. } => (Fault::Config, Some("correct the lanes in the sample sheet")),
+        };
+        let stage = Self::new(fault, error);
+        match hint {
+            Some(hint) => stage.hint(hint),
+            None => stage,
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! FASTQ files, record by record, with the checks that a parser leaves out.
+
+use std::fmt;
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
+
+use landfall_files::FileError;
+use noodles::fastq;
+
+/// What is wrong with a FASTQ file, and where.
+#[derive(Debug)]
+pub struct FastqError {
+    /// The file.
+    pub path: PathBuf,
+    /// The record, from 1; 0 if the fault is the file's.
+    pub record: u64,
+    /// What is wrong.
+    pub fault: FastqFault,
+}
+
+/// What is wrong with a FASTQ file.
+#[derive(Debug, thiserror::Error)]
+pub enum FastqFault {
+    /// No record at all.
+    #[error("found no record; expected at least one read")]
+    Empty,
+    /// The file ends inside a record.
+    #[error("{bases} bases, {qualities} qualities; expected equal numbers: the file ends inside this record")]
+    Cut {
+        /// Bases found.
+        bases: usize,
+        /// Qualities found.
+        qualities: usize,
+    },
+    /// A record whose sequence and quality lines differ in length.
+    #[error("{bases} bases, {qualities} qualities; expected equal numbers")]
+    Lengths {
+        /// Bases found.
+        bases: usize,
+        /// Qualities found.
+        qualities: usize,
+    },
+    /// Not a FASTQ record.
+    #[error("{0}; expected four lines: `@name`, bases, `+`, qualities")]
+    Format(String),
+    /// A letter that is no base.
+    #[error("found `{}` among the bases; expected A, C, G, T or N", .0.escape_default())]
+    Base(char),
+    /// A letter that is no quality.
+    #[error("found `{}` among the qualities; expected `!` to `~` (Phred + 33)", .0.escape_default())]
+    Quality(char),
+    /// The packed data end too early.
+    #[error("the packed data end early")]
+    Truncated(#[source] io::Error),
+    /// The system or the packed data.
+    #[error("the record could not be read")]
+    Read(#[source] io::Error),
+    /// Files of one lane whose reads do not belong together.
+    #[error("found read `{found}`; expected `{expected}` as in `{}`", .mate.display())]
+    OutOfStep {
+        /// This file's name of the read.
+        found: String,
+        /// The other file's name.
+        expected: String,
+        /// The other file.
+        mate: PathBuf,
+    },
+    /// Files of one lane with different numbers of records.
+    #[error("the file ends here; expected as many records as in `{}`, which goes on", .mate.display())]
+    Count {
+        /// The file that goes on.
+        mate: PathBuf,
+    },
+}
+
+impl FastqError {
+    /// What to do.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self.fault {
+            FastqFault::Empty => "if the library has no reads, take it out of the sample sheet",
+            FastqFault::Cut { .. } | FastqFault::Truncated(_) | FastqFault::Lengths { .. } => {
+                "compare the file's checksum with the sequencer's list"
+            }
+            FastqFault::Format(_) | FastqFault::Base(_) | FastqFault::Quality(_) => {
+                "is this the FASTQ file as the sequencer wrote it?"
+            }
+            FastqFault::Read(_) => "is the disk well, and the file complete?",
+            FastqFault::OutOfStep { .. } | FastqFault::Count { .. } => {
+                "the files of a lane must hold the same reads in the same order; were they filtered or sorted?"
+            }
+        }
+    }
+}
+
+impl fmt::Display for FastqError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.path.display())?;
+        if self.record > 0 {
+            write!(f, ", record {}", self.record)?;
+        }
+        write!(f, ": {}", self.fault)
+    }
+}
+
+impl std::error::Error for FastqError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.fault.source()
+    }
+}
+
+/// A read as the sequencer wrote it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Its name up to the first blank, without `/1` or `/2`.
+    pub name: Vec<u8>,
+    /// Bases in upper case; all that is not A, C, G or T is `N`.
+    pub bases: Vec<u8>,
+    /// Phred qualities.
+    pub qualities: Vec<u8>,
+}
+
+/// Reads one FASTQ file, plain or gzipped, and counts its records.
+pub struct FastqReader {
+    path: PathBuf,
+    inner: fastq::io::Reader<Box<dyn BufRead + Send>>,
+    record: fastq::Record,
+    records: u64,
+}
+
+impl FastqReader {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// When it is missing or cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let inner = fastq::io::Reader::new(landfall_files::open(path)?);
+        Ok(Self { path: path.to_owned(), inner, record: fastq::Record::default(), records: 0 })
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Records read so far.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// An error of a record of this file.
+    pub fn fault(&self, record: u64, fault: FastqFault) -> FastqError {
+        FastqError { path: self.path.clone(), record, fault }
+    }
+
+    /// The next read; `None` at the end.
+    ///
+    /// # Errors
+    /// What is wrong with the record, or that there is none in the whole file. Do not go on after an error.
+    pub fn next_read(&mut self) -> Result<Option<Read>, FastqError> {
+        let at = self.records + 1;
+        match self.parse() {
+            Ok(Some(read)) => {
+                self.records = at;
+                Ok(Some(read))
+            }
+            Ok(None) if self.records == 0 => Err(self.fault(0, FastqFault::Empty)),
+            Ok(None) => Ok(None),
+            Err(fault) => Err(self.fault(at, fault)),
+        }
+    }
+
+    /// Up to `limit` reads; fewer only at the end of the file.
+    ///
+    /// # Errors
+    /// As [`Self::next_read`].
+    pub fn next_reads(&mut self, limit: usize) -> Result<Vec<Read>, FastqError> {
+        let mut reads = Vec::new();
+        while reads.len() < limit
+            && let Some(read) = self.next_read()?
+        {
+            reads.push(read);
+        }
+        Ok(reads)
+    }
+
+    fn parse(&mut self) -> Result<Option<Read>, FastqFault> {
+        if self.at_end()? {
+            return Ok(None);
+        }
+        let parsed = self.inner.read_record(&mut self.record);
+        let (bases, qualities) = (self.record.sequence(), self.record.quality_scores());
+        let (count, scores) = (bases.len(), qualities.len());
+        match parsed {
+            Ok(_) if count == scores => {}
+            Ok(_) if self.inner.get_mut().fill_buf().map_err(unreadable)?.is_empty() => {
+                return Err(FastqFault::Cut { bases: count, qualities: scores });
+            }
+            Ok(_) => return Err(FastqFault::Lengths { bases: count, qualities: scores }),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(FastqFault::Format(error.to_string()));
+            }
+            // The parser's own end of file has no words; the unpacker's has been told apart by asking again.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                return Err(match self.inner.get_mut().fill_buf() {
+                    Ok([]) => FastqFault::Cut { bases: count, qualities: scores },
+                    _ => FastqFault::Truncated(error),
+                });
+            }
+            Err(error) => return Err(unreadable(error)),
+        }
+        let letter = |&base: &u8| !(base.is_ascii_alphabetic() || base == b'.');
+        if let Some(&found) = bases.iter().find(|base| letter(base)) {
+            return Err(FastqFault::Base(char::from(found)));
+        }
+        if let Some(&found) = qualities.iter().find(|&&score| !(b'!'..=b'~').contains(&score)) {
+            return Err(FastqFault::Quality(char::from(found)));
+        }
+        Ok(Some(Read {
+            name: plain_name(self.record.name()).to_vec(),
+            bases: bases.iter().map(|&base| plain_base(base)).collect(),
+            qualities: qualities.iter().map(|&score| score - b'!').collect(),
+        }))
+    }
+
+    /// Whether nothing follows but line ends. Asked before every record, because the parser takes packed
+    /// data that end early between two records for the end of the file.
+    fn at_end(&mut self) -> Result<bool, FastqFault> {
+        let inner = self.inner.get_mut();
+        let mut blank = false;
+        loop {
+            let buffer = inner.fill_buf().map_err(unreadable)?;
+            let Some(&first) = buffer.first() else { return Ok(true) };
+            match first {
+                b'\n' | b'\r' => blank = true,
+                _ if blank => {
+                    return Err(FastqFault::Format("found an empty line before a record".to_owned()));
+                }
+                _ => return Ok(false),
+            }
+            inner.consume(1);
+        }
+    }
+}
+
+fn unreadable(error: io::Error) -> FastqFault {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => FastqFault::Truncated(error),
+        _ => FastqFault::Read(error),
+    }
+}
+
+fn plain_base(base: u8) -> u8 {
+    match base.to_ascii_uppercase() {
+        base @ (b'A' | b'C' | b'G' | b'T') => base,
+        _ => b'N',
+    }
+}
+
+fn plain_name(name: &[u8]) -> &[u8] {
+    let end = name.iter().position(u8::is_ascii_whitespace).unwrap_or(name.len());
+    let name = &name[..end];
+    name.strip_suffix(b"/1").or_else(|| name.strip_suffix(b"/2")).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn read(bytes: &[u8]) -> Result<Vec<Read>, FastqError> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        FastqReader::open(file.path()).unwrap().next_reads(100)
+    }
+
+    fn fault(bytes: &[u8]) -> (u64, FastqFault) {
+        let error = read(bytes).unwrap_err();
+        assert!(!error.hint().is_empty());
+        (error.record, error.fault)
+    }
+
+    #[test]
+    fn names_are_cut_at_the_blank_and_windows_line_ends_accepted() {
+        let unix = read(b"@a/1 1:N:0\nACgt.\n+\nFFFF!\n@b\n\n+\n\n").unwrap();
+        assert_eq!(
+            unix[0],
+            Read { name: b"a".into(), bases: b"ACGTN".into(), qualities: vec![37, 37, 37, 37, 0] }
+        );
+        assert_eq!(unix[1].bases, b"");
+        let windows = read(b"@a/1 1:N:0\r\nACgt.\r\n+\r\nFFFF!\r\n@b\r\n\r\n+\r\n\r\n").unwrap();
+        assert_eq!(unix, windows);
+        assert_eq!(read(b"@a\nA\n+\nF").unwrap().len(), 1, "no line end at the end");
+        assert_eq!(read(b"@a\nA\n+\nF\n\n\n").unwrap().len(), 1, "empty lines at the end");
+    }
+
+    #[test]
+    fn a_record_cut_anywhere_is_noticed() {
+        let whole = b"@a\nACGT\n+\nFFFF\n@b\nACGT\n+\nFFFF\n";
+        for end in 16..whole.len() - 1 {
+            let (record, fault) = fault(&whole[..end]);
+            assert_eq!(record, 2, "{end}");
+            assert!(matches!(fault, FastqFault::Cut { .. }), "{end}: {fault:?}");
+        }
+    }
+
+    #[test]
+    fn packed_data_cut_anywhere_are_noticed() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        for at in 0..50 {
+            write!(packed, "@r{at}\nACGTTGCA\n+\nFFFFFFFF\n").unwrap();
+        }
+        let packed = packed.finish().unwrap();
+        assert_eq!(read(&packed).unwrap().len(), 50);
+        for end in 2..packed.len() {
+            assert!(matches!(fault(&packed[..end]).1, FastqFault::Truncated(_)), "{end} of {}", packed.len());
+        }
+    }
+
+    #[test]
+    fn what_is_no_fastq_is_refused() {
+        assert!(matches!(fault(b""), (0, FastqFault::Empty)));
+        assert!(matches!(fault(b"\n\n"), (0, FastqFault::Empty)));
+        assert!(matches!(fault(b">a\nACGT\n"), (1, FastqFault::Format(_))));
+        assert!(matches!(fault(b"@a\nACGT\nACGT\n+\nFFFF\n"), (1, FastqFault::Format(_))));
+        assert!(matches!(
+            fault(b"@a\nACGT\n+\nFFF\n@b\nA\n+\nF\n"),
+            (1, FastqFault::Lengths { bases: 4, qualities: 3 })
+        ));
+        assert!(matches!(fault(b"@a\nAC-T\n+\nFFFF\n"), (1, FastqFault::Base('-'))));
+        assert!(matches!(fault(b"@a\nACGT\n+\nFF F\n"), (1, FastqFault::Quality(' '))));
+        assert!(matches!(fault(b"@a\nA\n+\nF\n\n@b\nA\n+\nF\n"), (2, FastqFault::Format(_))));
+    }
+}

@@ -1,0 +1,150 @@
+//! The FASTQ files of a lane, read in step.
+
+use landfall_config::Lane;
+use landfall_files::FileError;
+use rayon::prelude::*;
+
+use crate::fastq::{FastqError, FastqFault, FastqReader, Read};
+
+/// The reads of one cluster of the sequencer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cluster {
+    /// Read 1.
+    pub first: Read,
+    /// Read 2; `None` if single-end.
+    pub second: Option<Read>,
+    /// Index reads.
+    pub index: Vec<Read>,
+}
+
+impl Cluster {
+    /// The bases of the index reads.
+    #[must_use]
+    pub fn index_bases(&self) -> Vec<&[u8]> {
+        self.index.iter().map(|read| read.bases.as_slice()).collect()
+    }
+}
+
+/// Reads the files of a lane in step.
+pub struct LaneReader {
+    files: Vec<FastqReader>,
+    paired: bool,
+}
+
+impl LaneReader {
+    /// Opens the files of a lane.
+    ///
+    /// # Errors
+    /// When one is missing or cannot be opened.
+    pub fn open(lane: &Lane) -> Result<Self, FileError> {
+        let others = [&lane.fastq_2, &lane.index_1, &lane.index_2].into_iter().flatten();
+        let files = std::iter::once(&lane.fastq_1).chain(others).map(|path| FastqReader::open(path));
+        Ok(Self { files: files.collect::<Result<_, _>>()?, paired: lane.fastq_2.is_some() })
+    }
+
+    /// Up to `limit` clusters; none at the end.
+    ///
+    /// # Errors
+    /// A fault of a file, or files that are out of step. Do not go on after an error.
+    pub fn next_clusters(&mut self, limit: usize) -> Result<Vec<Cluster>, FastqError> {
+        let start = self.files[0].records();
+        let batches: Vec<_> = self.files.par_iter_mut().map(|file| file.next_reads(limit)).collect();
+        let batches = batches.into_iter().collect::<Result<Vec<_>, _>>()?;
+        self.check(start, &batches)?;
+        let count = batches[0].len();
+        let mut columns: Vec<_> = batches.into_iter().map(Vec::into_iter).collect();
+        let mut next = |column: usize| columns.get_mut(column).and_then(Iterator::next);
+        let clusters = (0..count).map(|_| {
+            let first = next(0).unwrap_or_default();
+            let second = if self.paired { next(1) } else { None };
+            let index = (1 + usize::from(self.paired)..self.files.len()).filter_map(&mut next).collect();
+            Cluster { first, second, index }
+        });
+        Ok(clusters.collect())
+    }
+
+    fn check(&self, start: u64, batches: &[Vec<Read>]) -> Result<(), FastqError> {
+        let (lead, expected) = (&self.files[0], &batches[0]);
+        for (file, reads) in self.files.iter().zip(batches).skip(1) {
+            for (at, (read, other)) in reads.iter().zip(expected).enumerate() {
+                if read.name != other.name {
+                    let fault = FastqFault::OutOfStep {
+                        found: String::from_utf8_lossy(&read.name).into_owned(),
+                        expected: String::from_utf8_lossy(&other.name).into_owned(),
+                        mate: lead.path().to_owned(),
+                    };
+                    return Err(file.fault(start + at as u64 + 1, fault));
+                }
+            }
+            if reads.len() != expected.len() {
+                let (short, long) = if reads.len() < expected.len() { (file, lead) } else { (lead, file) };
+                let record = start + reads.len().min(expected.len()) as u64;
+                return Err(short.fault(record, FastqFault::Count { mate: long.path().to_owned() }));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn lane(folder: &Path, first: &str, second: &str) -> Lane {
+        let write = |name: &str, text: &str| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let (fastq_1, fastq_2) = (write("R1.fq", first), Some(write("R2.fq", second)));
+        Lane { fastq_1, fastq_2, index_1: None, index_2: None }
+    }
+
+    fn records(names: &[&str]) -> String {
+        names.iter().map(|name| format!("@{name}\nACGT\n+\nFFFF\n")).collect()
+    }
+
+    fn all(first: &str, second: &str) -> Result<usize, FastqError> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut reader = LaneReader::open(&lane(folder.path(), first, second)).unwrap();
+        let mut count = 0;
+        loop {
+            match reader.next_clusters(2)?.len() {
+                0 => return Ok(count),
+                clusters => count += clusters,
+            }
+        }
+    }
+
+    #[test]
+    fn mates_are_named_alike_up_to_the_blank() {
+        assert_eq!(all(&records(&["a/1", "b 1:N:0", "c"]), &records(&["a/2", "b 2:N:0", "c"])).unwrap(), 3);
+    }
+
+    #[test]
+    fn mates_out_of_step_are_named_with_file_and_record() {
+        let error = all(&records(&["a", "b", "c"]), &records(&["a", "b", "d"])).unwrap_err();
+        assert_eq!(error.record, 3);
+        assert!(error.path.ends_with("R2.fq"));
+        assert!(error.to_string().contains("found read `d`; expected `c`"), "{error}");
+    }
+
+    #[test]
+    fn files_of_different_length_are_noticed_at_every_batch_boundary() {
+        let names = ["a", "b", "c", "d", "e"];
+        for short in 1..5 {
+            let error = all(&records(&names), &records(&names[..short])).unwrap_err();
+            assert!(
+                matches!(error.fault, FastqFault::Count { .. }) && error.path.ends_with("R2.fq"),
+                "{error}"
+            );
+            assert_eq!(error.record, short as u64);
+            let error = all(&records(&names[..short]), &records(&names)).unwrap_err();
+            assert!(
+                matches!(error.fault, FastqFault::Count { .. }) && error.path.ends_with("R1.fq"),
+                "{error}"
+            );
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The stage on small made-up lanes: what passes, what stops, what is refused.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::{END, PRIMER, balance, library, passed, run};
+use landfall_config::Lane;
+use landfall_core::ReadClass;
+use landfall_core::dna::reverse_complement;
+use landfall_stage::{Fault, StageError};
+use landfall_tables::balance::Fate;
+use landfall_tables::read_all;
+use landfall_tables::reads::{Continuation, ReadRow};
+use landfall_trim::TrimParams;
+use proptest::prelude::*;
+
+const LINKER: &str = "TCTGGAGTTTTATCGCAATNNNNNNNNCTCCGCTTAAGGGACT";
+const HOST: &str = "GTTCACAGGATCTTGACCAGTACTGGCATTCAGAACCTGTTACGATCCTGAGTACCATGGTCAAGCTTGACCA";
+
+/// Bases, and the one quality letter of them all.
+type Made = (String, char);
+
+/// A lane in a folder of its own.
+struct Files {
+    folder: tempfile::TempDir,
+}
+
+impl Files {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn fastq(&self, name: &str, reads: &[Made]) -> PathBuf {
+        let record = |(at, (bases, quality)): (usize, &Made)| {
+            format!("@r{at} x\n{bases}\n+\n{}\n", quality.to_string().repeat(bases.len()))
+        };
+        self.write(name, reads.iter().enumerate().map(record).collect::<String>())
+    }
+
+    fn lane(&self, anchors: &[Made], adrifts: &[Made]) -> Lane {
+        let (fastq_1, fastq_2) = (self.fastq("R1.fq", adrifts), Some(self.fastq("R2.fq", anchors)));
+        Lane { fastq_1, fastq_2, index_1: None, index_2: None }
+    }
+}
+
+fn back(bases: &str) -> String {
+    String::from_utf8(reverse_complement(bases.as_bytes())).unwrap()
+}
+
+/// An anchor and an adrift read of a fragment, read through by both.
+fn pair(fragment: &str, umi: &str) -> (String, String) {
+    let linker = LINKER.replace("NNNNNNNN", umi);
+    let molecule = format!("{PRIMER}{END}{fragment}{}AGATCGGAAGAGC", back(&linker));
+    let adrift = format!("{linker}{}{}AGATCGGAAGAGC", back(fragment), back(&format!("{PRIMER}{END}")));
+    (molecule, adrift)
+}
+
+fn good(pairs: &[(String, String)]) -> (Vec<Made>, Vec<Made>) {
+    pairs.iter().map(|(anchor, adrift)| ((anchor.clone(), 'F'), (adrift.clone(), 'F'))).unzip()
+}
+
+fn rows(out: &Path, library: &str) -> Vec<ReadRow> {
+    read_all(&out.join(format!("{library}.reads.parquet"))).unwrap()
+}
+
+fn classes(out: &Path) -> Vec<(Option<String>, Fate, u64)> {
+    balance(out).into_iter().map(|row| (row.library, row.class, row.reads)).collect()
+}
+
+fn run_one(lane: &Lane, linker: Option<&str>, out: &Path) -> Result<(), StageError> {
+    run(&[library("L1", lane, None, linker)], Vec::new(), out, 1, &TrimParams::default()).map(|_| ())
+}
+
+#[test]
+fn reads_alike_are_one_row_and_each_fault_has_its_class() {
+    let files = Files::new();
+    let (anchor, adrift) = pair(HOST, "AACCGGTT");
+    let (_, other_umi) = pair(HOST, "AACCGGTA");
+    let (short_anchor, short_adrift) = pair(&HOST[..25], "AACCGGTT");
+    let (dimer_anchor, dimer_adrift) = pair(&HOST[..5], "AACCGGTT");
+    let circle = pair(&format!("{}{}", common::U3_START, &HOST[..40]), "AACCGGTT");
+    let pairs = [
+        (anchor.clone(), adrift.clone()),
+        (anchor.clone(), adrift.clone()),
+        (anchor.clone(), other_umi),
+        circle,
+        (short_anchor, short_adrift),
+        (dimer_anchor, dimer_adrift),
+        (anchor.replace("TCTAGCA", "TCTAGGA"), adrift.clone()),
+        (anchor.clone(), adrift.replace("TCTGGAGT", "ACAGGAGT")),
+        (anchor.replace("GTTCACAGG", "GNTCANAGG"), adrift.clone()),
+        (anchor, adrift),
+    ];
+    let (mut anchors, adrifts) = good(&pairs);
+    anchors[1].1 = '5';
+    anchors[9].1 = '#';
+    run_one(&files.lane(&anchors, &adrifts), Some(LINKER), files.path()).unwrap();
+    let one = |class| (Some("L1".to_owned()), class, 1);
+    let expected = [
+        (Some("L1".to_owned()), Fate::Class(ReadClass::LowMade), 2),
+        one(Fate::Class(ReadClass::NoVectorEnd)),
+        one(Fate::Class(ReadClass::NoLinker)),
+        one(Fate::Class(ReadClass::PrimerDimer)),
+        one(Fate::Class(ReadClass::TooShort)),
+        (Some("L1".to_owned()), Fate::Passed, 4),
+    ];
+    let mut found = classes(files.path());
+    found.sort_by_key(|row| row.1);
+    assert_eq!(found, expected);
+
+    let rows = rows(files.path(), "L1");
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows.iter().map(|row| row.read_id).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(rows.iter().map(|row| row.anchor_id).collect::<Vec<_>>(), [0, 0, 1]);
+    assert_eq!((rows[0].anchor.as_str(), rows[0].adrift.as_deref()), (HOST, Some(back(HOST).as_str())));
+    assert_eq!((rows[0].umi.as_deref(), rows[1].umi.as_deref()), (Some("AACCGGTA"), Some("AACCGGTT")));
+    assert_eq!((rows[0].count, rows[1].count), (1, 2));
+    assert!((rows[0].mean_quality - 37.0).abs() < 1e-9);
+    // Four mates of the same length: three of quality 37 and one of 20.
+    assert!((rows[1].mean_quality - 32.75).abs() < 1e-9);
+    assert!(rows.iter().all(|row| row.linker_reached && row.remnant == END));
+    assert_eq!(rows[2].vector_continuation, Some(Continuation::Circle));
+    assert_eq!(rows[0].vector_continuation, None);
+}
+
+#[test]
+fn a_pool_is_told_apart_by_its_index_reads() {
+    let files = Files::new();
+    let (anchors, adrifts) = good(&vec![pair(HOST, "AACCGGTT"); 6]);
+    let mut lane = files.lane(&anchors, &adrifts);
+    let index =
+        ["AACCTT", "AACCTA", "TTGGAA", "TTGGAC", "CCCCCC", "GGGGGG"].map(|index| (index.to_owned(), 'F'));
+    lane.index_1 = Some(files.fastq("I1.fq", &index));
+    let barcodes = [("A", "AACCTT"), ("B", "TTGGAA"), ("C", "TTGGCC")];
+    let libraries = barcodes.map(|(name, barcode)| library(name, &lane, Some(barcode), Some(LINKER)));
+    run(&libraries, Vec::new(), files.path(), 2, &TrimParams::default()).unwrap();
+    let none = |class| (None, Fate::Class(class), 1);
+    let mut expected =
+        vec![none(ReadClass::NoBarcode), none(ReadClass::AmbiguousBarcode), none(ReadClass::PolyGBarcode)];
+    expected.extend(
+        [("A", 2), ("B", 1), ("C", 0)].map(|(name, reads)| (Some(name.to_owned()), Fate::Passed, reads)),
+    );
+    let mut found = classes(files.path());
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+    assert!(balance(files.path()).iter().all(|row| row.pool == "A" && row.stage == "trim"));
+    assert!(rows(files.path(), "C").is_empty());
+}
+
+#[test]
+fn barcodes_the_wrong_way_round_are_refused() {
+    let files = Files::new();
+    let (anchors, adrifts) = good(&vec![pair(HOST, "AACCGGTT"); 4]);
+    let mut lane = files.lane(&anchors, &adrifts);
+    lane.index_1 = Some(files.fastq("I1.fq", &vec![("AACCTC".to_owned(), 'F'); 4]));
+    let libraries =
+        ["GAGGTT", "CACACA"].map(|barcode| library(&format!("L{barcode}"), &lane, Some(barcode), None));
+    let error = run(&libraries, Vec::new(), files.path(), 1, &TrimParams::default()).unwrap_err();
+    assert_eq!(error.fault, Fault::Config);
+    assert!(error.to_string().contains("4 with the reverse complement of I1"), "{error}");
+}
+
+#[test]
+fn a_single_read_knows_its_breakpoint_where_it_reaches_the_linker() {
+    let files = Files::new();
+    let (anchor, _) = pair(HOST, "AACCGGTT");
+    let reads = [(anchor.clone(), 'F'), (anchor[..14 + 60].to_owned(), 'F')];
+    let lane = Lane { fastq_1: files.fastq("R1.fq", &reads), fastq_2: None, index_1: None, index_2: None };
+    run_one(&lane, Some(LINKER), files.path()).unwrap();
+    let rows = rows(files.path(), "L1");
+    assert_eq!(rows.iter().map(|row| row.linker_reached).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(rows[1].anchor, HOST);
+    assert!(rows.iter().all(|row| row.adrift.is_none() && row.adrift_id.is_none() && row.umi.is_none()));
+}
+
+#[test]
+fn lanes_of_a_library_are_read_together_and_windows_line_ends_accepted() {
+    let (one, two) = (Files::new(), Files::new());
+    let (anchors, adrifts) = good(&[pair(HOST, "AACCGGTT")]);
+    let lanes = [one.lane(&anchors, &adrifts), two.lane(&anchors, &adrifts)];
+    for name in ["R1.fq", "R2.fq"] {
+        let text = std::fs::read_to_string(two.path().join(name)).unwrap();
+        two.write(name, text.replace('\n', "\r\n"));
+    }
+    let mut both = library("L1", &lanes[0], None, Some(LINKER));
+    both.lanes = lanes.to_vec();
+    run(&[both], Vec::new(), one.path(), 1, &TrimParams::default()).unwrap();
+    let rows = rows(one.path(), "L1");
+    assert_eq!((rows.len(), rows[0].count), (1, 2));
+}
+
+#[test]
+fn bad_fastq_is_refused_and_leaves_nothing() {
+    let (anchors, adrifts) = good(&vec![pair(HOST, "AACCGGTT"); 3]);
+    let fails = |spoil: &dyn Fn(&Files)| {
+        let (files, out) = (Files::new(), tempfile::tempdir().unwrap());
+        let lane = files.lane(&anchors, &adrifts);
+        spoil(&files);
+        let error = run_one(&lane, Some(LINKER), out.path()).unwrap_err();
+        assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 0, "{error}");
+        assert!(error.fault == Fault::Missing || error.hint.is_some(), "{error}");
+        (error.fault, error.to_string().replace(&format!("{}/", files.path().display()), ""))
+    };
+    let cut = |files: &Files, name: &str, keep: fn(&str) -> String| {
+        let text = std::fs::read_to_string(files.path().join(name)).unwrap();
+        files.write(name, keep(&text));
+    };
+    let (fault, text) = fails(&|files| cut(files, "R2.fq", |text| text[..text.len() - 40].to_owned()));
+    assert_eq!(fault, Fault::Data);
+    assert!(text.starts_with("`R2.fq`, record 3: ") && text.contains("ends inside this record"), "{text}");
+    let (_, text) = fails(&|files| cut(files, "R1.fq", |text| text[..=text.rfind('+').unwrap()].to_owned()));
+    assert!(
+        text.starts_with("`R1.fq`, record 3: ") && text.contains(" 0 qualities; expected equal"),
+        "{text}"
+    );
+    let (_, text) = fails(&|files| cut(files, "R2.fq", |_| String::new()));
+    assert_eq!(text, "`R2.fq`: found no record; expected at least one read");
+    let (_, text) = fails(&|files| cut(files, "R2.fq", |text| text.replace("@r1 ", "@r7 ")));
+    assert!(text.starts_with("`R2.fq`, record 2: found read `r7`; expected `r1` as in "), "{text}");
+    let (_, text) = fails(&|files| cut(files, "R2.fq", |text| text[..text.find("@r2").unwrap()].to_owned()));
+    assert!(
+        text.starts_with("`R2.fq`, record 2: the file ends here; expected as many records as in "),
+        "{text}"
+    );
+    let (fault, _) = fails(&|files| std::fs::remove_file(files.path().join("R2.fq")).unwrap());
+    assert_eq!(fault, Fault::Missing);
+}
+
+/// Pieces of which real reads are made, whole or not, and noise.
+fn some_read() -> impl Strategy<Value = Made> {
+    let (anchor, adrift) = pair(HOST, "AACCGGTT");
+    let (short, short_adrift) = pair(&HOST[..12], "AACCGGTT");
+    let known =
+        prop::sample::select(vec![anchor, adrift, short, short_adrift, back(HOST), LINKER.to_owned()]);
+    let piece = (known, 0..130_usize, 0..130_usize)
+        .prop_map(|(known, from, length)| known.chars().skip(from / 3).take(length).collect::<String>());
+    let bases = prop::collection::vec(prop_oneof![3 => piece, 1 => "[ACGTN]{0,60}"], 0..4);
+    (bases.prop_map(|pieces| pieces.concat()), prop::sample::select(vec!['F', '5', '#']))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_the_reads_every_one_is_counted(
+        anchors in prop::collection::vec(some_read(), 1..30),
+        adrifts in prop::collection::vec(some_read(), 30),
+        paired: bool,
+        with_linker: bool,
+    ) {
+        let files = Files::new();
+        let mut lane = files.lane(&anchors, &adrifts[..anchors.len()]);
+        if !paired {
+            lane.fastq_1 = lane.fastq_2.take().unwrap();
+        }
+        run_one(&lane, with_linker.then_some(LINKER), files.path()).unwrap();
+        let balance = balance(files.path());
+        prop_assert_eq!(balance.iter().map(|row| row.reads).sum::<u64>(), anchors.len() as u64);
+        let rows = rows(files.path(), "L1");
+        prop_assert_eq!(rows.iter().map(|row| u64::from(row.count)).sum::<u64>(), passed(&balance));
+        prop_assert!(rows.iter().all(|row| row.anchor.len() >= 30 && row.adrift.is_some() == paired));
+    }
+}
