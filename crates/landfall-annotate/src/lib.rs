@@ -1,1 +1,20 @@
 //! Stage annotate: genes around integration sites.
+//!
+//! For every distinct site of a subject: the gene it lies in or the nearest one, how far its transcription start is
+//! and on which side, and the nearest gene of a cancer list. Repeats are not annotated yet: the reference has none.
+
+pub mod cancer;
+pub mod locate;
+mod stage;
+
+pub use cancer::{CancerList, CancerListError};
+pub use locate::{Locator, Neighbour};
+pub use stage::Annotate;
+
+landfall_config::params! {
+    /// Parameters of stage `annotate`.
+    AnnotateParams {
+        /// Genes of the cancer list whose nearest edge is at most this far are named.
+        cancer_window: u32 = 50_000u32, "bases", "usual in integration site reports";
+    }
+}

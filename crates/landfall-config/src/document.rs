@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use landfall_files::read_text;
-
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -15,7 +14,7 @@ use crate::nearest;
 
 /// Reads a file, plain or gzipped.
 pub(crate) fn read(path: &Path, kind: FileKind) -> Result<String, ConfigError> {
-    read_text(path).map_err(|source| ConfigError::File { kind, source })
+    read_text(path).map_err(|error| ConfigError::unreadable(kind, error))
 }
 
 /// Lets `read` take what it needs from the document; `Ok` if that left no faults.
@@ -23,7 +22,7 @@ pub(crate) fn parse<T>(
     path: &Path,
     kind: FileKind,
     text: &str,
-    read: impl FnOnce(&Section) -> Option<T>,
+    read: impl FnOnce(&Keys) -> Option<T>,
 ) -> Result<T, ConfigError> {
     let lines = Lines::of(text);
     let document = DeTable::parse(text).map_err(|error| ConfigError::Syntax {
@@ -32,7 +31,8 @@ pub(crate) fn parse<T>(
         message: error.message().to_owned(),
     })?;
     let faults = RefCell::new(Vec::new());
-    let root = Section { table: document.get_ref(), name: String::new(), line: None, lines: &lines, faults: &faults };
+    let root =
+        Keys { table: document.get_ref(), name: String::new(), line: None, lines: &lines, faults: &faults };
     let value = read(&root);
     ConfigError::unless_empty(path, kind, faults.into_inner())?;
     value.ok_or_else(|| ConfigError::Faults {
@@ -49,7 +49,7 @@ pub(crate) struct Found<T> {
 }
 
 /// A table of the document.
-pub(crate) struct Section<'t> {
+pub(crate) struct Keys<'t> {
     table: &'t DeTable<'t>,
     name: String,
     line: Option<u64>,
@@ -57,7 +57,7 @@ pub(crate) struct Section<'t> {
     faults: &'t RefCell<Vec<LineFault>>,
 }
 
-impl<'t> Section<'t> {
+impl<'t> Keys<'t> {
     /// Adds a fault.
     pub(crate) fn fault(&self, fault: LineFault) {
         self.faults.borrow_mut().push(fault);
@@ -112,20 +112,29 @@ impl<'t> Section<'t> {
         self.get(key, expected)
     }
 
+    /// Whether the key is there, as a table.
+    pub(crate) fn is_table(&self, key: &str) -> bool {
+        self.raw(key).is_some_and(|raw| raw.get_ref().is_table())
+    }
+
     /// A table that may be left out.
-    pub(crate) fn section(&self, key: &str) -> Option<Section<'t>> {
+    pub(crate) fn section(&self, key: &str) -> Option<Keys<'t>> {
         let raw = self.raw(key)?;
         match raw.get_ref() {
             DeValue::Table(table) => Some(self.inner(key, table, self.line_of(raw))),
             other => {
-                self.wrong(self.line_of(raw), key, format!("found {}; expected a table `[{key}]`", shown(other)));
+                self.wrong(
+                    self.line_of(raw),
+                    key,
+                    format!("found {}; expected a table `[{key}]`", shown(other)),
+                );
                 None
             }
         }
     }
 
     /// An array of tables, `[[key]]`.
-    pub(crate) fn sections(&self, key: &str) -> Vec<Section<'t>> {
+    pub(crate) fn sections(&self, key: &str) -> Vec<Keys<'t>> {
         let Some(raw) = self.raw(key) else { return Vec::new() };
         let mut sections = Vec::new();
         for item in raw.get_ref().as_array().into_iter().flat_map(|items| items.iter()) {
@@ -139,8 +148,8 @@ impl<'t> Section<'t> {
         sections
     }
 
-    fn inner(&self, key: &str, table: &'t DeTable<'t>, line: u64) -> Section<'t> {
-        Section { table, name: self.full(key), line: Some(line), lines: self.lines, faults: self.faults }
+    fn inner(&self, key: &str, table: &'t DeTable<'t>, line: u64) -> Keys<'t> {
+        Keys { table, name: self.full(key), line: Some(line), lines: self.lines, faults: self.faults }
     }
 }
 

@@ -63,14 +63,12 @@ impl fmt::Display for LineFault {
 /// Why a run file, protocol or sample sheet was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file is not there or cannot be read.
+    /// The sample sheet is not there or cannot be read.
     #[error(transparent)]
-    File {
-        /// Which kind of file.
-        kind: FileKind,
-        /// What went wrong.
-        source: FileError,
-    },
+    Sheet(FileError),
+    /// The run file or a protocol is not there or cannot be read.
+    #[error(transparent)]
+    File(FileError),
     /// The file is no TOML.
     #[error("`{}`, line {line}: {message}", path.display())]
     Syntax {
@@ -102,12 +100,16 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// A file that cannot be read.
+    pub(crate) fn unreadable(kind: FileKind, error: FileError) -> Self {
+        match kind {
+            FileKind::Sheet => Self::Sheet(error),
+            FileKind::RunFile | FileKind::Protocol => Self::File(error),
+        }
+    }
+
     /// `Ok` if there are no faults; else all of them, in the order of the lines.
-    pub(crate) fn unless_empty(
-        path: &Path,
-        kind: FileKind,
-        mut faults: Vec<LineFault>,
-    ) -> Result<(), Self> {
+    pub(crate) fn unless_empty(path: &Path, kind: FileKind, mut faults: Vec<LineFault>) -> Result<(), Self> {
         // Faults of the whole file come last: those of a line often explain them.
         faults.sort_by_key(|fault| fault.line.unwrap_or(u64::MAX));
         if faults.is_empty() { Ok(()) } else { Err(Self::Faults { path: path.to_owned(), kind, faults }) }
@@ -117,7 +119,7 @@ impl ConfigError {
     /// [`is_missing`](Self::is_missing).
     #[must_use]
     pub fn is_data(&self) -> bool {
-        matches!(self, Self::File { kind: FileKind::Sheet, .. } | Self::Faults { kind: FileKind::Sheet, .. })
+        matches!(self, Self::Sheet(_) | Self::Faults { kind: FileKind::Sheet, .. })
     }
 
     /// All that is wrong is that files are not there (exit status 66). Asked before
@@ -125,7 +127,7 @@ impl ConfigError {
     #[must_use]
     pub fn is_missing(&self) -> bool {
         match self {
-            Self::File { source, .. } => matches!(source, FileError::Missing { .. }),
+            Self::Sheet(error) | Self::File(error) => matches!(error, FileError::Missing { .. }),
             Self::Faults { faults, .. } => faults.iter().all(|fault| fault.missing),
             Self::Syntax { .. } | Self::UnknownProtocol { .. } => false,
         }

@@ -7,7 +7,11 @@ pub(crate) fn hint(word: &str, known: &[&str]) -> String {
         if word.len() > 64 {
             return usize::MAX;
         }
-        strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase())
+        let (word, candidate) = (word.to_lowercase(), candidate.to_lowercase());
+        match word.len() >= 3 && candidate.contains(&word) {
+            true => 1,
+            false => strsim::damerau_levenshtein(&word, &candidate),
+        }
     };
     // The first of equally near words, so that the message does not depend on chance.
     let nearest = known.iter().map(|candidate| (distance(candidate), *candidate)).min_by_key(|near| near.0);
@@ -27,6 +31,7 @@ mod tests {
     #[test]
     fn a_slip_gets_the_nearest_word_and_nonsense_gets_all() {
         assert_eq!(hint("Libary", &["sample", "library"]), "; nearest known: `library`");
+        assert_eq!(hint("timepoint", &["sample", "timepoint_days"]), "; nearest known: `timepoint_days`");
         assert_eq!(hint("xyzzy", &["lmpcr", "wgs"]), "; known: `lmpcr`, `wgs`");
         assert_eq!(hint(&"x".repeat(1000), &["wgs"]), "; known: `wgs`");
         assert_eq!(hint("x", &[]), "");

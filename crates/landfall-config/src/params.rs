@@ -31,7 +31,7 @@ pub trait Params: Serialize + DeserializeOwned + Default + Clone + Send + Sync +
 ///     /// Parameters of stage `sites`.
 ///     SitesParams {
 ///         /// Junctions this near to a mode are judged against it.
-///         junction_window: u32 = 5, "bp", "Berry et al. 2012";
+///         junction_window: u32 = 5_u32, "bp", "Berry et al. 2012";
 ///     }
 /// }
 /// assert_eq!(SitesParams::default().junction_window, 5);

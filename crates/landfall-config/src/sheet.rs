@@ -1,17 +1,32 @@
 //! The sample sheet: a row per library and lane.
 
+mod assemble;
+mod barcode;
+mod canonical;
 mod check;
-mod parse;
+mod load;
+mod pool;
+mod row;
+mod words;
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use landfall_core::{LibraryId, SampleId, SubjectId};
 
 use crate::Protocol;
-use crate::error::{ConfigError, Faults, FileRole};
+
+pub use pool::{Pool, pools};
+pub use row::COLUMNS;
+
+/// A sample sheet without faults.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SampleSheet {
+    /// Its libraries, sorted by name.
+    pub libraries: Vec<Library>,
+    /// The file.
+    pub path: PathBuf,
+}
 
 /// What a library is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,81 +114,3 @@ pub struct Library {
     /// Sex of the subject.
     pub sex: Option<Sex>,
 }
-
-/// The sample sheet of a run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SampleSheet {
-    /// The libraries, sorted by name.
-    pub libraries: Vec<Library>,
-    /// The file.
-    pub path: PathBuf,
-}
-
-/// The libraries that share FASTQ files.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pool {
-    /// The name of its first library.
-    pub name: LibraryId,
-    /// Its libraries, sorted by name.
-    pub libraries: Vec<Library>,
-}
-
-/// The pools of some libraries, sorted by name. An already demultiplexed library is a pool of its own.
-#[must_use]
-pub fn pools(libraries: &[Library]) -> Vec<Pool> {
-    let mut groups: BTreeMap<_, Vec<Library>> = BTreeMap::new();
-    for library in libraries.iter().filter(|library| !library.lanes.is_empty()) {
-        groups.entry(&library.lanes).or_default().push(library.clone());
-    }
-    let pool = |mut libraries: Vec<Library>| {
-        libraries.sort_by(|left, right| left.library.cmp(&right.library));
-        Pool { name: libraries[0].library.clone(), libraries }
-    };
-    let mut pools: Vec<_> = groups.into_values().map(pool).collect();
-    pools.sort_by(|left, right| left.name.cmp(&right.name));
-    pools
-}
-
-impl SampleSheet {
-    /// Reads a sheet and checks everything that can be checked before a read is looked at. Rows that name no
-    /// protocol take `protocol`; protocol files are looked for in `base`, data files in the sheet's folder.
-    ///
-    /// # Errors
-    /// [`ConfigError`] with all faults, each with line and column.
-    pub fn load(path: &Path, protocol: Option<&str>, base: &Path) -> Result<Self, ConfigError> {
-        let text = landfall_files::read_text(path)?;
-        let mut faults = Faults::default();
-        let rows = parse::rows(&text, &mut faults);
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let mut protocols = parse::Protocols::new(protocol, base);
-        let read: Vec<_> =
-            rows.iter().filter_map(|row| parse::library(row, folder, &mut protocols, &mut faults)).collect();
-        let libraries = check::join(read, &mut faults);
-        faults.into_result(path, FileRole::Sheet)?;
-        Ok(Self { libraries, path: path.to_owned() })
-    }
-
-    /// The sheet in a form that does not depend on the order of its rows, on folders, or on how defaults were
-    /// written: for digests.
-    #[must_use]
-    pub fn canonical(&self) -> String {
-        let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let mut text = String::new();
-        for library in &self.libraries {
-            let mut plain = library.clone();
-            for lane in &mut plain.lanes {
-                let bare = |path: &PathBuf| PathBuf::from(name(path).unwrap_or_default());
-                lane.fastq_1 = bare(&lane.fastq_1);
-                for file in [&mut lane.fastq_2, &mut lane.index_1, &mut lane.index_2] {
-                    *file = file.as_ref().map(bare);
-                }
-            }
-            plain.bam = plain.bam.as_ref().and_then(name).map(PathBuf::from);
-            let _ = writeln!(text, "{plain:?}");
-        }
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -1,1 +1,166 @@
-//! x
+//! What `landfall init` writes and `landfall config show` prints.
+
+use crate::{KeySpec, Section};
+
+/// A sample sheet to start from: every column, and one row as an example.
+pub const SAMPLE_SHEET: &str = "\
+library,subject,sample,timepoint_days,cell_type,replicate,role,sequencing_run,assay,protocol,fastq_1,fastq_2,index_1,index_2,bam,barcode,linker,ng_dna,transduced_fraction,sex
+P01_m6_r1,P01,P01_m6,180,PBMC,1,sample,run1,lmpcr,lmpcr-lentivirus,pool_R1.fastq.gz,pool_R2.fastq.gz,pool_I1.fastq.gz,,,AATCGGGACACT,TCTGGAGTTTTATCGCAATNNNNNNNNNNNNCTCCGCTTAAGGGACT,500,,female
+";
+
+const HEAD: &str = r#"# A run of Landfall: `landfall run run.toml --out RUN`.
+# Relative paths are relative to this file.
+
+# The sample sheet, a row per library (and lane).
+sheet = "samples.csv"
+
+# Library layout for rows of the sheet that name none: a shipped name (`landfall protocol list`) or the path
+# of one's own.
+protocol = "lmpcr-lentivirus"
+
+# Made once per site by `landfall reference build`.
+reference = "ref/"
+
+# FASTA of the vectors. Without one, vector-internal reads and structure are not judged.
+# vectors = ["vector.fa"]
+
+# Laboratory tables of the copy number: ddPCR as plain CSV, or as QuantaSoft or QX Manager write it.
+# Together with keys of the stage `vcn` (below), write `tables = ["ddpcr.csv"]` in its table instead.
+# vcn = ["ddpcr.csv"]
+
+# Sites known from earlier runs keep their names and positions.
+# registry = "registry.parquet"
+
+# A list of cancer genes, one a line, instead of the reference's.
+# cancer_genes = "genes.tsv"
+
+# Every random draw comes from this number: the same seed gives the same bytes.
+seed = 1
+
+# What the spikes should show: library, contig, position (1-based), strand, share.
+# [controls]
+# expected = "spikes.csv"
+
+# One table per stage. Keys that are left out, as all are here, have the value shown.
+"#;
+
+/// A run file to start from, with every key of every stage commented out.
+#[must_use]
+pub fn run_toml(sections: &[Section]) -> String {
+    let mut text = HEAD.to_owned();
+    for section in sections.iter().filter(|section| !section.keys.is_empty()) {
+        // The table's name stays a comment, too: an empty table would say that somebody meant to change it.
+        text.push_str(&format!("\n# [{}]\n", section.name));
+        for key in &section.keys {
+            let unit = if key.unit.is_empty() { String::new() } else { format!(" ({})", key.unit) };
+            text.push_str(&format!("# {} = {}  # {}{unit}\n", key.name, shown_default(key), meaning(key)));
+        }
+    }
+    text
+}
+
+/// Longer lines do not widen the column of the others, characters.
+const WIDEST: usize = 48;
+
+/// Every key of every stage with its default, unit, source and meaning, as TOML that may be pasted into a
+/// run file.
+#[must_use]
+pub fn show(sections: &[Section]) -> String {
+    let mut text = String::new();
+    for section in sections.iter().filter(|section| !section.keys.is_empty()) {
+        let line = |key: &KeySpec| format!("{} = {}", key.name, shown_default(key));
+        let width = section.keys.iter().map(|key| line(key).chars().count()).filter(|&width| width <= WIDEST);
+        let width = width.max().unwrap_or(0);
+        let unit_width = section.keys.iter().map(|key| unit(key).chars().count()).max().unwrap_or(0);
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&format!("[{}]\n", section.name));
+        for key in &section.keys {
+            // A key without a default cannot stand in TOML; as a comment it can.
+            let line = if key.default.is_empty() { format!("# {}", key.name) } else { line(key) };
+            let unit = unit(key);
+            text.push_str(&format!(
+                "{line:width$}  # {unit:unit_width$}  {} [{}]\n",
+                meaning(key),
+                key.source
+            ));
+        }
+    }
+    text
+}
+
+fn unit(key: &KeySpec) -> &str {
+    if key.unit.is_empty() { "-" } else { key.unit }
+}
+
+fn shown_default(key: &KeySpec) -> &str {
+    if key.default.is_empty() { "(none)" } else { &key.default }
+}
+
+/// The meaning on one line.
+fn meaning(key: &KeySpec) -> String {
+    key.meaning.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn sections() -> Vec<Section> {
+        let key = |name, default: &str, unit| KeySpec {
+            name,
+            default: default.to_owned(),
+            unit,
+            source: "Berry et al. 2012",
+            meaning: "What it\n does.",
+        };
+        vec![
+            Section {
+                name: "sites",
+                keys: vec![key("junction_window", "5", "bp"), key("ratio", "0.05", "")],
+            },
+            Section { name: "report", keys: vec![key("title", "", "")] },
+            Section { name: "empty", keys: vec![] },
+        ]
+    }
+
+    #[test]
+    fn the_run_file_to_start_from_is_a_valid_one_with_and_without_its_comments() {
+        let text = run_toml(&sections());
+        let run = crate::RunFile::parse(&text, Path::new("run.toml"), &sections()).unwrap();
+        assert_eq!((run.seed, run.stages.len()), (1, 0));
+        assert!(text.contains("# junction_window = 5  # What it does. (bp)\n"), "{text}");
+        assert!(!text.contains("[empty]"));
+        let keys = text.split_once("value shown.\n").unwrap().1.replace("# title = (none)", "");
+        let keys: String =
+            keys.lines().map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(""))).collect();
+        let full = format!("sheet = \"s\"\nreference = \"r\"\n{keys}");
+        let run = crate::RunFile::parse(&full, Path::new("run.toml"), &sections()).unwrap();
+        assert_eq!(run.stages["sites"]["junction_window"].as_integer(), Some(5));
+    }
+
+    #[test]
+    fn what_is_shown_is_toml_with_unit_and_source() {
+        let text = show(&sections());
+        assert_eq!(
+            text,
+            "[sites]\n\
+             junction_window = 5  # bp  What it does. [Berry et al. 2012]\n\
+             ratio = 0.05         # -   What it does. [Berry et al. 2012]\n\
+             \n\
+             [report]\n\
+             # title         # -  What it does. [Berry et al. 2012]\n"
+        );
+        assert!(text.parse::<toml::Table>().is_ok());
+    }
+
+    #[test]
+    fn the_example_row_has_every_column() {
+        let mut rows = SAMPLE_SHEET.lines().map(|row| row.split(',').collect::<Vec<_>>());
+        let header = rows.next().unwrap();
+        assert_eq!(header, crate::sheet::COLUMNS);
+        assert_eq!(rows.next().unwrap().len(), header.len());
+    }
+}

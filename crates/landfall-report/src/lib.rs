@@ -1,1 +1,24 @@
-//! Stage report: tables to one HTML file and its JSON twin.
+//! Stage `report`: tables to one HTML file that opens anywhere, and its JSON twin.
+//!
+//! The tables become one view model, [`model::Report`]; `report.json` is that model, and `report.html` shows nothing
+//! that is not in it. Neither holds clock time, paths or the name of a machine.
+
+pub mod model;
+mod number;
+mod picture;
+mod render;
+mod stage;
+
+pub use model::{About, ModelError, Tables};
+pub use render::{RenderError, html, json};
+pub use stage::Report;
+
+landfall_config::params! {
+    /// Parameters of stage `report`.
+    ReportParams {
+        /// Rows of the sites table; the table on disk holds all of them.
+        max_rows: u32 = 1000_u32, "rows", "landfall: keeps the file small enough for mail";
+        /// Sites in each sample's picture.
+        top_sites: u32 = 10_u32, "sites", "landfall: what fits on a page";
+    }
+}

@@ -43,7 +43,7 @@ table! {
     /// One stage × class of a pool or library. The sum over classes equals the stage's input.
     "balance", version 1, key [pool, stage, library, class];
     BalanceRow {
-        /// The pool: the libraries that share FASTQ files, named after its first library.
+        /// What one task of the stage covers: for `trim` the libraries that share FASTQ files, named after the first of them; for later stages the library itself.
         pool: String;
         /// The stage.
         stage: String;

@@ -36,6 +36,8 @@ fn cell(column: &Column) -> String {
     match column.get(0) {
         Err(_) | Ok(AnyValue::Null) => String::new(),
         Ok(AnyValue::String(text)) => text.to_owned(),
+        // Polars keeps a column of one row as a scalar, which owns its text.
+        Ok(AnyValue::StringOwned(text)) => text.to_string(),
         Ok(AnyValue::UInt32(number)) if POSITIONS.contains(&column.name().as_str()) => {
             (u64::from(number) + 1).to_string()
         }

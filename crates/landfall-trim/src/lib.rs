@@ -32,25 +32,25 @@ landfall_config::params! {
         /// An index read with this share of G holds no signal (two-colour sequencers).
         poly_g_share: f64 = 0.9, "share", "Illumina two-colour chemistry: no signal is G";
         /// Bases below this quality are bad.
-        min_quality: u8 = 20u8, "Phred", "INSPIIRED, AAVenger";
+        min_quality: u8 = 20u8, "Phred", "one wrong base in 100";
         /// Window in which bad bases are counted.
-        quality_window: usize = 10usize, "bases", "INSPIIRED trimTailw";
+        quality_window: usize = 10usize, "bases", "INSPIIRED";
         /// Bad bases in a window that end the read.
-        max_bad_bases: usize = 5usize, "bases", "INSPIIRED trimTailw";
+        max_bad_bases: usize = 5usize, "bases", "INSPIIRED";
         /// Unread bases (N) allowed in what is kept of a read.
         max_unread_bases: usize = 1usize, "bases", "one unread base does not hinder mapping";
         /// Errors allowed in the anchor's primer.
-        max_primer_errors: usize = 1usize, "edits", "INSPIIRED";
+        max_primer_errors: usize = 1usize, "edits", "one error of synthesis or sequencing";
         /// Errors allowed in the bases between primer and host; the last two must be exact.
-        max_end_errors: usize = 1usize, "edits", "INSPIIRED";
+        max_end_errors: usize = 1usize, "edits", "one error of synthesis or sequencing";
         /// The primer may begin so many bases late.
         max_vector_end_start: usize = 3usize, "bases", "phasing bases and synthesis errors of primers";
         /// Errors allowed in the linker before the UMI.
-        max_linker_errors_before: usize = 1usize, "edits", "INSPIIRED";
+        max_linker_errors_before: usize = 1usize, "edits", "linkers of a run differ by far more";
         /// Errors allowed in the linker after the UMI.
-        max_linker_errors_after: usize = 2usize, "edits", "INSPIIRED";
+        max_linker_errors_after: usize = 2usize, "edits", "this part is the same in all linkers";
         /// Shortest match of the other side's sequence that may stand inside a read.
-        min_overread: usize = 10usize, "bases", "AAVenger uses 10 to 15";
+        min_overread: usize = 10usize, "bases", "by chance once in 4^10 places";
         /// Shortest match of the other side's sequence at the read's end; the mate must agree.
         min_overread_at_end: usize = 3usize, "bases", "cutadapt default";
         /// Errors allowed in such a match.

@@ -110,7 +110,7 @@ fn reads_alike_are_one_row_and_each_fault_has_its_class() {
     run_one(&files.lane(&anchors, &adrifts), Some(LINKER), files.path()).unwrap();
     let one = |class| (Some("L1".to_owned()), class, 1);
     let expected = [
-        (Some("L1".to_owned()), Fate::Class(ReadClass::LowMade), 2),
+        (Some("L1".to_owned()), Fate::Class(ReadClass::LowQuality), 2),
         one(Fate::Class(ReadClass::NoVectorEnd)),
         one(Fate::Class(ReadClass::NoLinker)),
         one(Fate::Class(ReadClass::PrimerDimer)),

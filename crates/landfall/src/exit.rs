@@ -10,8 +10,6 @@ use landfall_flow::FlowError;
 use landfall_reference::ReferenceError;
 use landfall_stage::{Fault, StageError};
 
-/// Something else.
-pub const OTHER: u8 = 1;
 /// Bad data.
 pub const DATA: u8 = 65;
 /// An input is missing.
@@ -105,7 +103,11 @@ fn file_code(error: &FileError) -> u8 {
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
-        Self::of(file_code(&error), &error)
+        let failure = Self::of(file_code(&error), &error);
+        match error {
+            FileError::Write { .. } => failure.hint("choose a folder that can be written to and has room"),
+            _ => failure,
+        }
     }
 }
 

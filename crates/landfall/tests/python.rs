@@ -13,7 +13,7 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*.parquet")):
     rows = [
         polars.read_parquet(path).height,
         len(pandas.read_parquet(path, engine="pyarrow")),
-        duckdb.sql(f"select count(*) from '{path}'").fetchone()[0],
+        duckdb.sql(f"select count(*) from '{path}'").fetchall()[0][0],
         meta.num_rows,
     ]
     assert len(set(rows)) == 1, (path, rows)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use landfall_core::VectorEnd;
 
 use super::{Fragmentation, Protocol, SequencerRead, VectorEndLayout, iupac_fault, linker_fault};
-use crate::document::{self, Found, Section};
+use crate::document::{self, Found, Keys};
 use crate::error::{ConfigError, FileKind};
 use crate::nearest;
 
@@ -50,7 +50,9 @@ impl Protocol {
 
     /// All that the layout says, in one fixed form, for digests.
     pub(crate) fn canonical(&self) -> String {
-        let Self { name, fragmentation, duplication, anchor_read, linker, min_fragment, max_fragment, .. } = self;
+        let Self {
+            name, fragmentation, duplication, anchor_read, linker, min_fragment, max_fragment, ..
+        } = self;
         let linker = linker.as_deref().unwrap_or("");
         let mut text = format!(
             "{name},{fragmentation:?},{duplication},{anchor_read:?},{linker},{min_fragment},{max_fragment}"
@@ -64,7 +66,7 @@ impl Protocol {
     }
 }
 
-fn read(root: &Section) -> Option<Protocol> {
+fn read(root: &Keys) -> Option<Protocol> {
     root.only(&[
         "name",
         "fragmentation",
@@ -76,14 +78,19 @@ fn read(root: &Section) -> Option<Protocol> {
         "vector_end",
     ]);
     let name = root.need::<String>("name", "a name");
-    let fragmentation = root.need::<Fragmentation>("fragmentation", "`shear`, `tagmentation` or `restriction`");
+    let fragmentation =
+        root.need::<Fragmentation>("fragmentation", "`shear`, `tagmentation` or `restriction`");
     let duplication = root.need::<u32>("duplication", "a number of bases, 0 or more");
     let anchor_read = root.need::<SequencerRead>("anchor_read", "`R1` or `R2`");
     let linker = sequence(root, root.get("linker", BASES), "linker", linker_fault);
     let bases = |key, default| root.get::<u32>(key, "a number of bases").map_or(default, |found| found.value);
     let (min_fragment, max_fragment) = (bases("min_fragment", 30), bases("max_fragment", 2500));
     if min_fragment > max_fragment {
-        root.wrong(None, "min_fragment", format!("found {min_fragment}; expected at most `max_fragment`, {max_fragment}"));
+        root.wrong(
+            None,
+            "min_fragment",
+            format!("found {min_fragment}; expected at most `max_fragment`, {max_fragment}"),
+        );
     }
     let vector_ends = vector_ends(root);
     Some(Protocol {
@@ -100,7 +107,7 @@ fn read(root: &Section) -> Option<Protocol> {
 
 const BASES: &str = "bases as text, IUPAC";
 
-fn vector_ends(root: &Section) -> Option<Vec<VectorEndLayout>> {
+fn vector_ends(root: &Keys) -> Option<Vec<VectorEndLayout>> {
     let sections = root.sections("vector_end");
     if sections.is_empty() {
         root.wrong(None, "vector_end", "is missing; expected at least one table `[[vector_end]]`");
@@ -110,14 +117,18 @@ fn vector_ends(root: &Section) -> Option<Vec<VectorEndLayout>> {
     for (section, end) in sections.iter().zip(&ends) {
         let Some(end) = end else { continue };
         if names.contains(&&end.name) {
-            section.wrong(None, "name", format!("found `{}` twice; expected one table per vector end", end.name));
+            section.wrong(
+                None,
+                "name",
+                format!("found `{}` twice; expected one table per vector end", end.name),
+            );
         }
         names.push(&end.name);
     }
     ends.into_iter().collect()
 }
 
-fn vector_end(section: &Section) -> Option<VectorEndLayout> {
+fn vector_end(section: &Keys) -> Option<VectorEndLayout> {
     section.only(&["name", "primer", "end_bases", "other_terminus"]);
     let name = section.need::<String>("name", "`u5`, `u3`, `itr_5`, `itr_3` or a name of one's own");
     let name = name.and_then(|found| {
@@ -138,7 +149,7 @@ fn vector_end(section: &Section) -> Option<VectorEndLayout> {
 
 /// A sequence in upper case; its fault is told.
 fn sequence(
-    section: &Section,
+    section: &Keys,
     found: Option<Found<String>>,
     key: &str,
     fault: impl Fn(&str) -> Option<String>,
@@ -171,7 +182,10 @@ mod tests {
         assert_eq!((protocol.duplication, protocol.anchor_read), (5, SequencerRead::R2));
         assert_eq!(protocol.linker, None);
         let end = &protocol.vector_ends[0];
-        assert_eq!((end.name.as_str(), end.primer.as_str(), end.end_bases.as_str()), ("u5", "GAAAATC", "TCTAGCA"));
+        assert_eq!(
+            (end.name.as_str(), end.primer.as_str(), end.end_bases.as_str()),
+            ("u5", "GAAAATC", "TCTAGCA")
+        );
     }
 
     #[test]

@@ -1,133 +1,208 @@
-//! What rows say together: lanes of one library, replicates of one sample, barcodes of one pool.
+//! What must hold between the rows of a sheet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
-use super::parse::Read;
-use super::{Library, pools};
-use crate::error::Faults;
+use super::barcode;
+use super::pool::groups;
+use super::row::{COLUMNS, Row};
+use crate::error::LineFault;
 
-/// Barcodes this near could be mistaken for each other when one error is allowed.
-const MIN_BARCODE_DISTANCE: usize = 3;
+/// The files of a row.
+const FILES: [&str; 5] = ["fastq_1", "fastq_2", "index_1", "index_2", "bam"];
+/// What may differ between the lanes of a library.
+const LANE: [&str; 4] = ["fastq_1", "fastq_2", "index_1", "index_2"];
 
-/// Joins the rows of each library, numbers replicates, and checks what rows say together.
-pub(super) fn join(rows: Vec<Read>, faults: &mut Faults) -> Vec<Library> {
-    let mut libraries: BTreeMap<_, Read> = BTreeMap::new();
+/// Tells all that does not hold.
+pub(super) fn check(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let of_library: Vec<_> = COLUMNS.into_iter().skip(1).filter(|column| !LANE.contains(column)).collect();
+    agree(rows, "library", &of_library, faults);
+    agree(rows, "sample", &["subject", "timepoint_days", "cell_type", "role"], faults);
+    agree(rows, "subject", &["sex"], faults);
+    agree(rows, "fastq_1", &["fastq_2", "index_1", "index_2"], faults);
+    agree(rows, "fastq_2", &["fastq_1"], faults);
+    one_spelling(rows, faults);
+    files(rows, faults);
+    lanes(rows, faults);
+    pools(rows, faults);
+    replicates(rows, faults);
+}
+
+/// Rows with the same word in `by` must have the same words in `columns`.
+fn agree(rows: &[Row], by: &str, columns: &[&str], faults: &mut Vec<LineFault>) {
+    let mut first: BTreeMap<&str, &Row> = BTreeMap::new();
     for row in rows {
-        match libraries.get_mut(&row.library.library) {
-            None => {
-                libraries.insert(row.library.library.clone(), row);
+        let Some(key) = row.text(by) else { continue };
+        let earlier = first.entry(key).or_insert(row);
+        for column in columns.iter().filter(|column| row.text(column) != earlier.text(column)) {
+            if faults.iter().any(|fault| fault.line == Some(row.line) && fault.key.as_deref() == Some(column))
+            {
+                continue;
             }
-            Some(first) => add_lane(first, row, faults),
+            let shown = |row: &Row| row.text(column).map_or("nothing".to_owned(), |text| format!("`{text}`"));
+            let message = format!(
+                "found {}; {by} `{key}` has {} in line {}, expected the same",
+                shown(row),
+                shown(earlier),
+                earlier.line
+            );
+            faults.push(LineFault::of(row.line, *column, message));
         }
     }
-    let mut reads: Vec<_> = libraries.into_values().collect();
-    for read in &mut reads {
-        read.library.lanes.sort();
+}
+
+/// One subject must not be spelt in two ways.
+fn one_spelling(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let mut spelt: BTreeMap<String, Vec<(&str, u64)>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.subject.is_some()) {
+        let Some(subject) = row.text("subject") else { continue };
+        let sound = subject.to_lowercase().replace(['-', '_'], "");
+        let known = spelt.entry(sound).or_default();
+        if known.iter().any(|(spelling, _)| *spelling == subject) {
+            continue;
+        }
+        if let Some((spelling, line)) = known.first() {
+            let message = format!(
+                "found `{subject}` here and `{spelling}` in line {line}, which differ by case, `-` or `_` only; \
+                 expected one spelling"
+            );
+            faults.push(LineFault::of(row.line, "subject", message));
+        }
+        known.push((subject, row.line));
     }
-    number_replicates(&mut reads, faults);
-    check_names(&reads, faults);
-    let lines: BTreeMap<_, _> = reads.iter().map(|read| (read.library.library.clone(), read.line)).collect();
-    let libraries: Vec<_> = reads.into_iter().map(|read| read.library).collect();
-    check_pools(&libraries, |library| lines.get(&library.library).copied(), faults);
+}
+
+/// Each file must be there, in one column, and once in a library.
+fn files(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let mut seen: BTreeMap<PathBuf, (&str, u64)> = BTreeMap::new();
+    let mut read: BTreeMap<(Option<&str>, PathBuf), u64> = BTreeMap::new();
+    for row in rows {
+        for column in FILES {
+            let (Some(path), Some(written)) = (row.path(column), row.text(column)) else { continue };
+            let here = (column, row.line);
+            match seen.get(&path) {
+                None => faults.extend(absent(&path, written, here)),
+                Some((other, line)) if *other != column => {
+                    let message = format!(
+                        "`{written}` is `{other}` in line {line}; expected a file in one column only"
+                    );
+                    faults.push(LineFault::of(row.line, column, message));
+                }
+                Some(_) => {}
+            }
+            if LANE[..2].contains(&column)
+                && let Some(line) = read.insert((row.text("library"), path.clone()), row.line)
+                && line != row.line
+            {
+                let message = format!(
+                    "`{written}` is a lane of this library in line {line} already; its reads would count twice"
+                );
+                faults.push(LineFault::of(row.line, column, message));
+            }
+            seen.entry(path).or_insert(here);
+        }
+    }
+}
+
+fn absent(path: &Path, written: &str, (column, line): (&str, u64)) -> Option<LineFault> {
+    if path.is_dir() {
+        return Some(LineFault::of(line, column, format!("`{written}` is a folder; expected a file")));
+    }
+    if path.exists() {
+        return None;
+    }
+    let place = if Path::new(written).is_absolute() { "" } else { ", looked in the sheet's folder" };
+    Some(LineFault::missing(line, column, format!("`{written}` not found{place}")))
+}
+
+/// The lanes of a library must have the same kinds of files.
+fn lanes(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let mut first: BTreeMap<&str, &Row> = BTreeMap::new();
+    for row in rows {
+        let Some(library) = row.text("library") else { continue };
+        let earlier = first.entry(library).or_insert(row);
+        for column in LANE {
+            let message = match (row.text(column), earlier.text(column)) {
+                (Some(_), None) => "found a file, but nothing",
+                (None, Some(_)) => "found nothing, but a file",
+                _ => continue,
+            };
+            let message =
+                format!("{message} in line {}; expected all lanes of a library to be alike", earlier.line);
+            faults.push(LineFault::of(row.line, column, message));
+        }
+    }
+}
+
+/// The rows of each library, in the order of the sheet.
+fn by_library(rows: &[Row]) -> Vec<Vec<&Row>> {
+    let mut libraries: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        if let Some(library) = row.text("library") {
+            libraries.entry(library).or_default().push(row);
+        }
+    }
+    let mut libraries: Vec<_> = libraries.into_values().collect();
+    libraries.sort_by_key(|rows| rows[0].line);
     libraries
 }
 
-fn add_lane(first: &mut Read, row: Read, faults: &mut Faults) {
-    let without_lanes = |library: &Library| Library { lanes: Vec::new(), ..library.clone() };
-    if without_lanes(&first.library) != without_lanes(&row.library) {
-        let message = format!("differs from line {} of the same library in more than its files", first.line);
-        faults.add(Some(row.line), Some("library"), message);
-    }
-    for lane in row.library.lanes {
-        if first.library.lanes.contains(&lane) {
-            let message = format!("names the same lane as line {}", first.line);
-            faults.add(Some(row.line), Some("fastq_1"), message);
-        } else {
-            first.library.lanes.push(lane);
+/// The libraries of a pool must be told apart, in the same files.
+fn pools(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let libraries = by_library(rows);
+    let files: Vec<Vec<PathBuf>> =
+        libraries.iter().map(|rows| rows.iter().filter_map(|row| row.path("fastq_1")).collect()).collect();
+    for members in groups(&files) {
+        let first = members[0];
+        let lanes = |at: usize| files[at].iter().collect::<BTreeSet<_>>();
+        for &at in members.iter().filter(|&&at| lanes(at) != lanes(first)) {
+            let (row, with) = (libraries[at][0], libraries[first][0]);
+            let message = format!(
+                "library `{}` shares FASTQ files with `{}` of line {}, but not all; expected the same lanes",
+                row.text("library").unwrap_or_default(),
+                with.text("library").unwrap_or_default(),
+                with.line
+            );
+            faults.push(LineFault::of(row.line, "fastq_1", message));
         }
+        let members: Vec<_> = members.into_iter().map(|at| libraries[at][0]).collect();
+        barcode::check_pool(&members, faults);
     }
 }
 
-/// Replicates are numbered by rank where no row of a sample gives a number.
-fn number_replicates(reads: &mut [Read], faults: &mut Faults) {
-    let mut samples: BTreeMap<_, Vec<&mut Read>> = BTreeMap::new();
-    for read in reads {
-        samples.entry(read.library.sample.clone()).or_default().push(read);
-    }
-    for members in samples.into_values() {
-        if members.iter().all(|read| read.replicate.is_none()) {
-            for (rank, read) in members.into_iter().enumerate() {
-                read.library.replicate = rank as u32 + 1;
-            }
-            continue;
+/// The replicates of a sample are either all given, each once, or none is.
+fn replicates(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let mut samples: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for rows in by_library(rows) {
+        if let Some(sample) = rows[0].text("sample") {
+            samples.entry(sample).or_default().push(rows[0]);
         }
-        let mut seen = BTreeMap::new();
-        for read in members {
-            let line = Some(read.line);
-            match read.replicate {
-                None => faults.add(line, Some("replicate"), "not given, but other libraries of the sample have one"),
-                Some(number) => {
-                    if let Some(other) = seen.insert(number, read.line) {
-                        let message = format!("found {number}, which line {other} has for the same sample");
-                        faults.add(line, Some("replicate"), message);
+    }
+    for (sample, libraries) in samples {
+        let mut seen: BTreeMap<u32, &Row> = BTreeMap::new();
+        let given = libraries.iter().find(|row| row.text("replicate").is_some());
+        for row in &libraries {
+            let message = match (row.text("replicate"), row.replicate, given) {
+                (None, _, Some(given)) => {
+                    format!(
+                        "found nothing, but sample `{sample}` has replicates since line {}; expected all or none",
+                        given.line
+                    )
+                }
+                (Some(_), Some(number), _) => match seen.insert(number, row) {
+                    Some(earlier) => {
+                        let library = earlier.text("library").unwrap_or_default();
+                        format!(
+                            "found `{number}`, which library `{library}` of sample `{sample}` is in line {}; \
+                             expected another number",
+                            earlier.line
+                        )
                     }
-                }
-            }
+                    None => continue,
+                },
+                _ => continue,
+            };
+            faults.push(LineFault::of(row.line, "replicate", message));
         }
     }
-}
-
-/// One sample belongs to one subject, and a subject is spelt in one way.
-fn check_names(reads: &[Read], faults: &mut Faults) {
-    let mut subjects = BTreeMap::new();
-    let mut spellings = BTreeMap::new();
-    for read in reads {
-        let (sample, subject) = (&read.library.sample, &read.library.subject);
-        let (first, line) = subjects.entry(sample).or_insert((subject, read.line));
-        if *first != subject {
-            let message = format!("sample `{sample}` belongs to `{first}` in line {line}, to `{subject}` here");
-            faults.add(Some(read.line), Some("sample"), message);
-        }
-        let folded: String =
-            subject.as_str().to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect();
-        let (first, line) = spellings.entry(folded).or_insert((subject, read.line));
-        if *first != subject {
-            let message = format!("`{subject}` is spelt `{first}` in line {line}");
-            faults.add(Some(read.line), Some("subject"), message);
-        }
-    }
-}
-
-fn check_pools(libraries: &[Library], line: impl Fn(&Library) -> Option<u64>, faults: &mut Faults) {
-    let pools = pools(libraries);
-    for (at, pool) in pools.iter().enumerate() {
-        for other in &pools[..at] {
-            let (one, two) = (&pool.libraries[0], &other.libraries[0]);
-            if one.lanes.iter().any(|lane| two.lanes.iter().any(|there| there.fastq_1 == lane.fastq_1)) {
-                let message = format!("shares some, but not all, FASTQ files with library `{}`", two.library);
-                faults.add(line(one), Some("fastq_1"), message);
-            }
-        }
-        for (at, library) in pool.libraries.iter().enumerate() {
-            for other in &pool.libraries[..at] {
-                if let Some(message) = barcode_conflict(library, other) {
-                    faults.add(line(library), Some("barcode"), message);
-                }
-            }
-        }
-    }
-}
-
-fn barcode_conflict(library: &Library, other: &Library) -> Option<String> {
-    let name = &other.library;
-    let (Some(one), Some(two)) = (&library.barcode, &other.barcode) else {
-        return Some(format!("library `{name}` has the same FASTQ files; expected a barcode for each of them"));
-    };
-    if one.len() != two.len() {
-        return Some(format!("found {} bases; library `{name}` of the same pool has {}", one.len(), two.len()));
-    }
-    let distance = landfall_core::dna::hamming(one.as_bytes(), two.as_bytes());
-    (distance < MIN_BARCODE_DISTANCE).then(|| {
-        format!("`{one}` differs from `{two}` of library `{name}` in {distance} bases; expected at least 3")
-    })
 }

@@ -58,7 +58,10 @@ pub enum Contigs {
 
 pub fn run(command: &ReferenceCommand, watch: Watch) -> Result<(), Failure> {
     match command {
-        ReferenceCommand::Build(args) => build(args, watch),
+        ReferenceCommand::Build(args) => {
+            build(args, watch)?;
+            super::print(&format!("{}\n", args.out.display()))
+        }
         ReferenceCommand::Verify { folder } => {
             Reference::open(folder)?.verify()?;
             super::print(&format!("{}: every part is what reference.toml says\n", folder.display()))
@@ -83,7 +86,7 @@ pub fn build(args: &BuildArgs, watch: Watch) -> Result<(), Failure> {
     if watch != Watch::Quiet {
         eprint!("{}", account(&manifest, genes.as_ref()));
     }
-    super::print(&format!("{}\n", args.out.display()))
+    Ok(())
 }
 
 fn read_genes(path: &Path, draft: &Draft, slices: bool) -> Result<GeneSet, Failure> {

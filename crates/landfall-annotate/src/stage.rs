@@ -1,0 +1,140 @@
+//! The stage: sites and genes in, a row per distinct site out.
+
+use std::collections::BTreeMap;
+
+use landfall_reference::genes::{GeneSet, GenesError};
+use landfall_stage::{
+    Context, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+};
+use landfall_tables::annotation::{AnnotationRow, Orientation};
+use landfall_tables::sites::SiteRow;
+use landfall_tables::{Producer, Row, TableReader, write_all};
+
+use crate::{AnnotateParams, CancerList, Locator};
+
+/// Stage `annotate`.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotate;
+
+impl Stage for Annotate {
+    const NAME: &'static str = "annotate";
+    const VERSION: u32 = 1;
+    type Params = AnnotateParams;
+
+    fn scope() -> Scope {
+        Scope::Subject
+    }
+
+    fn ports() -> Ports {
+        Ports::default()
+            .table(SiteRow::SCHEMA)
+            .optional_file("genes", FileKind::Genes)
+            .optional_file("cancer_genes", FileKind::CancerGenes)
+            .writes(AnnotationRow::SCHEMA)
+    }
+
+    fn resources(sizes: &InputSizes) -> Resources {
+        Resources { cores: 1, memory_mb: 300 + sizes.input_bytes / 100_000, minutes: 1 }
+    }
+
+    fn run(params: &AnnotateParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
+        let genes = genes(io)?;
+        let list = match io.optional("cancer_genes") {
+            Some(path) => CancerList::read(path)?,
+            None => CancerList::built_in()?,
+        };
+        let sites = distinct(io)?;
+        context.progress.begin(sites.len() as u64, "sites");
+        let rows: Vec<_> = match &genes {
+            Some(set) => {
+                let (locator, id) = (Locator::new(&set.genes, &list), set.id());
+                let row = |site| annotated(site, &locator, params, &id, &list.id);
+                sites.into_values().map(row).collect()
+            }
+            None => sites.into_values().map(bare).collect(),
+        };
+        context.progress.advance(rows.len() as u64);
+        let count = |has: fn(&AnnotationRow) -> bool| rows.iter().filter(|row| has(row)).count() as u64;
+        let (in_genes, near_cancer) =
+            (count(|row| row.in_gene == Some(true)), count(|row| row.nearest_cancer_gene.is_some()));
+        let producer = Producer { stage: Self::NAME, version: Self::VERSION };
+        let written = write_all(&io.output("annotation"), producer, rows)?;
+        Ok(Summary::default()
+            .with("sites", written)
+            .with("in_genes", in_genes)
+            .with("near_cancer_genes", near_cancer))
+    }
+}
+
+/// The gene set of the reference folder; `None` if it was built without one.
+fn genes(io: &StageIo) -> Result<Option<GeneSet>, StageError> {
+    let Some(folder) = io.optional("genes") else { return Ok(None) };
+    if !folder.is_dir() {
+        let fault = format!("`{}` is no reference folder", folder.display());
+        return Err(StageError::new(Fault::Reference, fault).hint("make one with `landfall reference build`"));
+    }
+    let path = folder.join("genes.tsv");
+    if !path.exists() {
+        return Ok(None);
+    }
+    match GeneSet::read(&path) {
+        Ok(set) => Ok(Some(set)),
+        Err(GenesError::File(error)) => Err(error.into()),
+        Err(error) => {
+            Err(StageError::new(Fault::Reference, error).hint("build the reference again with `--genes`"))
+        }
+    }
+}
+
+/// The sites of all samples, each once.
+fn distinct(io: &StageIo) -> Result<BTreeMap<String, SiteRow>, StageError> {
+    let mut sites = BTreeMap::new();
+    for site in TableReader::<SiteRow>::open(io.input("sites")?)? {
+        let site = site?;
+        sites.entry(site.site_id.clone()).or_insert(site);
+    }
+    Ok(sites)
+}
+
+/// A site with nothing known around it.
+fn bare(site: SiteRow) -> AnnotationRow {
+    AnnotationRow {
+        subject: site.subject,
+        site_id: site.site_id,
+        nearest_gene: None,
+        distance: None,
+        in_gene: None,
+        in_exon: None,
+        orientation: None,
+        nearest_cancer_gene: None,
+        cancer_distance: None,
+        gene_set: None,
+        cancer_list: None,
+        repeat: None,
+    }
+}
+
+fn annotated(
+    site: SiteRow,
+    locator: &Locator,
+    params: &AnnotateParams,
+    gene_set: &str,
+    cancer_list: &str,
+) -> AnnotationRow {
+    let position = i64::from(site.position.0);
+    let nearest = locator.nearest(&site.contig, position);
+    let cancer = locator.nearest_cancer_gene(&site.contig, position, params.cancer_window);
+    let same = |same| if same { Orientation::Same } else { Orientation::Opposite };
+    AnnotationRow {
+        nearest_gene: nearest.map(|one| one.gene.name.clone()),
+        distance: nearest.and_then(|one| i32::try_from(one.from_start).ok()),
+        in_gene: nearest.map(|one| one.inside()),
+        in_exon: nearest.and_then(|one| one.in_exon()),
+        orientation: nearest.map(|one| same(one.gene.strand == site.strand)),
+        nearest_cancer_gene: cancer.map(|(symbol, _)| symbol.to_owned()),
+        cancer_distance: cancer.and_then(|(_, one)| u32::try_from(one.edge).ok()),
+        gene_set: Some(gene_set.to_owned()),
+        cancer_list: Some(cancer_list.to_owned()),
+        ..bare(site)
+    }
+}

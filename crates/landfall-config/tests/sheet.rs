@@ -1,0 +1,313 @@
+//! Sample sheets as people write them.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic; helper functions are not seen as tests")]
+
+use std::path::{Path, PathBuf};
+
+use landfall_config::{Assay, ConfigError, Library, Role, SampleSheet, Sex};
+use proptest::prelude::*;
+
+const FILES: [&str; 7] = ["1.fq", "2.fq", "3.fq", "4.fq", "i1.fq", "i2.fq", "a.bam"];
+
+/// A folder with files that are there, and a sheet.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in FILES {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        Self(folder)
+    }
+
+    fn load(&self, text: impl AsRef<[u8]>) -> Result<SampleSheet, ConfigError> {
+        let path = self.0.path().join("samples.csv");
+        std::fs::write(&path, text).unwrap();
+        SampleSheet::load(&path, Some("lmpcr-lentivirus"), Path::new(""))
+    }
+}
+
+fn libraries(text: &str) -> Vec<Library> {
+    Folder::new().load(text).unwrap().libraries
+}
+
+/// The lines of the refusal, without the first one.
+fn faults(text: &str) -> Vec<String> {
+    let error = Folder::new().load(text).unwrap_err();
+    assert!(error.is_data(), "{error}");
+    error.to_string().lines().skip(1).map(|line| line.trim_start().to_owned()).collect()
+}
+
+fn one_fault(text: &str, expected: &str) {
+    let faults = faults(text);
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert!(faults[0].contains(expected), "`{expected}` is not in `{}`", faults[0]);
+}
+
+const NEEDED: &str = "library,subject,sample,fastq_1";
+const POOL: &str = "library,subject,sample,fastq_1,fastq_2,index_1,index_2,barcode";
+
+#[test]
+fn every_column_is_read() {
+    let folder = Folder::new();
+    let text = "library,subject,sample,timepoint_days,cell_type,replicate,role,sequencing_run,assay,protocol,fastq_1,\
+                fastq_2,index_1,index_2,bam,barcode,linker,ng_dna,transduced_fraction,sex\n\
+                L1,P01,S1,-7,\"T, CD4\",2,spike,run9,capture,lmpcr-lentivirus,1.fq,2.fq,i1.fq,i2.fq,,acgt+ttrr,\
+                ACGTNNNNACGT,12.5,0.25,female\n";
+    let libraries = folder.load(text).unwrap().libraries;
+    let library = &libraries[0];
+    assert_eq!(
+        (library.library.as_str(), library.subject.as_str(), library.sample.as_str()),
+        ("L1", "P01", "S1")
+    );
+    assert_eq!((library.timepoint_days, library.cell_type.as_deref()), (Some(-7), Some("T, CD4")));
+    assert_eq!((library.replicate, library.role, library.assay), (2, Role::Spike, Assay::Capture));
+    assert_eq!((library.sequencing_run.as_str(), library.barcode.as_deref()), ("run9", Some("ACGT+TTRR")));
+    assert_eq!((library.linker.as_deref(), library.sex), (Some("ACGTNNNNACGT"), Some(Sex::Female)));
+    assert_eq!((library.ng_dna, library.transduced_fraction), (Some(12.5), Some(0.25)));
+    assert_eq!(library.lanes[0].fastq_2, Some(folder.0.path().join("2.fq")));
+}
+
+#[test]
+fn what_is_left_out_has_a_default() {
+    let libraries = libraries(&format!("{NEEDED}\nb,P,S,2.fq\na,P,S,1.fq\nc,Q,T,3.fq\n"));
+    let of = |at: usize| (libraries[at].library.as_str(), libraries[at].replicate);
+    assert_eq!([of(0), of(1), of(2)], [("a", 1), ("b", 2), ("c", 1)]);
+    assert_eq!((libraries[0].role, libraries[0].assay), (Role::Sample, Assay::Lmpcr));
+    assert_eq!((libraries[0].sequencing_run.as_str(), libraries[0].protocol.duplication), ("run1", 5));
+}
+
+#[test]
+fn spreadsheets_write_byte_order_marks_windows_lines_quotes_and_empty_rows() {
+    let plain = Folder::new().load(format!("{NEEDED}\nL1,P,S,1.fq\nL2,P,S,2.fq\n")).unwrap();
+    let odd = "\u{feff}\"library\",\"subject\", sample ,\"fastq_1\"\r\n\r\n,,,\r\n\"L2\",P,S, 2.fq\r\n\"L1\",P,S,1.fq";
+    let odd = Folder::new().load(odd).unwrap();
+    assert_eq!(odd.canonical(), plain.canonical(), "the folders differ, and the order");
+    assert!(plain.canonical().starts_with("library,subject,sample,"));
+    assert!(!plain.canonical().contains('/'), "no folder: {}", plain.canonical());
+    let other = Folder::new().load(format!("{NEEDED}\nL1,P,S,1.fq\nL2,P,S,3.fq\n")).unwrap();
+    assert_ne!(other.canonical(), plain.canonical());
+}
+
+#[test]
+fn rows_of_one_library_are_its_lanes() {
+    let libraries = libraries(&format!("{NEEDED},replicate\nL1,P,S,2.fq,4\nL1,P,S,1.fq,4\n"));
+    let lanes: Vec<_> = libraries[0].lanes.iter().map(|lane| lane.fastq_1.file_name().unwrap()).collect();
+    assert_eq!(lanes, ["1.fq", "2.fq"]);
+    one_fault(&format!("{NEEDED}\nL1,P,S,1.fq\nL1,P,S,1.fq\n"), "its reads would count twice");
+    one_fault(
+        &format!("{NEEDED},ng_dna\nL1,P,S,1.fq,5\nL1,P,S,2.fq,6\n"),
+        "line 3, `ng_dna`: found `6`; library `L1` has `5` in line 2, expected the same",
+    );
+    one_fault("library,subject,sample,fastq_1,fastq_2\nL1,P,S,1.fq,2.fq\nL1,P,S,3.fq,\n", "to be alike");
+}
+
+#[test]
+fn libraries_that_share_files_are_a_pool_and_alignments_are_in_none() {
+    let text = "library,subject,sample,fastq_1,index_1,barcode,bam\nc,P,S,1.fq,i1.fq,AAAA,\nb,P,T,2.fq,,,\n\
+                a,P,S,1.fq,i1.fq,CCCC,\nd,P,U,,,,a.bam\n";
+    let sheet = Folder::new().load(text).unwrap();
+    let pools: Vec<Vec<_>> = sheet
+        .pools()
+        .iter()
+        .map(|pool| pool.libraries.iter().map(|one| one.library.to_string()).collect())
+        .collect();
+    assert_eq!(pools, [vec!["a", "c"], vec!["b"]]);
+    assert_eq!(sheet.pools()[0].name.as_str(), "a");
+    assert_eq!(sheet.libraries.len(), 4);
+}
+
+#[test]
+fn barcodes_of_a_pool_must_be_told_apart_with_one_error() {
+    let pool = |first: &str, second: &str, index_2: &str| {
+        format!(
+            "{POOL}\nL1,P,S,1.fq,2.fq,i1.fq,{index_2},{first}\nL2,P,T,1.fq,2.fq,i1.fq,{index_2},{second}\n"
+        )
+    };
+    one_fault(
+        &pool("ACGTAC", "ACGTTT", ""),
+        "line 3, `barcode`: found `ACGTTT`, at distance 2 from `ACGTAC`",
+    );
+    one_fault(&pool("ACGTAC", "ACGTAC", ""), "which library `L1` in line 2 has, too");
+    one_fault(&pool("ACGTAC", "ACGTA", ""), "as many bases as `ACGTAC`");
+    one_fault(&pool("ACGT+AAAA", "ACGA+AACC", "i2.fq").replace("ACGA+AACC", "ACGA+AAAC"), "at distance 2");
+    assert!(Folder::new().load(pool("ACGT+AAAA", "ACGA+AACC", "i2.fq")).is_ok(), "distance 3 over both");
+    one_fault(
+        &pool("ACGTAC", "", ""),
+        "line 3, `barcode`: found nothing, but the FASTQ files are shared with",
+    );
+    assert_eq!(faults(&pool("", "", "")).len(), 2);
+    let files: Vec<_> = faults(&pool("ACGT+AAAA", "TTTT+CCCC", ""));
+    assert!(
+        files.iter().all(|fault| fault.contains("without the FASTQ file of its reads, `index_2`")),
+        "{files:?}"
+    );
+}
+
+#[test]
+fn libraries_of_a_pool_share_all_their_lanes() {
+    let text = "library,subject,sample,fastq_1,index_1,barcode\nL1,P,S,1.fq,i1.fq,AAAA\nL1,P,S,2.fq,i2.fq,AAAA\n\
+                L2,P,T,1.fq,i1.fq,CCCC\n";
+    one_fault(text, "expected the same lanes");
+}
+
+#[test]
+fn each_file_has_one_column_and_its_mate() {
+    one_fault(
+        "library,subject,sample,fastq_1,fastq_2\nL1,P,S,1.fq,./1.fq\n",
+        "`./1.fq` is `fastq_1` in line 2",
+    );
+    one_fault("library,subject,sample,fastq_1,fastq_2,bam\nL1,P,S,,2.fq,a.bam\n", "found without `fastq_1`");
+    one_fault("library,subject,sample,fastq_1,bam\nL1,P,S,1.fq,a.bam\n", "expected one of them");
+    one_fault("library,subject,sample,fastq_1,bam\nL1,P,S,,\n", "expected a FASTQ file here, or `bam`");
+    one_fault(&format!("{NEEDED},index_2\nL1,P,S,1.fq,i2.fq\n"), "found without `index_1`");
+    one_fault(&format!("{NEEDED},barcode\nL1,P,S,1.fq,ACGT\n"), "`index_1`");
+}
+
+#[test]
+fn a_subject_is_spelt_in_one_way_and_a_sample_has_one() {
+    one_fault(&format!("{NEEDED}\nL1,P-01,S,1.fq\nL2,p_01,T,2.fq\n"), "`p_01` here and `P-01` in line 2");
+    one_fault(&format!("{NEEDED}\nL1,P,S,1.fq\nL2,Q,S,2.fq\n"), "found `Q`; sample `S` has `P` in line 2");
+}
+
+#[test]
+fn a_replicate_has_its_own_number() {
+    let sheet = |first: &str, second: &str| {
+        format!("{NEEDED},replicate\nL1,P,S,1.fq,{first}\nL2,P,S,2.fq,{second}\n")
+    };
+    one_fault(
+        &sheet("3", "3"),
+        "line 3, `replicate`: found `3`, which library `L1` of sample `S` is in line 2",
+    );
+    one_fault(&sheet("3", ""), "expected all or none");
+    one_fault(&sheet("0", "1"), "found `0`; expected a whole number from 1");
+}
+
+#[test]
+fn the_header_is_told_what_is_wrong_with_it() {
+    one_fault(
+        "library,subject,sample,fastq_1,cel_type\n",
+        "line 1: unknown column `cel_type`; nearest known: `cell_type`",
+    );
+    one_fault("library,subject,fastq_1\nL1,P,1.fq\n", "column `sample` is missing");
+    one_fault("library,subject,sample\nL1,P,S\n", "column `fastq_1` is missing; expected it, or `bam`");
+    one_fault("library,subject,sample,sample,fastq_1\nL1,P,S,S,1.fq\n", "`sample` is there twice");
+    one_fault(
+        "library;subject;sample;fastq_1\nL1;P;S;1.fq\n",
+        "found `;` between the columns; expected commas",
+    );
+    one_fault("", "the file is empty");
+    one_fault("library,subject,sample,fastq_1\n\n", "found a header only");
+}
+
+#[test]
+fn cells_are_told_with_line_and_column() {
+    let with = |column: &str, cell: &str| format!("{NEEDED},{column}\n\n\nL1,P,S,1.fq,{cell}\n");
+    one_fault(
+        &with("timepoint_days", "6.5"),
+        "line 4, `timepoint_days`: found `6.5`; expected a whole number",
+    );
+    one_fault(&with("ng_dna", "\"2,5\""), "found `2,5`");
+    one_fault(&with("ng_dna", "nan"), "found `nan`");
+    one_fault(&with("sex", "femal"), "nearest known: `female`");
+    one_fault(&with("linker", "NNACNN"), "2 runs of `N`");
+    one_fault(&with("protocol", "lmpcr-lentivirs"), "nearest known: `lmpcr-lentivirus`");
+    one_fault(&format!("{NEEDED}\nL1,P,S\n"), "line 2: found 3 cells; expected 4");
+    assert_eq!(libraries(&with("sex", "M"))[0].sex, Some(Sex::Male));
+}
+
+#[test]
+fn ten_faults_in_one_sheet_are_told_at_once() {
+    let header = "library,subject,sample,timepoint_day,replicate,role,assay,fastq_1,index_1,barcode,transduced_fraction,linker";
+    let text = [
+        header,
+        "L1,P01,A,30,1,sample,lmpcr,1.fq,i1.fq,ACGXNA,0.5,ACGT",
+        "L2,P01,B,30,1,sample,lmpcr,nowhere.fq.gz,,,0.5,ACGT",
+        "L3,P 01,C,30,1,sample,lmpcr,2.fq,,,0.5,ACGT",
+        "L4,P01,D,30,one,sample,lmpcr,3.fq,,,0.5,ACGT",
+        "L5,P01,E,30,1,sampel,lmpcr,4.fq,,,0.5,ACGT",
+        "L6,P01,F,30,1,sample,lmpr,5.fq,,,0.5,ACGT",
+        "L7,P01,G,30,1,sample,lmpcr,6.fq,,,1.5,AC-T",
+    ];
+    let folder = Folder::new();
+    for name in ["5.fq", "6.fq"] {
+        std::fs::write(folder.0.path().join(name), "").unwrap();
+    }
+    let message = folder.load(text.join("\n").replace("L7", "")).unwrap_err().to_string();
+    let message = message.replace(&format!("{}/", folder.0.path().display()), "");
+    assert_eq!(
+        message,
+        "`samples.csv` has 10 problems; nothing was started\n  \
+         line 1: unknown column `timepoint_day`; nearest known: `timepoint_days`\n  \
+         line 2, `barcode`: found `ACGXNA`; `X` is not an IUPAC base\n  \
+         line 3, `fastq_1`: `nowhere.fq.gz` not found, looked in the sheet's folder\n  \
+         line 4, `subject`: found `P 01`; ` ` is not allowed, expected letters, digits, `_`, `.` or `-`\n  \
+         line 5, `replicate`: found `one`; expected a whole number from 1\n  \
+         line 6, `role`: unknown word `sampel`; nearest known: `sample`\n  \
+         line 7, `assay`: unknown word `lmpr`; nearest known: `lmpcr`\n  \
+         line 8, `library`: found nothing; expected a name\n  \
+         line 8, `linker`: found `AC-T`; `-` is not an IUPAC base\n  \
+         line 8, `transduced_fraction`: found `1.5`; expected a number from 0 to 1"
+    );
+}
+
+#[test]
+fn missing_files_alone_are_told_apart() {
+    let error = Folder::new().load(format!("{NEEDED}\nL1,P,S,no.fq\n")).unwrap_err();
+    assert!(error.is_missing(), "{error}");
+    let error = SampleSheet::load(Path::new("no/samples.csv"), None, Path::new("")).unwrap_err();
+    assert!(error.is_missing() && error.is_data());
+    let error = Folder::new().load(b"library,\xff\xfe\n").unwrap_err();
+    assert!(!error.is_missing() && error.is_data(), "no UTF-8");
+}
+
+#[test]
+fn a_layout_must_come_from_somewhere() {
+    let folder = Folder::new();
+    let path = folder.0.path().join("samples.csv");
+    std::fs::write(
+        &path,
+        format!("{NEEDED},protocol\nL1,P,S,1.fq,\nL2,P,T,2.fq,mine.toml\nL3,P,U,3.fq,mine.toml\n"),
+    )
+    .unwrap();
+    std::fs::write(folder.0.path().join("mine.toml"), "name = \"mine\"").unwrap();
+    let text = SampleSheet::load(&path, None, Path::new("")).unwrap_err().to_string();
+    assert!(
+        text.contains("line 2, `protocol`: found nothing") && text.contains("`vector_end`: is missing"),
+        "{text}"
+    );
+    assert_eq!(text.lines().count(), 3, "a layout's faults are told once: {text}");
+    let error = SampleSheet::load(&path, Some("no.toml"), Path::new("nowhere")).unwrap_err();
+    assert!(error.to_string().contains(&PathBuf::from("nowhere/no.toml").display().to_string()));
+}
+
+#[test]
+fn the_sheets_of_this_project_are_valid() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/demo/samples.csv");
+    let sheet = SampleSheet::load(&demo, Some("lmpcr-lentivirus"), Path::new("")).unwrap();
+    assert!(sheet.libraries.iter().any(|library| library.role == Role::Negative));
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_text_never_panics(
+        text in "\\PC{0,80}",
+        cells in "((L1|L2|P|1\\.fq|i1\\.fq|ACGT|A\\+C|\\+|0|-1|nan|\"|é|;|\n|\r\n|,){0,3},){0,40}",
+    ) {
+        let path = Path::new("nowhere/samples.csv");
+        let _ = SampleSheet::parse(&text, path, None);
+        let _ = SampleSheet::parse(&format!("{POOL},replicate,ng_dna,linker\n{cells}"), path, None);
+    }
+
+    #[test]
+    fn the_order_of_rows_changes_nothing(order in Just(vec![0, 1, 2, 3]).prop_shuffle()) {
+        let rows = ["b,P,S,1.fq,,i1.fq,,AAAA", "a,P,S,1.fq,,i1.fq,,CCCC", "c,Q,T,2.fq,,,,", "d,Q,T,3.fq,4.fq,,,"];
+        let text = |order: &[usize]| order.iter().fold(format!("{POOL}\n"), |text, &at| format!("{text}{}\n", rows[at]));
+        let folder = Folder::new();
+        let plain = folder.load(text(&[0, 1, 2, 3])).unwrap();
+        let shuffled = folder.load(text(&order)).unwrap();
+        prop_assert_eq!(plain.canonical(), shuffled.canonical());
+        prop_assert_eq!(plain, shuffled);
+    }
+}

@@ -1,0 +1,134 @@
+//! From tables to what is shown. Pure: no files, no HTML.
+
+pub mod about;
+pub mod concern;
+pub mod control;
+pub mod copies;
+pub mod flow;
+pub mod glossary;
+pub mod multihit;
+pub mod quality;
+pub mod sample;
+pub mod site;
+pub mod summary;
+
+use landfall_config::Library;
+use landfall_tables::annotation::AnnotationRow;
+use landfall_tables::balance::BalanceRow;
+use landfall_tables::collisions::CollisionRow;
+use landfall_tables::multihits::MultihitRow;
+use landfall_tables::sites::SiteRow;
+use landfall_tables::vcn::VcnRow;
+use serde::Serialize;
+
+pub use about::About;
+
+use crate::ReportParams;
+
+/// What the report is made from. `None`: the table was not given, which is told apart from an empty one.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// The sample sheet.
+    pub libraries: Vec<Library>,
+    /// Table `sites`.
+    pub sites: Vec<SiteRow>,
+    /// Table `balance`.
+    pub balance: Vec<BalanceRow>,
+    /// Table `multihits`.
+    pub multihits: Option<Vec<MultihitRow>>,
+    /// Table `annotation`.
+    pub annotation: Option<Vec<AnnotationRow>>,
+    /// Table `vcn`.
+    pub vcn: Option<Vec<VcnRow>>,
+    /// Table `collisions`.
+    pub collisions: Option<Vec<CollisionRow>>,
+    /// Counts over table `fragments`.
+    pub placed: Option<control::Placed>,
+    /// Counts over table `site_fragments`.
+    pub molecules: Option<quality::Molecules>,
+    /// What the orchestrator knows of the run.
+    pub about: Option<About>,
+}
+
+/// Why tables do not make a report.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// Reads were counted twice.
+    #[error(
+        "table `balance`, library `{library}`: {classed} reads in classes, expected at most the {reads} reads given to it"
+    )]
+    Balance {
+        /// The library.
+        library: String,
+        /// The sum over its classes.
+        classed: u64,
+        /// The reads it began with.
+        reads: u64,
+    },
+}
+
+/// Everything that the report shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Version of this document's layout.
+    pub layout: u32,
+    /// What the report may be used for.
+    pub use_statement: &'static str,
+    /// What must be known before reading.
+    pub caveats: Vec<String>,
+    /// The answers, per subject.
+    pub summary: Vec<summary::SubjectSummary>,
+    /// The samples.
+    pub samples: Vec<sample::SampleView>,
+    /// The controls.
+    pub controls: control::Controls,
+    /// Where the reads went.
+    pub flow: flow::Flow,
+    /// The sites.
+    pub sites: site::Sites,
+    /// Places that are not one place.
+    pub multihits: multihit::Multihits,
+    /// Sites near genes of concern.
+    pub concern: concern::Concern,
+    /// Vector copies per cell.
+    pub copies: copies::Copies,
+    /// Whether the data can be trusted.
+    pub quality: quality::Quality,
+    /// How it was made.
+    pub about: Option<About>,
+    /// What the words mean.
+    pub glossary: Vec<glossary::Term>,
+}
+
+impl Report {
+    /// The report of these tables.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the tables contradict themselves.
+    pub fn build(params: &ReportParams, tables: &Tables) -> Result<Self, ModelError> {
+        let genes = site::Genes::of(tables.annotation.as_deref());
+        let flow = flow::Flow::of(tables)?;
+        let copies = copies::Copies::of(tables.vcn.as_deref());
+        let samples = sample::views(tables, &flow, &copies);
+        let sites = site::Sites::of(params, tables, &samples, &genes);
+        let concern = concern::Concern::of(tables, &genes);
+        let controls = control::Controls::of(tables, &flow);
+        let summary = summary::subjects(tables, &samples, &sites, &concern, &copies);
+        Ok(Self {
+            layout: 1,
+            use_statement: "This run was not locked to a validated profile.",
+            caveats: summary::caveats(tables),
+            summary,
+            multihits: multihit::Multihits::of(params, tables),
+            quality: quality::Quality::of(tables),
+            about: tables.about.clone(),
+            glossary: glossary::terms(),
+            samples,
+            controls,
+            flow,
+            sites,
+            concern,
+            copies,
+        })
+    }
+}

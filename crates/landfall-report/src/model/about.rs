@@ -1,0 +1,72 @@
+//! What the orchestrator knows of the run: file `about`, JSON. Every field may be missing.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// How a run was made.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// Program and version.
+    pub program: Option<String>,
+    /// Digest of the canonical run file.
+    pub run_file_digest: Option<String>,
+    /// Digest of the canonical sample sheet.
+    pub sheet_digest: Option<String>,
+    /// The stages in the order of the pipeline.
+    pub stages: Vec<StageAbout>,
+    /// The input files.
+    pub inputs: Vec<InputAbout>,
+    /// The reference, as its own manifest describes it.
+    pub reference: Option<Value>,
+    /// What the run could not do.
+    pub notes: Vec<String>,
+}
+
+/// One stage with its parameters.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StageAbout {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: Option<u32>,
+    /// All parameters, defaults filled in.
+    pub params: Map<String, Value>,
+    /// Names of the parameters that differ from their defaults.
+    pub changed: Vec<String>,
+}
+
+/// One input file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InputAbout {
+    /// File name without folder.
+    pub name: String,
+    /// What it is for.
+    pub role: String,
+    /// Size.
+    pub bytes: Option<u64>,
+    /// BLAKE3, hexadecimal.
+    pub blake3: Option<String>,
+    /// SHA-256, hexadecimal.
+    pub sha256: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_may_be_missing_and_unknown_ones_are_let_pass() {
+        assert_eq!(serde_json::from_str::<About>("{}").unwrap(), About::default());
+        let about: About =
+            serde_json::from_str(r#"{"stages":[{"name":"trim","params":{"z":1,"a":[2]}}],"later":true}"#)
+                .unwrap();
+        assert_eq!(
+            about.stages[0].params.keys().collect::<Vec<_>>(),
+            ["z", "a"],
+            "the order is the declaration's"
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! Vector copies per cell, with both intervals, and what could not be judged.
+
+use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
+use serde::Serialize;
+
+use crate::number::{count, measure, plural};
+
+/// The section on copy number.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Copies {
+    /// Whether table `vcn` was given.
+    pub given: bool,
+    /// What to see, in a sentence.
+    pub sentence: String,
+    /// One row per method and target of a sample.
+    pub rows: Vec<CopiesView>,
+}
+
+/// One measurement.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CopiesView {
+    /// Who the material is from.
+    pub subject: String,
+    /// What was taken.
+    pub sample: String,
+    /// How it was measured: the table's word.
+    pub method: &'static str,
+    /// The method as laboratories write it.
+    pub method_name: &'static str,
+    /// The vector target.
+    pub target: String,
+    /// The reference target.
+    pub reference: String,
+    /// Vector copies per cell.
+    pub vcn: Option<f64>,
+    /// Lower limit at 95 % with between-well variation.
+    pub lo: Option<f64>,
+    /// Upper limit at 95 % with between-well variation.
+    pub hi: Option<f64>,
+    /// Lower limit at 95 %, counting error only.
+    pub lo_counting: Option<f64>,
+    /// Upper limit at 95 %, counting error only.
+    pub hi_counting: Option<f64>,
+    /// Accepted partitions.
+    pub partitions: u64,
+    /// Wells used.
+    pub wells: u32,
+    /// What the measurement amounts to.
+    pub verdict: &'static str,
+    /// The verdict in words.
+    pub meaning: &'static str,
+    /// Faults and reasons.
+    pub flags: Vec<String>,
+    /// The result as a phrase.
+    pub text: String,
+    /// The same, short, for the table of samples.
+    pub short: String,
+}
+
+impl Copies {
+    /// The measurements; `None`: the table was not given.
+    #[must_use]
+    pub fn of(rows: Option<&[VcnRow]>) -> Self {
+        let mut views: Vec<_> = rows.unwrap_or_default().iter().map(view).collect();
+        let key =
+            |row: &CopiesView| [&row.subject, &row.sample, &row.target, &row.reference].map(String::clone);
+        views.sort_by_cached_key(|row| (key(row), row.method));
+        let refused = views.iter().filter(|row| row.verdict == "refused").count() as u64;
+        let sentence = match (rows, views.len() as u64) {
+            (None, _) => "No copy number was measured in this run: no laboratory table was given. LM-PCR alone gives none.".to_owned(),
+            (_, 0) => "The laboratory table holds no measurement of a sample of this run.".to_owned(),
+            (_, n) if refused > 0 => format!(
+                "{} of {} could not be judged; the reasons stand in the table.",
+                count(refused),
+                plural(n, "measurement", "measurements")
+            ),
+            (_, n) => format!(
+                "{}. The thin line is the interval with between-well variation, the thick one counts partitions only.",
+                plural(n, "measurement", "measurements")
+            ),
+        };
+        Self { given: rows.is_some(), sentence, rows: views }
+    }
+}
+
+fn view(row: &VcnRow) -> CopiesView {
+    CopiesView {
+        subject: row.subject.to_string(),
+        sample: row.sample.to_string(),
+        method: row.method.as_str(),
+        method_name: name(row.method),
+        target: row.target.clone(),
+        reference: row.reference.clone(),
+        vcn: row.vcn,
+        lo: row.lo,
+        hi: row.hi,
+        lo_counting: row.lo_counting,
+        hi_counting: row.hi_counting,
+        partitions: row.n,
+        wells: row.wells,
+        verdict: row.verdict.as_str(),
+        meaning: match row.verdict {
+            VcnVerdict::Estimated => "a value with its interval",
+            VcnVerdict::UpperLimit => "no vector partition was positive: only an upper limit",
+            VcnVerdict::LowerBound => {
+                "every vector partition was positive: only a lower bound; dilute and repeat"
+            }
+            VcnVerdict::Refused => "not evaluable",
+        },
+        flags: row.flags.clone(),
+        text: text(row),
+        short: short(row),
+    }
+}
+
+fn name(method: VcnMethod) -> &'static str {
+    match method {
+        VcnMethod::Ddpcr => "ddPCR",
+    }
+}
+
+fn short(row: &VcnRow) -> String {
+    match (row.verdict, row.vcn, row.lo.or(row.lo_counting), row.hi.or(row.hi_counting)) {
+        (VcnVerdict::Estimated, Some(vcn), Some(lo), Some(hi)) => {
+            format!("{} ({}–{})", measure(vcn), measure(lo), measure(hi))
+        }
+        (VcnVerdict::Estimated, Some(vcn), ..) => format!("{} (no interval)", measure(vcn)),
+        (VcnVerdict::UpperLimit, _, _, Some(hi)) => format!("< {}", measure(hi)),
+        (VcnVerdict::LowerBound, _, Some(lo), _) => format!("> {}", measure(lo)),
+        _ => "not evaluable".to_owned(),
+    }
+}
+
+fn text(row: &VcnRow) -> String {
+    let range = |lo: Option<f64>, hi: Option<f64>| Some(format!("{}–{}", measure(lo?), measure(hi?)));
+    let how = format!("{}, {}", name(row.method), plural(u64::from(row.wells), "well", "wells"));
+    match (row.verdict, row.vcn) {
+        (VcnVerdict::Estimated, Some(vcn)) => {
+            let wide = range(row.lo, row.hi).map(|text| format!("{text} with between-well variation"));
+            let narrow =
+                range(row.lo_counting, row.hi_counting).map(|text| format!("{text} counting error only"));
+            let parts: Vec<_> = [wide, narrow, Some(how)].into_iter().flatten().collect();
+            format!("{} copies per cell ({})", measure(vcn), parts.join("; "))
+        }
+        (VcnVerdict::UpperLimit, _) => match row.hi.or(row.hi_counting) {
+            Some(hi) => format!("below {} copies per cell ({how})", measure(hi)),
+            None => format!("no positive partition ({how})"),
+        },
+        (VcnVerdict::LowerBound, _) => match row.lo.or(row.lo_counting) {
+            Some(lo) => format!("above {} copies per cell ({how})", measure(lo)),
+            None => format!("every partition positive ({how})"),
+        },
+        _ => {
+            let reasons =
+                if row.flags.is_empty() { "no reason given".to_owned() } else { row.flags.join(", ") };
+            format!("not evaluable: {reasons} ({how})")
+        }
+    }
+}

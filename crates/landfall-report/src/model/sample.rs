@@ -1,0 +1,114 @@
+//! The samples: what the sheet says, and what was found.
+
+use std::collections::BTreeMap;
+
+use landfall_config::{Library, Role};
+use landfall_core::{SampleId, SubjectId};
+use serde::Serialize;
+
+use super::Tables;
+use super::copies::Copies;
+use super::flow::Flow;
+
+/// One sample.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SampleView {
+    /// Who the material is from.
+    pub subject: String,
+    /// What was taken.
+    pub sample: String,
+    /// `sample`, `negative` or `spike`.
+    pub role: &'static str,
+    /// Days since infusion.
+    pub day: Option<i32>,
+    /// Cell type.
+    pub cell_type: Option<String>,
+    /// Libraries in the sheet.
+    pub replicates: u64,
+    /// Reads of all its libraries; `None` where the balance does not know one.
+    pub reads: Option<u64>,
+    /// Fragments over all sites.
+    pub fragments: u64,
+    /// Distinct molecular identifiers over all sites; `None` without UMI.
+    pub umis: Option<u64>,
+    /// Sites.
+    pub sites: u64,
+    /// Clusters of several equally good places; `None` where the table was not given.
+    pub multihits: Option<u64>,
+    /// Fragments in those clusters.
+    pub multihit_fragments: Option<u64>,
+    /// Copy numbers, each with its interval, as text; the numbers and reasons are in `copies`.
+    pub vcn: Vec<String>,
+    /// DNA input over all its libraries, ng.
+    pub ng_dna: Option<f64>,
+    /// Share of transduced cells, 0 to 1.
+    pub transduced_fraction: Option<f64>,
+}
+
+/// All samples of the sheet and of the tables: by subject, then day (latest first), then name.
+#[must_use]
+pub fn views(tables: &Tables, flow: &Flow, copies: &Copies) -> Vec<SampleView> {
+    let mut libraries = BTreeMap::<(SubjectId, SampleId), Vec<&Library>>::new();
+    for library in &tables.libraries {
+        libraries.entry((library.subject.clone(), library.sample.clone())).or_default().push(library);
+    }
+    for (subject, sample) in tables.sites.iter().map(|site| (&site.subject, &site.sample)) {
+        libraries.entry((subject.clone(), sample.clone())).or_default();
+    }
+    for (subject, sample) in tables.vcn.iter().flatten().map(|row| (&row.subject, &row.sample)) {
+        libraries.entry((subject.clone(), sample.clone())).or_default();
+    }
+    let mut views: Vec<_> = libraries
+        .iter()
+        .map(|((subject, sample), of)| view(tables, flow, copies, subject, sample, of))
+        .collect();
+    views.sort_by(|a, b| {
+        let key =
+            |view: &SampleView| (view.subject.clone(), std::cmp::Reverse(view.day), view.sample.clone());
+        key(a).cmp(&key(b))
+    });
+    views
+}
+
+fn view(
+    tables: &Tables,
+    flow: &Flow,
+    copies: &Copies,
+    subject: &SubjectId,
+    sample: &SampleId,
+    libraries: &[&Library],
+) -> SampleView {
+    let sites: Vec<_> =
+        tables.sites.iter().filter(|row| (&row.subject, &row.sample) == (subject, sample)).collect();
+    let multihits = tables.multihits.as_ref().map(|rows| {
+        rows.iter().filter(|row| (&row.subject, &row.sample) == (subject, sample)).collect::<Vec<_>>()
+    });
+    let first = libraries.first();
+    let sum = |value: fn(&Library) -> Option<f64>| {
+        libraries.iter().filter_map(|library| value(library)).reduce(|a, b| a + b)
+    };
+    let reads = libraries.iter().map(|library| flow.reads(library.library.as_str())).sum();
+    let measured =
+        copies.rows.iter().filter(|row| row.subject == subject.as_str() && row.sample == sample.as_str());
+    SampleView {
+        subject: subject.to_string(),
+        sample: sample.to_string(),
+        role: match first.map_or(Role::Sample, |library| library.role) {
+            Role::Sample => "sample",
+            Role::Negative => "negative",
+            Role::Spike => "spike",
+        },
+        day: first.and_then(|library| library.timepoint_days),
+        cell_type: first.and_then(|library| library.cell_type.clone()),
+        replicates: libraries.len() as u64,
+        reads: if libraries.is_empty() { None } else { reads },
+        fragments: sites.iter().map(|row| u64::from(row.fragments)).sum(),
+        umis: sites.iter().map(|row| row.umis.map(u64::from)).sum(),
+        sites: sites.len() as u64,
+        multihits: multihits.as_ref().map(|rows| rows.len() as u64),
+        multihit_fragments: multihits.map(|rows| rows.iter().map(|row| u64::from(row.fragments)).sum()),
+        vcn: measured.map(|row| row.short.clone()).collect(),
+        ng_dna: sum(|library| library.ng_dna),
+        transduced_fraction: first.and_then(|library| library.transduced_fraction),
+    }
+}

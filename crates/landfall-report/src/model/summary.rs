@@ -1,0 +1,170 @@
+//! The answer first: sentences with their evidence.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Tables;
+use super::concern::{Concern, ConcernCount};
+use super::copies::Copies;
+use super::sample::SampleView;
+use super::site::{Sites, named};
+use crate::number::{count, plural};
+
+/// What is to be said of a subject.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SubjectSummary {
+    /// The subject.
+    pub subject: String,
+    /// Samples, latest first.
+    pub samples: Vec<SampleSummary>,
+}
+
+/// What is to be said of a sample.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SampleSummary {
+    /// The sample.
+    pub sample: String,
+    /// Day and cell type, as far as known.
+    pub what: String,
+    /// The sentences.
+    pub sentences: Vec<Sentence>,
+}
+
+/// A sentence with a link to its evidence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sentence {
+    /// What it is about.
+    pub topic: &'static str,
+    /// The sentence.
+    pub text: String,
+    /// The section that holds the evidence.
+    pub evidence: &'static str,
+}
+
+/// Why this version gives no shares of cells.
+const NO_SHARES: &str = "Dominance and growth are not evaluable: cells are not estimated in this version (no table abundance). The report shows counts of fragments; a fragment is not a cell, so no share and no verdict is derived from them.";
+
+/// What must be known before reading: what this run could not judge, and why.
+#[must_use]
+pub fn caveats(tables: &Tables) -> Vec<String> {
+    let absent = [
+        (
+            tables.annotation.is_none(),
+            "Genes were not looked up: sites are named by position only, and genes of concern are not evaluable.",
+        ),
+        (tables.vcn.is_none(), "Copy number is not evaluable: no laboratory table was given."),
+        (
+            tables.multihits.is_none(),
+            "Table multihits was not given: integrations in repeats are missing from this report.",
+        ),
+        (
+            tables.molecules.is_none(),
+            "Table site_fragments was not given: fragment lengths are missing from this report.",
+        ),
+        (tables.placed.is_none(), "Table fragments was not given: controls are not evaluable."),
+        (
+            tables.about.is_none(),
+            "The report was made alone, not by landfall run: parameters, versions and digests of the inputs are not known to it.",
+        ),
+    ];
+    let mut caveats = vec![NO_SHARES.to_owned()];
+    caveats.extend(absent.into_iter().filter(|(absent, _)| *absent).map(|(_, text)| text.to_owned()));
+    caveats.extend(tables.about.iter().flat_map(|about| about.notes.iter().cloned()));
+    caveats
+}
+
+/// What is to be said of every subject; controls have their own section.
+#[must_use]
+pub fn subjects(
+    tables: &Tables,
+    samples: &[SampleView],
+    sites: &Sites,
+    concern: &Concern,
+    copies: &Copies,
+) -> Vec<SubjectSummary> {
+    let mut subjects = BTreeMap::<&str, Vec<SampleSummary>>::new();
+    for sample in samples.iter().filter(|sample| sample.role == "sample") {
+        let mut sentences = vec![found(sample)];
+        sentences.extend(strongest(sample, sites));
+        if tables.annotation.is_some() {
+            sentences.push(near_genes(sample, concern));
+        }
+        let rows =
+            copies.rows.iter().filter(|row| row.subject == sample.subject && row.sample == sample.sample);
+        sentences.extend(rows.map(|row| Sentence {
+            topic: "Copy number",
+            text: format!("VCN ({} over {}): {}.", row.target, row.reference, row.text),
+            evidence: "copies",
+        }));
+        subjects.entry(&sample.subject).or_default().push(SampleSummary {
+            sample: sample.sample.clone(),
+            what: what(sample),
+            sentences,
+        });
+    }
+    let subject = |(subject, samples): (&str, _)| SubjectSummary { subject: subject.to_owned(), samples };
+    subjects.into_iter().map(subject).collect()
+}
+
+fn what(sample: &SampleView) -> String {
+    let day = sample.day.map(|day| format!("day {day}"));
+    [day, sample.cell_type.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn found(sample: &SampleView) -> Sentence {
+    let mut text = format!(
+        "{} with {} ",
+        plural(sample.sites, "site", "sites"),
+        plural(sample.fragments, "fragment", "fragments")
+    );
+    if let (Some(clusters), Some(fragments)) = (sample.multihits, sample.multihit_fragments) {
+        text.push_str(&format!(
+            "and {} of several equally good places with {} ",
+            plural(clusters, "cluster", "clusters"),
+            plural(fragments, "fragment", "fragments")
+        ));
+    }
+    text.push_str(&format!("from {}", plural(sample.replicates, "replicate", "replicates")));
+    if let Some(reads) = sample.reads {
+        text.push_str(&format!(" and {}", plural(reads, "read", "reads")));
+    }
+    text.push('.');
+    Sentence { topic: "Found", text, evidence: "sites" }
+}
+
+fn strongest(sample: &SampleView, sites: &Sites) -> Option<Sentence> {
+    let top = sites.top.iter().find(|top| top.subject == sample.subject && top.sample == sample.sample)?;
+    let first = top.bars.first()?;
+    let text = format!(
+        "The site with most fragments is {}: {} of {}.",
+        named(first),
+        count(first.fragments.into()),
+        count(top.fragments)
+    );
+    Some(Sentence { topic: "Strongest site", text, evidence: "sites" })
+}
+
+fn near_genes(sample: &SampleView, concern: &Concern) -> Sentence {
+    let text = if concern.lists.is_empty() {
+        "Genes of concern are not evaluable: no cancer gene list was used.".to_owned()
+    } else {
+        let sites = plural(sample.sites, "site", "sites");
+        let of = |row: &&ConcernCount| row.subject == sample.subject && row.sample == sample.sample;
+        match concern.samples.iter().find(of) {
+            None => format!("None of {sites} lies near a gene of the cancer list."),
+            Some(near) => format!(
+                "{} of {sites} {} near a gene of the cancer list; the nearest is {}, {}.",
+                count(near.sites),
+                if near.sites == 1 { "lies" } else { "lie" },
+                near.gene,
+                if near.distance == 0 {
+                    "inside it".to_owned()
+                } else {
+                    plural(near.distance.into(), "base", "bases") + " away"
+                },
+            ),
+        }
+    };
+    Sentence { topic: "Genes of concern", text, evidence: "concern" }
+}

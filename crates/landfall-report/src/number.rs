@@ -1,0 +1,68 @@
+//! Numbers as people read them.
+
+/// `1,311`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Three significant digits, but never fewer than the whole number: `1.82`, `0.0512`, `13.8`, `163`.
+#[must_use]
+pub fn measure(number: f64) -> String {
+    if number == 0.0 || !number.is_finite() {
+        return number.to_string();
+    }
+    let magnitude = number.abs().log10().floor() as i32;
+    format!("{number:.*}", (2 - magnitude).clamp(0, 12) as usize)
+}
+
+/// `61.2 %`; `–` where the whole is 0.
+#[must_use]
+pub fn percent(of: u64, total: u64) -> String {
+    match total {
+        0 => "–".to_owned(),
+        _ => format!("{:.1} %", 100.0 * of as f64 / total as f64),
+    }
+}
+
+/// `1 site`, `2 sites`.
+#[must_use]
+pub fn plural(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// A scale's step (1, 2 or 5 times a power of ten) that cuts `top` into at most `parts`.
+#[must_use]
+pub fn step(top: f64, parts: u32) -> f64 {
+    let rough = (top / f64::from(parts)).max(f64::MIN_POSITIVE);
+    let power = 10_f64.powf(rough.log10().floor());
+    [1.0, 2.0, 5.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|&step| step >= rough)
+        .unwrap_or(10.0 * power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_in_a_laboratory_book() {
+        assert_eq!(
+            [0, 999, 1_000, 18_440, 1_234_567].map(count),
+            ["0", "999", "1,000", "18,440", "1,234,567"]
+        );
+        assert_eq!([0.0, 1.8249, 0.05123, 13.81, 163.2].map(measure), ["0", "1.82", "0.0512", "13.8", "163"]);
+        assert_eq!((percent(1, 8), percent(0, 0)), ("12.5 %".to_owned(), "–".to_owned()));
+        assert_eq!([9.0, 10.0, 11.0, 0.9].map(|top| step(top, 5)), [2.0, 2.0, 5.0, 0.2]);
+    }
+}

@@ -1,0 +1,49 @@
+//! The sites of a sample with most fragments, as bars.
+
+use super::{Anchor, Svg, WIDTH};
+use crate::model::site::TopSites;
+use crate::number::count;
+
+const LEFT: f64 = 330.0;
+const RIGHT: f64 = 90.0;
+const ROW: f64 = 24.0;
+
+/// One bar per site; empty where the sample has none.
+pub fn bars(top: &TopSites) -> String {
+    let Some(most) = top.bars.iter().map(|bar| bar.fragments).max().map(|most| f64::from(most.max(1))) else {
+        return String::new();
+    };
+    let bottom = 8.0 + ROW * top.bars.len() as f64;
+    let mut svg = Svg::new(bottom + 42.0);
+    let width = WIDTH - LEFT - RIGHT;
+    // Counts have no halves: a scale up to 1 needs no tick between.
+    svg.axis((LEFT, bottom), width, most, "fragments", |tick| {
+        if tick.fract() == 0.0 { count(tick as u64) } else { String::new() }
+    });
+    for (index, bar) in top.bars.iter().enumerate() {
+        let y = 8.0 + ROW * index as f64;
+        let length = width * f64::from(bar.fragments) / most;
+        let (site, tip) = (super::flow::shorten(&bar.site), crate::model::site::named(bar));
+        svg.text((LEFT - 136.0, y + 15.0), Anchor::End, "label mono", &site);
+        svg.text(
+            (LEFT - 128.0, y + 15.0),
+            Anchor::Start,
+            "gene",
+            &clip(bar.gene.as_deref().unwrap_or_default()),
+        );
+        let fragments = count(bar.fragments.into());
+        svg.rect(
+            (LEFT, y + 3.0),
+            (length, ROW - 6.0),
+            "bar",
+            &format!("{tip}: {fragments} of {} fragments", count(top.fragments)),
+        );
+        svg.text((LEFT + length + 6.0, y + 15.0), Anchor::Start, "label", &fragments);
+    }
+    let title = format!("Sites with most fragments in {}", top.sample);
+    svg.finish(&format!("top-{}-{}", top.subject, top.sample), &title, &top.sentence)
+}
+
+fn clip(gene: &str) -> String {
+    if gene.chars().count() <= 15 { gene.to_owned() } else { gene.chars().take(14).chain(['…']).collect() }
+}

@@ -1,0 +1,308 @@
+//! A made-up run, large or small, as tables. Numbers follow from the row's index: no chance is involved.
+#![allow(dead_code)]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
+use landfall_core::{Position, ReadClass, SiteId, Strand};
+use landfall_report::model::control::Placed;
+use landfall_report::model::quality::Molecules;
+use landfall_report::{About, Tables};
+use landfall_tables::annotation::{AnnotationRow, Orientation};
+use landfall_tables::balance::{BalanceRow, Fate};
+use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
+use landfall_tables::fragments::FragmentRow;
+use landfall_tables::multihits::MultihitRow;
+use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow, TargetKind};
+use landfall_tables::sites::SiteRow;
+use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
+use landfall_tables::{Producer, Row, write_all};
+
+/// (subject, sample, day, cell type, role, libraries).
+const SAMPLES: [(&str, &str, i32, &str, Role, u32); 5] = [
+    ("P01", "P01_d28", 28, "T cells", Role::Sample, 2),
+    ("P01", "P01_d180", 180, "T cells", Role::Sample, 2),
+    ("P02", "P02_d28", 28, "CD34+", Role::Sample, 2),
+    ("P02", "P02_d180", 180, "CD34+", Role::Sample, 1),
+    ("control", "no_template", 0, "none", Role::Negative, 1),
+];
+
+/// Every table of the made-up run.
+#[derive(Default)]
+pub struct Run {
+    pub tables: Tables,
+    pub fragments: Vec<FragmentRow>,
+    pub molecules: Vec<SiteFragmentRow>,
+    pub about: String,
+}
+
+/// A run with so many sites over four samples.
+pub fn run(sites: usize) -> Run {
+    let libraries = libraries();
+    let rows: Vec<_> = (0..sites).map(site).collect();
+    let molecules: Vec<_> = rows.iter().enumerate().flat_map(|(index, row)| molecules(index, row)).collect();
+    let fragments = fragments();
+    let (mut placed, mut counted) = (Placed::default(), Molecules::default());
+    fragments.iter().for_each(|row| placed.add(row));
+    molecules.iter().for_each(|row| counted.add(row));
+    let about = include_str!("about.json").to_owned();
+    let tables = Tables {
+        annotation: Some(annotation(&rows)),
+        balance: balance(&libraries),
+        multihits: Some((0..sites / 20).map(multihit).collect()),
+        vcn: Some(vcn()),
+        collisions: Some(vec![
+            collision(CollisionVerdict::Removed, 100),
+            collision(CollisionVerdict::Flagged, 900),
+        ]),
+        placed: Some(placed),
+        molecules: Some(counted),
+        about: Some(serde_json::from_str::<About>(&about).unwrap()),
+        sites: rows,
+        libraries,
+    };
+    Run { tables, fragments, molecules, about }
+}
+
+fn libraries() -> Vec<Library> {
+    let protocol = Arc::new(Protocol {
+        name: "synthetic".to_owned(),
+        fragmentation: Fragmentation::Shear,
+        duplication: 5,
+        anchor_read: SequencerRead::R2,
+        vector_ends: Vec::new(),
+        linker: None,
+        min_fragment: 20,
+        max_fragment: 2500,
+    });
+    let libraries = SAMPLES.iter().flat_map(|&(subject, sample, day, cells, role, replicates)| {
+        let protocol = &protocol;
+        (1..=replicates).map(move |replicate| Library {
+            library: format!("{sample}_r{replicate}").parse().unwrap(),
+            subject: subject.parse().unwrap(),
+            sample: sample.parse().unwrap(),
+            timepoint_days: (role == Role::Sample).then_some(day),
+            cell_type: (role == Role::Sample).then(|| cells.to_owned()),
+            replicate,
+            role,
+            sequencing_run: "run_1".to_owned(),
+            assay: Assay::Lmpcr,
+            protocol: Arc::clone(protocol),
+            lanes: Vec::new(),
+            bam: None,
+            barcode: None,
+            linker: None,
+            ng_dna: (role == Role::Sample).then_some(250.0),
+            transduced_fraction: (sample == "P01_d180").then_some(0.62),
+            sex: None,
+        })
+    });
+    libraries.collect()
+}
+
+fn site(index: usize) -> SiteRow {
+    let (subject, sample, ..) = SAMPLES[index % 4];
+    let strand = if index.is_multiple_of(3) { Strand::Minus } else { Strand::Plus };
+    let contig = format!("chr{}", index % 22 + 1);
+    let position = Position(1_000_000 + 7_919 * index as u32);
+    let id = SiteId { contig: contig.clone(), strand, position, vector_end: None };
+    let fragments = 1 + 260 / (index as u32 + 1);
+    SiteRow {
+        subject: subject.parse().unwrap(),
+        sample: sample.parse().unwrap(),
+        site_id: id.to_string(),
+        contig,
+        position,
+        strand,
+        vector_end: "u5".parse().unwrap(),
+        duplication_start: Some(position),
+        duplication_end: Some(Position(position.0 + 5)),
+        duplication_center: Some(Position(position.0 + 2)),
+        mode_offset: 0,
+        replicates: 1 + (index % 2) as u32,
+        fragments,
+        umis: Some(fragments + 1),
+        reads: u64::from(fragments) * 13,
+        raw_junctions: 1,
+        flags: if fragments < 2 {
+            vec!["few_fragments".to_owned(), "one_replicate".to_owned()]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn annotation(sites: &[SiteRow]) -> Vec<AnnotationRow> {
+    let genes = ["VIM", "LMO2", "BACH2", "STAT3", "TNRC6C", "KDM2A", "LINC-PINT", "ENSG00000287542"];
+    let row = |(index, site): (usize, &SiteRow)| AnnotationRow {
+        subject: site.subject.clone(),
+        site_id: site.site_id.clone(),
+        nearest_gene: Some(genes[index % 8].to_owned()),
+        distance: Some(1_200 - 37 * (index % 100) as i32),
+        in_gene: Some(index % 3 != 2),
+        in_exon: Some(index.is_multiple_of(9)),
+        orientation: Some(if index.is_multiple_of(2) { Orientation::Same } else { Orientation::Opposite }),
+        nearest_cancer_gene: (index % 8 == 1).then(|| "LMO2".to_owned()),
+        cancer_distance: (index % 8 == 1).then_some(index as u32 % 5 * 900),
+        gene_set: Some("refGene hg38 blake3:9f2c41d0".to_owned()),
+        cancer_list: Some("made-up list blake3:77aa01fe".to_owned()),
+        repeat: None,
+    };
+    sites.iter().enumerate().map(row).collect()
+}
+
+fn molecules(index: usize, site: &SiteRow) -> Vec<SiteFragmentRow> {
+    let row = |rank: u32| {
+        // A hill of lengths: the sum of three rolling numbers.
+        let turn = |factor: u32| (index as u32 * 31 + rank * factor + factor) % 211;
+        let length = 40 + turn(17) + turn(59) + turn(101);
+        SiteFragmentRow {
+            subject: site.subject.clone(),
+            sample: site.sample.clone(),
+            replicate: 1 + rank % 2,
+            target_id: site.site_id.clone(),
+            target_kind: TargetKind::Site,
+            breakpoint: Some(Position(site.position.0 + length - 1)),
+            length: Some(length),
+            umi: Some(format!("ACGT{rank}")),
+            reads: 13,
+            status: if rank % 97 == 96 { FragmentStatus::UmiShared } else { FragmentStatus::Kept },
+        }
+    };
+    (0..site.fragments).map(row).collect()
+}
+
+/// Two molecules of the negative control: one with one place, one of the vector.
+fn fragments() -> Vec<FragmentRow> {
+    let row = |fragment_id: u32, class: ReadClass| FragmentRow {
+        subject: "control".parse().unwrap(),
+        sample: "no_template".parse().unwrap(),
+        library: "no_template_r1".parse().unwrap(),
+        fragment_id,
+        candidates: 1,
+        replicate: 1,
+        contig: "chr1".to_owned(),
+        strand: Strand::Plus,
+        junction: Position(1_000),
+        breakpoint: Some(Position(1_200)),
+        umi: None,
+        reads: 4,
+        vector_end: "u5".parse().unwrap(),
+        remnant: "TGTGGAAAATCTCTAGCA".to_owned(),
+        edits: 0,
+        mispriming_edits: None,
+        class,
+    };
+    vec![row(0, ReadClass::Unique), row(1, ReadClass::VectorInternal)]
+}
+
+fn multihit(index: usize) -> MultihitRow {
+    let (subject, sample, ..) = SAMPLES[index % 4];
+    MultihitRow {
+        subject: subject.parse().unwrap(),
+        sample: sample.parse().unwrap(),
+        cluster_id: format!("chr{}+{}+{}", index % 22 + 1, 5_000 + index * 311, index % 7 + 1),
+        loci: (0..index % 7 + 2)
+            .map(|locus| format!("chr{}+{}", index % 22 + 1, 5_000 + index * 311 + locus))
+            .collect(),
+        fragments: 40 / (index as u32 + 1) + 1,
+        umis: Some(40 / (index as u32 + 1) + 2),
+        reads: 90,
+        flags: Vec::new(),
+    }
+}
+
+/// Class and reads: trim's, then pair's. `passed` of trim is the sum of pair's.
+fn balance(libraries: &[Library]) -> Vec<BalanceRow> {
+    let row = |stage: &str, library: Option<&str>, class: Fate, reads: u64| BalanceRow {
+        pool: "P01_d28_r1".to_owned(),
+        stage: stage.to_owned(),
+        library: library.map(str::to_owned),
+        class,
+        reads,
+        fragments: None,
+    };
+    let mut rows = vec![
+        row("trim", None, Fate::Class(ReadClass::NoBarcode), 1_911),
+        row("trim", None, Fate::Class(ReadClass::PolyGBarcode), 204),
+    ];
+    for (index, library) in libraries.iter().enumerate() {
+        let name = Some(library.library.as_str());
+        let scale = if library.role == Role::Negative { 1 } else { 40 + 9 * index as u64 };
+        let pair = [
+            (ReadClass::Unique, 100),
+            (ReadClass::Multihit, 9),
+            (ReadClass::VectorInternal, 31),
+            (ReadClass::Repetitive, 4),
+            (ReadClass::Chimera, 3),
+            (ReadClass::Unmapped, 6),
+        ];
+        let trim = [(ReadClass::NoVectorEnd, 12), (ReadClass::NoLinker, 5), (ReadClass::TooShort, 8)];
+        let passed = pair.iter().map(|(_, reads)| reads * scale).sum();
+        rows.extend(trim.map(|(class, reads)| row("trim", name, Fate::Class(class), reads * scale)));
+        rows.push(row("trim", name, Fate::Passed, passed));
+        rows.push(row("align", name, Fate::Passed, passed));
+        rows.extend(pair.map(|(class, reads)| row("pair", name, Fate::Class(class), reads * scale)));
+    }
+    rows
+}
+
+fn vcn() -> Vec<VcnRow> {
+    let row =
+        |(subject, sample): (&str, &str), verdict: VcnVerdict, value: Option<f64>, flags: &[&str]| VcnRow {
+            subject: subject.parse().unwrap(),
+            sample: sample.parse().unwrap(),
+            method: VcnMethod::Ddpcr,
+            target: "psi".to_owned(),
+            reference: "RPP30".to_owned(),
+            vcn: value,
+            lo: value.map(|value| value * 0.95),
+            hi: value.map(|value| value * 1.05).or((verdict == VcnVerdict::UpperLimit).then_some(0.0021)),
+            lo_counting: value.map(|value| value * 0.98),
+            hi_counting: value.map(|value| value * 1.02),
+            n: 36_211,
+            wells: 2,
+            verdict,
+            flags: flags.iter().map(|&flag| flag.to_owned()).collect(),
+        };
+    vec![
+        row(("P01", "P01_d28"), VcnVerdict::Estimated, Some(2.41), &[]),
+        row(("P01", "P01_d180"), VcnVerdict::Estimated, Some(1.8249), &["linked_copies"]),
+        row(("P02", "P02_d28"), VcnVerdict::Refused, None, &["few_partitions"]),
+        row(("control", "no_template"), VcnVerdict::UpperLimit, None, &[]),
+    ]
+}
+
+fn collision(verdict: CollisionVerdict, position: u32) -> CollisionRow {
+    CollisionRow {
+        sequencing_run: "run_1".to_owned(),
+        contig: "chr3".to_owned(),
+        strand: Strand::Plus,
+        position: Position(position),
+        breakpoint: Some(Position(position + 180)),
+        umi: None,
+        samples: vec!["P01_d28".to_owned(), "P02_d28".to_owned()],
+        evidence: vec!["120".to_owned(), "3".to_owned()],
+        verdict,
+        assigned_to: Some("P01_d28".to_owned()),
+    }
+}
+
+/// Writes the run as the files that stage `report` reads.
+pub fn write(run: &Run, folder: &Path) {
+    fn table<R: Row + Clone>(folder: &Path, rows: &[R]) {
+        let producer = Producer { stage: "test", version: 1 };
+        write_all(&folder.join(format!("{}.parquet", R::SCHEMA.name)), producer, rows.to_vec()).unwrap();
+    }
+    let tables = &run.tables;
+    table(folder, &tables.sites);
+    table(folder, &tables.balance);
+    table(folder, tables.multihits.as_deref().unwrap());
+    table(folder, tables.annotation.as_deref().unwrap());
+    table(folder, tables.vcn.as_deref().unwrap());
+    table(folder, tables.collisions.as_deref().unwrap());
+    table(folder, &run.fragments);
+    table(folder, &run.molecules);
+    std::fs::write(folder.join("about.json"), &run.about).unwrap();
+}

@@ -1,0 +1,189 @@
+//! The report as a whole: equal to the tables, escaped, small, alone, the same every time.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use landfall_report::model::Report;
+use landfall_report::{ReportParams, Tables, html, json};
+use landfall_stage::{Context, Fault, Stage, StageIo};
+use serde_json::Value;
+
+fn build(tables: &Tables) -> Report {
+    Report::build(&ReportParams::default(), tables).unwrap()
+}
+
+#[test]
+fn the_numbers_of_the_json_are_those_of_the_tables() {
+    let run = common::run(100);
+    let tables = &run.tables;
+    let report: Value = serde_json::from_str(&json(&build(tables)).unwrap()).unwrap();
+    let rows = report["sites"]["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 100);
+    for site in &tables.sites {
+        let of = |row: &&Value| row["site"] == site.site_id && row["sample"] == site.sample.as_str();
+        let row = rows.iter().find(of).unwrap();
+        assert_eq!(row["fragments"], site.fragments);
+        assert_eq!(row["umis"], site.umis.unwrap());
+        assert_eq!(row["reads"], site.reads);
+    }
+    let sample =
+        report["samples"].as_array().unwrap().iter().find(|row| row["sample"] == "P01_d180").unwrap();
+    // By hand: library scales of the sheet's third and fourth library are 58 and 67, 178 reads a unit.
+    assert_eq!(sample["reads"], 178 * (58 + 67));
+    assert_eq!(sample["sites"], 25);
+    let of_sample = tables.sites.iter().filter(|row| row.sample.as_str() == "P01_d180");
+    assert_eq!(sample["fragments"], of_sample.map(|row| row.fragments).sum::<u32>());
+    assert_eq!(sample["ng_dna"], 500.0);
+    assert_eq!(report["copies"]["rows"][0]["vcn"], 1.8249);
+    assert_eq!(report["controls"]["rows"][0]["unique"], 1);
+    assert_eq!(report["controls"]["rows"][0]["vector"], 1);
+}
+
+#[test]
+fn each_library_adds_up_and_the_pools_remainder_is_shown() {
+    let report = build(&common::run(10).tables);
+    for row in &report.flow.libraries {
+        assert_eq!(row.classes.iter().map(|count| count.reads).sum::<u64>(), row.reads, "{}", row.library);
+        assert_eq!(row.cells.iter().sum::<u64>(), row.reads, "{}", row.library);
+    }
+    let total = report.flow.libraries.iter().map(|row| row.reads).sum::<u64>();
+    assert_eq!((report.flow.pools[0].unassigned_reads, report.flow.pools[0].reads), (2_115, total + 2_115));
+}
+
+#[test]
+fn reads_that_no_later_stage_saw_are_shown_and_reads_counted_twice_are_refused() {
+    let mut run = common::run(4);
+    run.tables.balance.retain(|row| row.stage != "pair");
+    let report = build(&run.tables);
+    assert_eq!(report.flow.libraries[0].classes.last().unwrap().class, "passed");
+    assert_eq!(report.flow.columns.last(), Some(&"passed"));
+    let mut run = common::run(4);
+    let doubled = run.tables.balance.clone();
+    run.tables.balance.extend(doubled.into_iter().filter(|row| row.stage == "pair"));
+    let fault = Report::build(&ReportParams::default(), &run.tables).unwrap_err().to_string();
+    assert!(fault.starts_with("table `balance`, library `"), "{fault}");
+}
+
+#[test]
+fn sites_are_never_given_a_share_and_the_reason_is_said() {
+    let report = build(&common::run(40).tables);
+    let said: Vec<_> =
+        report.summary.iter().flat_map(|subject| &subject.samples).flat_map(|s| &s.sentences).collect();
+    assert!(said.iter().all(|sentence| !sentence.text.contains('%')), "{said:?}");
+    assert!(report.sites.top.iter().all(|top| !top.sentence.contains('%')));
+    assert!(report.caveats[0].contains("no table abundance"));
+    let order: Vec<_> = report.summary[0].samples.iter().map(|sample| sample.sample.as_str()).collect();
+    assert_eq!(order, ["P01_d180", "P01_d28"], "latest first");
+    let copies = said.iter().find(|sentence| sentence.text.contains("1.82")).unwrap();
+    assert_eq!(
+        copies.text,
+        "VCN (psi over RPP30): 1.82 copies per cell (1.73–1.92 with between-well variation; 1.79–1.86 counting error only; ddPCR, 2 wells)."
+    );
+}
+
+#[test]
+fn every_value_is_escaped() {
+    let mut run = common::run(8);
+    let attack = "<script>alert(1)</script>\"'&";
+    for row in run.tables.annotation.iter_mut().flatten() {
+        row.nearest_gene = Some(attack.to_owned());
+        row.nearest_cancer_gene = Some(attack.to_owned());
+        row.cancer_list = Some(attack.to_owned());
+    }
+    for row in run.tables.vcn.iter_mut().flatten() {
+        row.target = attack.to_owned();
+    }
+    run.tables.sites[0].site_id = attack.to_owned();
+    run.tables.libraries[0].cell_type = Some(attack.to_owned());
+    let about = run.tables.about.as_mut().unwrap();
+    about.notes = vec![attack.to_owned()];
+    about.inputs[0].name = attack.to_owned();
+    about.stages[0].name = attack.to_owned();
+    about.reference = Some(Value::String(attack.to_owned()));
+    let page = html(&build(&run.tables)).unwrap();
+    assert!(page.contains("&lt;script&gt;alert(1)"));
+    assert!(!page.contains("<script>alert"));
+    assert!(!page.contains("<b>TTTT"));
+    assert_eq!(page.matches("<script>").count(), 1, "only our own");
+}
+
+#[test]
+fn ten_thousand_sites_fit_into_three_megabytes_and_the_rest_is_pointed_to() {
+    let report = build(&common::run(10_000).tables);
+    let (page, twin) = (html(&report).unwrap(), json(&report).unwrap());
+    println!("10,000 sites: report.html {} bytes, report.json {} bytes", page.len(), twin.len());
+    assert!(page.len() <= 3_000_000, "{} bytes", page.len());
+    assert_eq!(report.sites.rows.len(), 1_000);
+    assert!(page.contains(
+        "The 1,000 sites with most fragments, of 10,000 in all samples; the others are in the table sites."
+    ));
+    // The picture's numbers and the gene counts are over all sites, not over the shown ones.
+    assert_eq!(report.concern.samples.iter().map(|row| row.sites).sum::<u64>(), 1_250);
+}
+
+#[test]
+fn the_page_needs_no_network() {
+    let page = html(&build(&common::run(30).tables)).unwrap();
+    for word in ["http://", "https://", "src=", "@import", "<link", "url(//"] {
+        assert!(!page.contains(word), "{word}");
+    }
+    assert!(page.contains("name=\"viewport\""));
+    assert!(page.contains("Research use"));
+}
+
+#[test]
+fn without_optional_tables_the_report_says_what_it_cannot_judge() {
+    let full = common::run(12).tables;
+    let tables =
+        Tables { libraries: full.libraries, sites: full.sites, balance: full.balance, ..Tables::default() };
+    let report = build(&tables);
+    assert_eq!(report.caveats.len(), 7);
+    let page = html(&report).unwrap();
+    for text in [
+        "Genes were not looked up",
+        "Copy number is not evaluable",
+        "controls are not evaluable",
+        "made alone",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    let nothing = build(&Tables::default());
+    assert!(html(&nothing).unwrap().contains("No site was found."));
+}
+
+#[test]
+fn the_stage_reads_files_and_writes_the_same_bytes_every_time() {
+    let run = common::run(60);
+    let folder = tempfile::tempdir().unwrap();
+    common::write(&run, folder.path());
+    let names =
+        ["sites", "balance", "multihits", "site_fragments", "fragments", "annotation", "vcn", "collisions"];
+    let file = |name: &'static str| (name, vec![folder.path().join(format!("{name}.parquet"))]);
+    let mut inputs: BTreeMap<_, _> = names.map(file).into();
+    inputs.insert("about", vec![folder.path().join("about.json")]);
+    let out = |name: &str| folder.path().join(name);
+    let io = |name: &str| StageIo {
+        libraries: run.tables.libraries.clone(),
+        inputs: inputs.clone(),
+        out: out(name),
+    };
+    let context = Context::default();
+    for name in ["a", "b"] {
+        let summary = landfall_report::Report::run(&ReportParams::default(), &io(name), &context).unwrap();
+        assert_eq!(summary.counts, [("subjects", 2), ("samples", 5), ("sites", 60)]);
+    }
+    for name in ["report.html", "report.json"] {
+        let bytes = std::fs::read(out("a").join(name)).unwrap();
+        assert!(bytes == std::fs::read(out("b").join(name)).unwrap(), "{name}");
+    }
+    // Rows in the files are sorted by key; those in memory are not: the view model must not care.
+    let twin = std::fs::read_to_string(out("a").join("report.json")).unwrap();
+    assert!(twin == json(&build(&run.tables)).unwrap());
+
+    std::fs::write(folder.path().join("about.json"), "{").unwrap();
+    let fault = landfall_report::Report::run(&ReportParams::default(), &io("c"), &context).unwrap_err();
+    assert_eq!(fault.fault, Fault::Data);
+    assert!(!out("c").join("report.html").exists());
+}

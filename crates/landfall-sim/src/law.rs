@@ -1,0 +1,128 @@
+//! Laws of chance as tables.
+//!
+//! Tables are built with `+ - * /` alone, which IEEE 754 defines to the last bit, so that a seed gives the same
+//! draws on every machine. `exp` and `ln` differ between C libraries.
+
+use rand::{Rng, RngExt};
+
+/// A law over the whole numbers 0, 1, 2 …, held as running sums of weights.
+#[derive(Clone, Debug)]
+pub struct Law {
+    sums: Vec<f64>,
+}
+
+impl Law {
+    /// A law in which the number i has the weight `weights[i]`. Weights are 0 or more, at least one above 0.
+    #[must_use]
+    pub fn from_weights(weights: &[f64]) -> Self {
+        let mut sum = 0.0;
+        let sums = weights
+            .iter()
+            .map(|weight| {
+                sum += weight;
+                sum
+            })
+            .collect();
+        Self { sums }
+    }
+
+    /// Poisson with this mean, by w(k+1) = w(k)·mean/(k+1), cut where nothing is left to add.
+    #[must_use]
+    pub fn poisson(mean: f64) -> Self {
+        Self::from_weights(&series(mean, |k| mean / (k + 1.0)))
+    }
+
+    /// Negative binomial (the gamma law of whole numbers) with this mean and a whole-number shape:
+    /// w(k+1) = w(k)·q·(k+shape)/(k+1) with q = mean/(mean+shape).
+    #[must_use]
+    pub fn negative_binomial(mean: f64, shape: u32) -> Self {
+        let (shape, q) = (f64::from(shape), mean / (mean + f64::from(shape)));
+        Self::from_weights(&series(mean, |k| q * (k + shape) / (k + 1.0)))
+    }
+
+    /// Draws one number.
+    pub fn draw(&self, rng: &mut impl Rng) -> usize {
+        let total = self.sums.last().copied().unwrap_or(0.0);
+        let at = rng.random::<f64>() * total;
+        self.sums.partition_point(|&sum| sum <= at)
+    }
+}
+
+/// The weights from w(0) = 1 on, until they are past the mean and too small to change the sum.
+fn series(mean: f64, ratio: impl Fn(f64) -> f64) -> Vec<f64> {
+    let mut weights = vec![1.0];
+    let (mut weight, mut sum, mut k) = (1.0, 1.0, 0.0);
+    while k < mean || weight > sum * 1e-15 {
+        weight *= ratio(k);
+        sum += weight;
+        k += 1.0;
+        weights.push(weight);
+    }
+    weights
+}
+
+/// Shares `total` out in proportion to `weights`, each part a whole number within 1 of its exact share: the
+/// largest remainders are rounded up, the earlier first where they are equal.
+///
+/// The parts add up to `total` exactly.
+#[must_use]
+pub fn apportion(total: u32, weights: &[f64]) -> Vec<u32> {
+    let sum: f64 = weights.iter().sum();
+    if sum <= 0.0 {
+        return vec![0; weights.len()];
+    }
+    let exact: Vec<f64> = weights.iter().map(|weight| f64::from(total) * weight / sum).collect();
+    // Shares are below `total`, a u32, so the cast only cuts the fraction.
+    let mut parts: Vec<u32> = exact.iter().map(|share| share.floor() as u32).collect();
+    let mut order: Vec<usize> = (0..parts.len()).filter(|&i| weights[i] > 0.0).collect();
+    order.sort_by(|&a, &b| exact[b].fract().total_cmp(&exact[a].fract()).then(a.cmp(&b)));
+    let missing = total - parts.iter().sum::<u32>();
+    for &i in order.iter().cycle().take(missing as usize) {
+        parts[i] += 1;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use landfall_core::seed::stream;
+
+    fn moments(law: &Law) -> (f64, f64) {
+        let mut rng = stream(7, "test", "moments");
+        let draws: Vec<f64> = (0..20_000).map(|_| law.draw(&mut rng) as f64).collect();
+        let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+        let variance = draws.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>() / draws.len() as f64;
+        (mean, variance)
+    }
+
+    #[test]
+    fn poisson_has_a_variance_equal_to_its_mean() {
+        for mean in [0.25, 3.0, 60.0] {
+            let (found, variance) = moments(&Law::poisson(mean));
+            assert!((found / mean - 1.0).abs() < 0.03, "mean {found}, expected {mean}");
+            assert!((variance / mean - 1.0).abs() < 0.05, "variance {variance}, expected {mean}");
+        }
+    }
+
+    #[test]
+    fn negative_binomial_has_variance_mean_plus_mean_squared_by_shape() {
+        let (mean, variance) = moments(&Law::negative_binomial(150.0, 3));
+        assert!((mean / 150.0 - 1.0).abs() < 0.03, "mean {mean}");
+        assert!((variance / (150.0 + 150.0 * 150.0 / 3.0) - 1.0).abs() < 0.05, "variance {variance}");
+    }
+
+    #[test]
+    fn weights_of_zero_are_never_drawn() {
+        let law = Law::from_weights(&[0.0, 1.0, 0.0, 2.0, 0.0]);
+        let mut rng = stream(7, "test", "zero");
+        assert!((0..1_000).all(|_| [1, 3].contains(&law.draw(&mut rng))));
+    }
+
+    #[test]
+    fn parts_add_up_and_stay_within_one_of_their_share() {
+        assert_eq!(apportion(10, &[1.0, 1.0, 1.0]), [4, 3, 3]);
+        assert_eq!(apportion(100, &[0.2, 0.8, 0.0]), [20, 80, 0]);
+        assert_eq!(apportion(5, &[0.0, 0.0]), [0, 0]);
+    }
+}

@@ -1,0 +1,227 @@
+//! Digital PCR: from positive partitions to copies per cell with an interval.
+//!
+//! A partition is negative with probability e^−λ, λ = copies per partition, so λ = −ln(1 − k/n) with variance
+//! k/(n(n − k)). Copies per cell are P·λ_V/λ_R, P = copies of the reference per cell; the interval is symmetric on
+//! the log scale, where it covers at low copy numbers too.
+
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+/// z of a two-sided 95 % interval.
+pub const Z_TWO_SIDED: f64 = 1.959_963_984_540_054;
+/// z of a one-sided 95 % limit.
+pub const Z_ONE_SIDED: f64 = 1.644_853_626_951_472_7;
+
+/// Fewer positives in one well, and wells are not weighted by their own counts: such weights would bias the
+/// logarithm by 1/(2k).
+const SPARSE: u64 = 20;
+
+/// Partitions of one target in one well.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Partitions {
+    /// Positive.
+    pub positives: u64,
+    /// Accepted.
+    pub total: u64,
+    /// Copies per partition that wells without template show; subtracted.
+    pub blank: f64,
+    /// By how much the DNA was diluted.
+    pub dilution: f64,
+}
+
+impl Partitions {
+    /// Partitions of undiluted DNA, without blanks.
+    #[must_use]
+    pub fn new(positives: u64, total: u64) -> Self {
+        Self { positives, total, blank: 0.0, dilution: 1.0 }
+    }
+
+    /// Copies per partition as counted; infinite where every partition is positive.
+    #[must_use]
+    pub fn lambda(&self) -> f64 {
+        -(-(self.positives as f64) / self.total as f64).ln_1p()
+    }
+
+    /// Copies per partition of undiluted DNA, without the blank's; never below 0.
+    fn net(&self) -> f64 {
+        (self.lambda() - self.blank).max(0.0) * self.dilution
+    }
+
+    /// Variance of [`Partitions::net`].
+    fn variance(&self) -> f64 {
+        let (k, n) = (self.positives as f64, self.total as f64);
+        k / (n * (n - k)) * self.dilution * self.dilution
+    }
+}
+
+/// One well, or one pair of them: the vector, the reference, and the reference's copies per cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Duplex {
+    /// The vector target.
+    pub vector: Partitions,
+    /// The reference target.
+    pub reference: Partitions,
+    /// Copies of the reference per cell.
+    pub copies: f64,
+}
+
+impl Duplex {
+    /// Copies per cell; 0 without positives of the vector.
+    #[must_use]
+    pub fn copies_per_cell(&self) -> f64 {
+        self.copies * self.vector.net() / self.reference.net()
+    }
+
+    /// Variance of the logarithm of [`Duplex::copies_per_cell`].
+    fn log_variance(&self) -> f64 {
+        let relative = |target: &Partitions| target.variance() / (target.net() * target.net());
+        relative(&self.vector) + relative(&self.reference)
+    }
+}
+
+/// A value with both its intervals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// Copies per cell.
+    pub value: f64,
+    /// Standard error of its logarithm, counting error only.
+    pub log_se_counting: f64,
+    /// The same with between-well variation.
+    pub log_se: f64,
+    /// Probability of wells as different as these, or more, by counting error alone; `None` for one well.
+    pub homogeneity: Option<f64>,
+}
+
+impl Estimate {
+    /// 95 % interval with between-well variation.
+    #[must_use]
+    pub fn interval(&self) -> (f64, f64) {
+        self.around(self.log_se)
+    }
+
+    /// 95 % interval by counting error only.
+    #[must_use]
+    pub fn interval_counting(&self) -> (f64, f64) {
+        self.around(self.log_se_counting)
+    }
+
+    fn around(&self, log_se: f64) -> (f64, f64) {
+        let factor = (Z_TWO_SIDED * log_se).exp();
+        (self.value / factor, self.value * factor)
+    }
+}
+
+/// Combines wells. Every well needs positives of the reference and a negative partition of both targets; over all
+/// wells there must be net positives of both.
+///
+/// The logarithms of the wells' ratios are weighted by the inverse of their counting variance. To that comes c²/wells,
+/// c = the larger of `between_well_cv` and the τ of `DerSimonian` and Laird (1986). Where a well has fewer than 20
+/// positives of either target, copies are summed over wells instead: that needs no weights and holds under unequal
+/// load, because partitions are not pooled before the logarithm.
+#[must_use]
+pub fn combine(wells: &[Duplex], between_well_cv: f64) -> Estimate {
+    let sparse = |target: &Partitions| target.positives < SPARSE || target.net() <= 0.0;
+    let count = wells.len() as f64;
+    if wells.iter().any(|well| sparse(&well.vector) || sparse(&well.reference)) {
+        let (value, variance) = sum_of_copies(wells);
+        let log_se = (variance + between_well_cv * between_well_cv / count).sqrt();
+        return Estimate { value, log_se_counting: variance.sqrt(), log_se, homogeneity: None };
+    }
+    let logs: Vec<_> = wells.iter().map(|well| well.copies_per_cell().ln()).collect();
+    let weights: Vec<_> = wells.iter().map(|well| 1.0 / well.log_variance()).collect();
+    let total: f64 = weights.iter().sum();
+    let mean = logs.iter().zip(&weights).map(|(log, weight)| log * weight).sum::<f64>() / total;
+    let q: f64 = logs.iter().zip(&weights).map(|(log, weight)| weight * (log - mean).powi(2)).sum();
+    let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
+    let freedom = count - 1.0;
+    let tau_squared = if freedom > 0.0 { ((q - freedom) / (total - squares / total)).max(0.0) } else { 0.0 };
+    let between = tau_squared.max(between_well_cv * between_well_cv);
+    Estimate {
+        value: mean.exp(),
+        log_se_counting: (1.0 / total).sqrt(),
+        log_se: (1.0 / total + between / count).sqrt(),
+        homogeneity: ChiSquared::new(freedom).ok().map(|law| law.sf(q)),
+    }
+}
+
+/// Ratio of summed copies, and the variance of its logarithm.
+fn sum_of_copies(wells: &[Duplex]) -> (f64, f64) {
+    let vector = total(wells.iter().map(|well| (well.vector, 1.0)));
+    let reference = total(wells.iter().map(|well| (well.reference, well.copies)));
+    (vector.0 / reference.0, vector.1 / (vector.0 * vector.0) + reference.1 / (reference.0 * reference.0))
+}
+
+/// Copies over wells and their variance; references are divided by their copies per cell, which makes them cells.
+fn total(targets: impl Iterator<Item = (Partitions, f64)>) -> (f64, f64) {
+    targets.fold((0.0, 0.0), |(copies, variance), (target, per_cell)| {
+        let n = target.total as f64 / per_cell;
+        (copies + n * target.net(), variance + n * n * target.variance())
+    })
+}
+
+/// Lower 95 % limits where the vector has few positives, exact by Poisson: with between-well variation, and by
+/// counting only. The reference's error is added on the log scale.
+#[must_use]
+pub fn exact_lower(wells: &[Duplex], estimate: &Estimate, between_well_cv: f64) -> (f64, f64) {
+    let positives: u64 = wells.iter().map(|well| well.vector.positives).sum();
+    let below = (positives as f64 / poisson_lower(positives, 0.025)).ln();
+    let (cells, variance) = total(wells.iter().map(|well| (well.reference, well.copies)));
+    let lower = |extra: f64| {
+        let other = Z_TWO_SIDED * Z_TWO_SIDED * (variance / (cells * cells) + extra);
+        estimate.value * (-(below * below + other).sqrt()).exp()
+    };
+    (lower(between_well_cv * between_well_cv / wells.len() as f64), lower(0.0))
+}
+
+/// One-sided 95 % limits: with between-well variation, and by counting error only.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bound {
+    /// With between-well variation.
+    pub limit: f64,
+    /// Counting error only.
+    pub counting: f64,
+}
+
+/// Upper limit where the vector shows nothing, or no more than blanks do.
+#[must_use]
+pub fn upper_limit(wells: &[Duplex], between_well_cv: f64) -> Bound {
+    // Copies are counted in undiluted DNA; the most diluted well sees the fewest.
+    let dilution = wells.iter().map(|well| well.vector.dilution).fold(0.0, f64::max);
+    let positives: u64 = wells.iter().map(|well| well.vector.positives).sum();
+    one_sided(wells, poisson_upper(positives, 0.05) * dilution, between_well_cv, 1.0)
+}
+
+/// Lower limit where partitions are saturated: the copies that so many positives, or more, still have 5 % chance with.
+#[must_use]
+pub fn lower_limit(wells: &[Duplex], between_well_cv: f64) -> Bound {
+    let copies = wells.iter().map(|well| {
+        let n = well.vector.total as f64;
+        // So few negatives, or fewer, have 5 % chance with this mean; without any it is the mean −ln 0.05.
+        let lambda = (n / poisson_upper(well.vector.total - well.vector.positives, 0.05)).ln();
+        n * (lambda - well.vector.blank).max(0.0) * well.vector.dilution
+    });
+    one_sided(wells, copies.sum(), between_well_cv, -1.0)
+}
+
+fn one_sided(wells: &[Duplex], copies: f64, between_well_cv: f64, direction: f64) -> Bound {
+    let (cells, variance) = total(wells.iter().map(|well| (well.reference, well.copies)));
+    let limit = |extra: f64| {
+        let log_se = (variance / (cells * cells) + extra).sqrt();
+        copies / cells * (direction * Z_ONE_SIDED * log_se).exp()
+    };
+    Bound { limit: limit(between_well_cv * between_well_cv / wells.len() as f64), counting: limit(0.0) }
+}
+
+/// The mean that gives `count` or more with probability `tail` (Garwood 1936); 0 for no counts.
+#[must_use]
+pub fn poisson_lower(count: u64, tail: f64) -> f64 {
+    ChiSquared::new(2.0 * count as f64).map_or(0.0, |law| law.inverse_cdf(tail) / 2.0)
+}
+
+/// The mean that gives `count` or fewer with probability `tail` (Garwood 1936).
+#[must_use]
+pub fn poisson_upper(count: u64, tail: f64) -> f64 {
+    ChiSquared::new(2.0 * count as f64 + 2.0).map_or(f64::INFINITY, |law| law.inverse_cdf(1.0 - tail) / 2.0)
+}
+
+#[cfg(test)]
+mod tests;

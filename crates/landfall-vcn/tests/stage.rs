@@ -1,0 +1,178 @@
+//! The stage on small tables in a folder of its own.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
+use landfall_stage::{Context, Fault, Stage, StageEntry, StageError, StageIo};
+use landfall_tables::read_all;
+use landfall_tables::vcn::{VcnRow, VcnVerdict};
+use landfall_vcn::{Vcn, VcnParams};
+
+fn library(subject: &str, sample: &str, transduced_fraction: Option<f64>) -> Library {
+    let protocol = Protocol {
+        name: "test".to_owned(),
+        fragmentation: Fragmentation::Shear,
+        duplication: 5,
+        anchor_read: SequencerRead::R1,
+        vector_ends: Vec::new(),
+        linker: None,
+        min_fragment: 20,
+        max_fragment: 2_000,
+    };
+    Library {
+        library: format!("{sample}-1").parse().unwrap(),
+        subject: subject.parse().unwrap(),
+        sample: sample.parse().unwrap(),
+        timepoint_days: None,
+        cell_type: None,
+        replicate: 1,
+        role: Role::Sample,
+        sequencing_run: "run1".to_owned(),
+        assay: Assay::Lmpcr,
+        protocol: Arc::new(protocol),
+        lanes: Vec::new(),
+        bam: None,
+        barcode: None,
+        linker: None,
+        ng_dna: None,
+        transduced_fraction,
+        sex: None,
+    }
+}
+
+fn io(folder: &Path, tables: &[&str]) -> StageIo {
+    let write = |(at, text): (usize, &&str)| {
+        let path = folder.join(format!("table{at}.csv"));
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let files = tables.iter().enumerate().map(write).collect();
+    let libraries = vec![library("P01", "P01_d0", None), library("P02", "P02_d0", Some(0.5))];
+    StageIo { libraries, inputs: [("laboratory", files)].into(), out: folder.join("out") }
+}
+
+fn run(io: &StageIo) -> Result<Vec<VcnRow>, StageError> {
+    Vcn::run(&VcnParams::default(), io, &Context::default())?;
+    Ok(read_all(&io.output("vcn")).unwrap())
+}
+
+const PLAIN: &str = "sample,well,target,positives,total
+P01_d0,A01,wpre,3000,15000
+P01_d0,A01,RPP30,6000,15000
+P01_d0,B01,wpre,3100,15200
+P01_d0,B01,RPP30,6100,15200
+";
+
+const EXPORT: &str = "Well,Sample description 1,Target,Conc(copies/µL),Status,TargetType,Accepted Droplets,Positives,Negatives,MergedWells
+A05,P02_d0,psi,0,OK,Unknown,15000,0,15000,
+A05,P02_d0,ALB,400,OK,Reference,15000,4000,11000,
+B05,P02_d0,psi,,CHECK,Unknown,,,,
+H12,NTC,psi,0,OK,NTC,15000,0,15000,
+";
+
+#[test]
+fn a_plain_table_and_an_export_give_one_row_per_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = run(&io(folder.path(), &[PLAIN, EXPORT])).unwrap();
+    assert_eq!(rows.len(), 2);
+    let one = &rows[0];
+    // By hand: λ_V = −ln(0.8) = 0.22314, λ_R = −ln(0.6) = 0.51083, VCN 0.8736; second well 0.22801 and 0.51301,
+    // 0.8889; weights nearly equal: 0.881.
+    assert_eq!(
+        (one.sample.as_str(), one.target.as_str(), one.reference.as_str()),
+        ("P01_d0", "WPRE", "RPP30")
+    );
+    assert!((one.vcn.unwrap() - 0.8814).abs() < 5e-4, "{:?}", one.vcn);
+    assert_eq!((one.n, one.wells, one.verdict), (30_200, 2, VcnVerdict::Estimated));
+    assert_eq!(one.flags, ["limit_not_evaluable"]);
+    assert!(
+        one.lo < one.lo_counting
+            && one.lo_counting < one.vcn
+            && one.vcn < one.hi_counting
+            && one.hi_counting < one.hi
+    );
+    let two = &rows[1];
+    assert_eq!(
+        (two.subject.as_str(), two.verdict, two.vcn, two.lo),
+        ("P02", VcnVerdict::UpperLimit, None, None)
+    );
+    // 2·(−ln 0.05/15,000)/0.31015·exp(1.645·0.01587) = 0.001322.
+    assert!((two.hi_counting.unwrap() - 0.001_322).abs() < 1e-6, "{:?}", two.hi_counting);
+    assert_eq!(two.flags[0], "no_positives");
+}
+
+#[test]
+fn refusals_are_rows_with_their_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "sample,well,target,positives,total\nP01_d0,A01,WPRE,300,15000\nP01_d0,A01,RPP30,38,15000\n";
+    let rows = run(&io(folder.path(), &[text])).unwrap();
+    assert_eq!(
+        (rows[0].verdict, rows[0].vcn, rows[0].lo, rows[0].hi),
+        (VcnVerdict::Refused, None, None, None)
+    );
+    assert_eq!(rows[0].flags, ["few_reference_positives", "limit_not_evaluable"]);
+}
+
+#[test]
+fn the_order_of_rows_and_files_does_not_matter() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines: Vec<_> = PLAIN.lines().collect();
+    lines[1..].reverse();
+    let reversed = lines.join("\n");
+    let bytes = |tables: &[&str]| {
+        let io = io(folder.path(), tables);
+        run(&io).unwrap();
+        std::fs::read(io.output("vcn")).unwrap()
+    };
+    assert_eq!(bytes(&[PLAIN, EXPORT]), bytes(&[EXPORT, &reversed]));
+}
+
+#[test]
+fn no_tables_give_an_empty_table() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(&io(folder.path(), &[])).unwrap(), []);
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_with_place_and_hint() {
+    let folder = tempfile::tempdir().unwrap();
+    let swapped = PLAIN.replace("3000,15000", "15000,3000");
+    let error = run(&io(folder.path(), &[&swapped])).unwrap_err();
+    assert_eq!(error.fault, Fault::Data);
+    assert!(error.to_string().contains("line 2, `positives`: found 15000 positives of 3000"), "{error}");
+    let error = run(&io(folder.path(), &[&PLAIN.replace("P01_d0", "P01d0")])).unwrap_err();
+    assert!(
+        error.to_string().contains("sample `P01d0` is not in the sample sheet; nearest there: `P01_d0`"),
+        "{error}"
+    );
+    let error = run(&io(folder.path(), &[&PLAIN.replace("RPP30", "Chr4")])).unwrap_err();
+    assert_eq!(error.fault, Fault::Config);
+    assert!(error.hint.unwrap().contains("[vcn] reference_targets"));
+    let error = run(&io(folder.path(), &[PLAIN, PLAIN])).unwrap_err();
+    assert!(error.to_string().contains("table0.csv` and `"), "{error}");
+    assert!(!folder.path().join("out/vcn.parquet").exists());
+    let mut gone = io(folder.path(), &[]);
+    gone.inputs.insert("laboratory", vec![folder.path().join("gone.csv")]);
+    assert_eq!(run(&gone).unwrap_err().fault, Fault::Missing);
+}
+
+#[test]
+fn keys_are_checked() {
+    let entry = StageEntry::of::<Vcn>();
+    let refused = |text: &str| {
+        let table: toml::Table = text.parse().unwrap();
+        (entry.run)(&table, &StageIo::default(), &Context::default()).unwrap_err()
+    };
+    let error = refused("reference_targets = [\"psi\"]");
+    assert_eq!(
+        (error.fault, error.to_string().contains("found `psi` in `reference_targets` too")),
+        (Fault::Config, true)
+    );
+    assert!(refused("reference_copies = 0.0").to_string().contains("[vcn] reference_copies: found 0"));
+    assert!(refused("between_well_cv = -1.0").to_string().contains("between_well_cv: found -1"));
+    let keys = (entry.keys)();
+    assert!(keys.iter().all(|key| !key.meaning.is_empty() && !key.default.is_empty()));
+}
