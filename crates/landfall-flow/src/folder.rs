@@ -81,3 +81,33 @@ impl RunFolder {
         self.0.join("work/store").join(stage).join(entity)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run_of(folder: &Path, run_file: &str) {
+        fs::write(folder.join("run.json"), serde_json::json!({ "run_file": run_file }).to_string()).unwrap();
+    }
+
+    #[test]
+    fn a_folder_of_something_else_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("work")).unwrap();
+        let claim = || RunFolder::claim(folder.path(), Path::new("/a/run.toml"), false);
+        assert!(matches!(claim(), Err(FlowError::Occupied { .. })));
+        run_of(folder.path(), "/b/run.toml");
+        assert!(matches!(claim(), Err(FlowError::Occupied { .. })));
+        assert!(folder.path().join("work").exists());
+        assert!(RunFolder::claim(folder.path(), Path::new("/a/run.toml"), true).is_ok());
+    }
+
+    #[test]
+    fn a_run_again_leaves_nothing_of_the_last_one() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("results/tables")).unwrap();
+        run_of(folder.path(), "/a/run.toml");
+        RunFolder::claim(folder.path(), Path::new("/a/run.toml"), false).unwrap();
+        assert!(!folder.path().join("results").exists());
+    }
+}

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use landfall_files::AtomicFile;
 use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata, ParquetCompression, ParquetWriter};
-use polars::prelude::{DataFrame, Field, PolarsError, Schema};
+use polars::prelude::{CompatLevel, DataFrame, Field, PolarsError, Schema, SchemaExt};
+use polars_parquet::write::schema_to_metadata_key;
 
 use crate::error::{TableError, TableErrorKind};
 use crate::schema::Row;
@@ -65,12 +66,7 @@ impl<R: Row> TableWriter<R> {
         let file = Arc::new(Mutex::new(file));
         let writer = ParquetWriter::new(Handle(Arc::clone(&file)))
             .with_compression(ParquetCompression::Zstd(None))
-            .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![
-                ("landfall.table".into(), R::SCHEMA.name.into()),
-                ("landfall.schema_version".into(), R::SCHEMA.version.to_string()),
-                ("landfall.stage".into(), producer.stage.into()),
-                ("landfall.stage_version".into(), producer.version.to_string()),
-            ])))
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata::<R>(producer))))
             .batched(&arrow_schema::<R>())
             .map_err(|fault| parquet_fault(&path, &fault))?;
         Ok(Self { path, writer, file, buffer: Vec::new(), last: None, rows: 0 })
@@ -133,6 +129,18 @@ pub fn write_all<R: Row>(path: &Path, producer: Producer, mut rows: Vec<R>) -> R
     let mut writer = TableWriter::create(path, producer)?;
     rows.into_iter().try_for_each(|row| writer.push(row))?;
     writer.finish()
+}
+
+fn metadata<R: Row>(producer: Producer) -> Vec<(String, String)> {
+    // Polars would name its own string views here, which pandas cannot take in lists.
+    let arrow = schema_to_metadata_key(&arrow_schema::<R>().to_arrow(CompatLevel::oldest()));
+    vec![
+        (arrow.key, arrow.value.unwrap_or_default()),
+        ("landfall.table".into(), R::SCHEMA.name.into()),
+        ("landfall.schema_version".into(), R::SCHEMA.version.to_string()),
+        ("landfall.stage".into(), producer.stage.into()),
+        ("landfall.stage_version".into(), producer.version.to_string()),
+    ]
 }
 
 fn arrow_schema<R: Row>() -> Schema {
