@@ -25,7 +25,8 @@ impl AtomicFile {
         let path = path.into();
         let fault = |source| FileError::write(&path, source);
         let name = path.file_name().ok_or_else(|| fault(io::ErrorKind::InvalidInput.into()))?;
-        let partial = path.with_file_name(format!("{}.partial-{}", name.to_string_lossy(), std::process::id()));
+        let partial =
+            path.with_file_name(format!("{}.partial-{}", name.to_string_lossy(), std::process::id()));
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(fault)?;
         }

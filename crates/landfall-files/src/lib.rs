@@ -51,7 +51,11 @@ impl FileError {
     #[must_use]
     pub fn read(path: impl Into<PathBuf>, source: io::Error) -> Self {
         let path = path.into();
-        if source.kind() == io::ErrorKind::NotFound { Self::Missing { path } } else { Self::Read { path, source } }
+        if source.kind() == io::ErrorKind::NotFound {
+            Self::Missing { path }
+        } else {
+            Self::Read { path, source }
+        }
     }
 
     /// An error of writing `path`.

@@ -22,16 +22,16 @@ pub(crate) fn hash_inputs(libraries: &[Library], inputs: &Inputs) -> Result<Vec<
     let mut files = inputs.named();
     for library in libraries {
         for lane in &library.lanes {
-            let paths = [Some(&lane.fastq_1), lane.fastq_2.as_ref(), lane.index_1.as_ref(), lane.index_2.as_ref()];
+            let paths =
+                [Some(&lane.fastq_1), lane.fastq_2.as_ref(), lane.index_1.as_ref(), lane.index_2.as_ref()];
             files.extend(paths.into_iter().flatten().map(|path| ("FASTQ", path.clone())));
         }
         files.extend(library.bam.iter().map(|path| ("alignment", path.clone())));
     }
     files.sort();
     files.dedup();
-    let hash = |(role, path): (&'static str, PathBuf)| {
-        Ok(Hashed { role, digests: digest_file(&path)?, path })
-    };
+    let hash =
+        |(role, path): (&'static str, PathBuf)| Ok(Hashed { role, digests: digest_file(&path)?, path });
     files.into_iter().map(hash).collect()
 }
 
@@ -39,11 +39,19 @@ fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// The parameters of a stage in canonical form, and which of them are not the defaults.
+pub(crate) struct StageParameters {
+    stage: &'static str,
+    version: u32,
+    given: toml::Table,
+    changed: Vec<String>,
+}
+
 /// The canonical form of the parameters of all stages.
 pub(crate) fn parameters(
     entries: &[StageEntry],
     table: &dyn Fn(&str) -> toml::Table,
-) -> Result<Vec<(&'static str, u32, toml::Table, Vec<String>)>, FlowError> {
+) -> Result<Vec<StageParameters>, FlowError> {
     let of = |entry: &StageEntry| {
         let fault = |source| FlowError::Task {
             stage: entry.name.to_owned(),
@@ -54,7 +62,7 @@ pub(crate) fn parameters(
         let given = (entry.canonical)(&table(entry.name)).map_err(fault)?;
         let changed = given.iter().filter(|(key, value)| defaults.get(*key) != Some(value));
         let changed = changed.map(|(key, _)| key.clone()).collect();
-        Ok((entry.name, entry.version, given, changed))
+        Ok(StageParameters { stage: entry.name, version: entry.version, given, changed })
     };
     entries.iter().map(of).collect()
 }
@@ -64,15 +72,13 @@ pub(crate) fn about(
     program: &str,
     run: &RunFile,
     sheet: &SampleSheet,
-    parameters: &[(&'static str, u32, toml::Table, Vec<String>)],
+    parameters: &[StageParameters],
     inputs: &[Hashed],
     reference: &Value,
 ) -> Value {
     let stages: Vec<_> = parameters
         .iter()
-        .map(|(name, version, params, changed)| {
-            json!({ "name": name, "version": version, "params": params, "changed": changed })
-        })
+        .map(|of| json!({ "name": of.stage, "version": of.version, "params": of.given, "changed": of.changed }))
         .collect();
     let mut files: Vec<_> = inputs
         .iter()
@@ -81,7 +87,8 @@ pub(crate) fn about(
             json!({ "name": name_of(&file.path), "role": file.role, "bytes": bytes, "blake3": blake3, "sha256": sha256 })
         })
         .collect();
-    files.sort_by_key(|file| (file["role"].to_string(), file["name"].to_string(), file["blake3"].to_string()));
+    files
+        .sort_by_key(|file| (file["role"].to_string(), file["name"].to_string(), file["blake3"].to_string()));
     let mut notes = Vec::new();
     if run.vectors.is_empty() {
         notes.push("No vector was given: vector-internal reads and structure are not judged.");

@@ -28,7 +28,9 @@ impl RunFolder {
             let mut entries = fs::read_dir(folder).map_err(|source| FileError::write(folder, source))?;
             let owner = this.owner();
             match owner {
-                None if entries.next().is_some() => return Err(occupied("holds files that are no run".to_owned())),
+                None if entries.next().is_some() => {
+                    return Err(occupied("holds files that are no run".to_owned()));
+                }
                 Some(owner) if !fresh && Path::new(&owner) != run_file => {
                     return Err(occupied(format!("belongs to the run of `{owner}`")));
                 }

@@ -114,7 +114,13 @@ impl Plan {
     }
 
     /// The outputs that hold a table for these libraries: the merged one for the whole run, if there is one.
-    fn producers(&self, entries: &[StageEntry], table: &'static str, scope: Scope, wanted: &[Library]) -> Vec<Source> {
+    fn producers(
+        &self,
+        entries: &[StageEntry],
+        table: &'static str,
+        scope: Scope,
+        wanted: &[Library],
+    ) -> Vec<Source> {
         let merged = self.tasks.iter().position(|task| task.work == Work::Merge(table));
         if let (Scope::Run, Some(task)) = (scope, merged) {
             return vec![Source::Output { task, table, library: None }];
@@ -123,12 +129,15 @@ impl Plan {
         let mut found = Vec::new();
         for (task, producer) in self.tasks.iter().enumerate() {
             let Some(port) = output_of(entries, producer, table) else { continue };
-            let shared = producer.libraries.iter().map(|library| &library.library).filter(|id| wanted.contains(id));
+            let shared =
+                producer.libraries.iter().map(|library| &library.library).filter(|id| wanted.contains(id));
             match port.split {
                 Split::Library => {
                     found.extend(shared.map(|id| Source::Output { task, table, library: Some(id.clone()) }));
                 }
-                Split::Task if shared.count() > 0 => found.push(Source::Output { task, table, library: None }),
+                Split::Task if shared.count() > 0 => {
+                    found.push(Source::Output { task, table, library: None })
+                }
                 Split::Task => {}
             }
         }

@@ -1,87 +1,141 @@
-//! The sparse suffix array: every few bases a suffix, sorted by the bases that follow.
+//! The sparse suffix array and its table of first words: building them.
 
 use std::cmp::Ordering;
 
 use landfall_reference::Genome;
-use rayon::prelude::*;
+use rayon::slice::ParallelSliceMut;
 
-/// Bases that suffixes are compared over; beyond them position order decides.
+/// Bases by which suffixes are ordered; reads longer than this are looked up by their first bases.
 pub(crate) const DEPTH: u32 = 256;
 
-/// Compares two suffixes from `skip` bases on.
-pub(crate) fn compare(genome: &Genome, left: u32, right: u32, skip: u32) -> Ordering {
-    let mut bases = (skip..DEPTH).step_by(32);
-    let differs = |offset: &u32| genome.word(left.saturating_add(*offset)) != genome.word(right.saturating_add(*offset));
-    match bases.find(differs) {
-        Some(offset) => genome.word(left.saturating_add(offset)).cmp(&genome.word(right.saturating_add(offset))),
-        None => left.cmp(&right),
-    }
+/// A task sorts at least so many suffixes: fewer are not worth another task.
+const SUFFIXES_PER_TASK: usize = 1 << 14;
+
+/// Global positions of every `sampling`-th base; suffixes that begin with an unknown base are left out.
+fn sampled(genome: &Genome, sampling: u32) -> impl Iterator<Item = u32> {
+    let mut unknown = genome.unknown().iter().peekable();
+    (0..genome.len()).step_by(sampling as usize).filter(move |&global| {
+        while unknown.next_if(|range| range.end <= global).is_some() {}
+        unknown.peek().is_none_or(|range| global < range.start)
+    })
 }
 
-/// The word length of the table: 4^length is near the number of suffixes, at most 13 (256 MiB).
-pub(crate) fn word_length(suffixes: u64) -> u32 {
-    (1..=13).take_while(|&length| 1_u64 << (2 * length) <= suffixes.max(4)).last().unwrap_or(1)
+/// How many suffixes an array of this genome holds.
+pub(crate) fn count(genome: &Genome, sampling: u32) -> u32 {
+    sampled(genome, sampling).count() as u32
 }
 
-/// The first `length` bases at a global position, as a number.
-pub(crate) fn word(genome: &Genome, position: u32, length: u32) -> usize {
-    (genome.word(position) >> (64 - 2 * length)) as usize
+/// Entries of the table for words of this length.
+pub(crate) fn table_entries(word: u32) -> usize {
+    (1 << (2 * word)) + 1
 }
 
-/// Builds the table of bucket starts and the sorted suffixes, sampled every `sampling` bases.
+/// Table and suffixes, one behind the other: entry `w` of the table is the number of suffixes whose first word is
+/// below `w`, so that bucket `w` is `table[w]..table[w + 1]`.
 ///
-/// Suffixes are counted into buckets by their first word and every bucket is sorted on its own, in parallel; the
-/// order is total, so the number of threads does not show.
-pub(crate) fn build(genome: &Genome, sampling: u32) -> (u32, Vec<u32>, Vec<u32>) {
-    // Gaps read as runs of A: a suffix that begins in one could never be verified.
-    let known = |position: &u32| {
-        let next = genome.unknown().partition_point(|range| range.end <= *position);
-        !genome.unknown().get(next).is_some_and(|range| range.contains(position))
+/// Suffixes are ordered by their first [`DEPTH`] bases or a few more, and by position where those are equal: the
+/// result does not depend on the number of threads.
+pub(crate) fn build(genome: &Genome, sampling: u32, word: u32) -> Vec<u32> {
+    let first_word = |global| (genome.word(global) >> (64 - 2 * word)) as usize;
+    let table_length = table_entries(word);
+    let mut entries = vec![0; table_length + count(genome, sampling) as usize];
+    let (table, suffixes) = entries.split_at_mut(table_length);
+    for global in sampled(genome, sampling) {
+        table[first_word(global) + 1] += 1;
+    }
+    let mut before = 0;
+    for bucket in &mut table[1..] {
+        before += std::mem::replace(bucket, before);
+    }
+    // `table[w + 1]` is now the start of bucket `w`; filling moves it to the bucket's end, the start of the next.
+    for global in sampled(genome, sampling) {
+        let next = &mut table[first_word(global) + 1];
+        suffixes[*next as usize] = global;
+        *next += 1;
+    }
+    sort_buckets(genome, word, table, suffixes);
+    entries
+}
+
+/// Sorts every bucket of `table`; `suffixes` are those of these buckets only.
+fn sort_buckets(genome: &Genome, word: u32, table: &[u32], suffixes: &mut [u32]) {
+    let buckets = table.len() - 1;
+    if buckets == 1 {
+        sort_bucket(genome, word, suffixes, &mut Vec::new());
+    } else if suffixes.len() <= SUFFIXES_PER_TASK {
+        let mut keyed = Vec::new();
+        for bucket in table.windows(2).filter(|bucket| bucket[1] - bucket[0] > 1) {
+            let range = (bucket[0] - table[0]) as usize..(bucket[1] - table[0]) as usize;
+            sort_bucket(genome, word, &mut suffixes[range], &mut keyed);
+        }
+    } else {
+        let middle = buckets / 2;
+        let (left, right) = suffixes.split_at_mut((table[middle] - table[0]) as usize);
+        rayon::join(
+            || sort_buckets(genome, word, &table[..=middle], left),
+            || sort_buckets(genome, word, &table[middle..], right),
+        );
+    }
+}
+
+/// Sorts one bucket by the 32 bases behind the first word, and only where they are equal by those further on.
+fn sort_bucket(genome: &Genome, word: u32, bucket: &mut [u32], keyed: &mut Vec<(u64, u32)>) {
+    keyed.clear();
+    keyed.extend(bucket.iter().map(|&global| (genome.word(global.saturating_add(word)), global)));
+    let order = |left: &(u64, u32), right: &(u64, u32)| {
+        left.0.cmp(&right.0).then_with(|| beyond(genome, word + 32, left.1, right.1))
     };
-    let sampled = || (0..genome.len()).step_by(sampling as usize).filter(known);
-    let length = word_length(u64::from(genome.len() / sampling));
-    let mut table = vec![0_u32; (1 << (2 * length)) + 1];
-    for position in sampled() {
-        table[word(genome, position, length) + 1] += 1;
+    if keyed.len() > SUFFIXES_PER_TASK {
+        keyed.par_sort_unstable_by(order);
+    } else {
+        keyed.sort_unstable_by(order);
     }
-    for bucket in 1..table.len() {
-        table[bucket] += table[bucket - 1];
+    for (entry, &(_, global)) in bucket.iter_mut().zip(keyed.iter()) {
+        *entry = global;
     }
-    let mut next = table.clone();
-    let mut suffixes = vec![0_u32; table[table.len() - 1] as usize];
-    for position in sampled() {
-        let slot = &mut next[word(genome, position, length)];
-        suffixes[*slot as usize] = position;
-        *slot += 1;
-    }
-    drop(next);
-    sort_buckets(genome, &table, &mut suffixes, length);
-    (length, table, suffixes)
 }
 
-fn sort_buckets(genome: &Genome, table: &[u32], suffixes: &mut [u32], length: u32) {
-    let mut rest = suffixes;
-    let mut buckets = Vec::new();
-    for pair in table.windows(2) {
-        let (bucket, tail) = std::mem::take(&mut rest).split_at_mut((pair[1] - pair[0]) as usize);
-        rest = tail;
-        if bucket.len() > 1 {
-            buckets.push(bucket);
-        }
-    }
-    buckets.into_par_iter().for_each(|bucket| bucket.sort_unstable_by(|l, r| compare(genome, *l, *r, length)));
+/// The order of two suffixes that agree in their first `skip` bases.
+fn beyond(genome: &Genome, skip: u32, left: u32, right: u32) -> Ordering {
+    (skip..DEPTH)
+        .step_by(32)
+        .map(|at| genome.word(left.saturating_add(at)).cmp(&genome.word(right.saturating_add(at))))
+        .find(|order| order.is_ne())
+        .unwrap_or_else(|| left.cmp(&right))
 }
 
-/// The order of a suffix relative to a piece of a read, from base `from` on: `Equal` where the piece is its prefix.
-pub(crate) fn order(genome: &Genome, suffix: u32, codes: &[u8], from: usize) -> Ordering {
-    for start in (from..codes.len().min(DEPTH as usize)).step_by(32) {
-        let piece = &codes[start..codes.len().min(DEPTH as usize).min(start + 32)];
-        let shift = 64 - 2 * piece.len();
-        let wanted = piece.iter().fold(0_u64, |word, &code| word << 2 | u64::from(code));
-        let order = (genome.word(suffix.saturating_add(start as u32)) >> shift).cmp(&wanted);
-        if order != Ordering::Equal {
-            return order;
+#[cfg(test)]
+mod tests {
+    use landfall_reference::GenomeBuilder;
+
+    use super::*;
+
+    #[test]
+    fn suffixes_are_sorted_with_ties_by_position_and_the_table_says_where_words_begin() {
+        let mut builder = GenomeBuilder::new();
+        let unit = b"ACGTTGCATTAGCCA".repeat(60);
+        builder.push("a", &unit).unwrap();
+        builder.push("b", &[&b"NNNNNNN"[..], &unit].concat()).unwrap();
+        let genome = builder.finish();
+        let (sampling, word) = (3, 4);
+        let entries = build(&genome, sampling, word);
+        let (table, suffixes) = entries.split_at(table_entries(word));
+
+        let mut expected: Vec<u32> =
+            (0..genome.len()).step_by(3).filter(|&global| genome.base(global) != b'N').collect();
+        let bases = |global: u32| {
+            let mut codes = Vec::new();
+            genome.codes(global..global.saturating_add(word + 256), &mut codes);
+            codes.iter_mut().for_each(|code| *code %= 4);
+            codes.resize(260, 0);
+            codes
+        };
+        expected.sort_by_key(|&global| (bases(global), global));
+        assert_eq!(suffixes, expected);
+        assert_eq!(table[table.len() - 1] as usize, suffixes.len());
+        for (index, &global) in suffixes.iter().enumerate() {
+            let first = (genome.word(global) >> 56) as usize;
+            assert!((table[first]..table[first + 1]).contains(&(index as u32)));
         }
     }
-    Ordering::Equal
 }

@@ -97,9 +97,9 @@ impl Draft {
         let sequence = part(folder, SEQUENCE, &self.source, |file| self.genome.write_to(file))?;
         let index = part(folder, INDEX, &self.source, |file| write_index(&self.genome, file))?;
         let genes = match genes {
-            Some((genes, source)) => {
-                Some(part(folder, GENES, &file_name(source), |file| file.write_all(genes.to_tsv().as_bytes()))?)
-            }
+            Some((genes, source)) => Some(part(folder, GENES, &file_name(source), |file| {
+                file.write_all(genes.to_tsv().as_bytes())
+            })?),
             None => None,
         };
         let manifest = Manifest {
@@ -114,10 +114,8 @@ impl Draft {
             contigs: self.contigs,
         };
         let path = folder.join(MANIFEST);
-        let text = toml::to_string(&manifest).map_err(|source| ReferenceError::Manifest {
-            path: path.clone(),
-            fault: source.to_string(),
-        })?;
+        let text = toml::to_string(&manifest)
+            .map_err(|source| ReferenceError::Manifest { path: path.clone(), fault: source.to_string() })?;
         write_atomically(path, text.as_bytes())?;
         Ok(manifest)
     }
@@ -134,7 +132,12 @@ fn part(
     write(&mut file).map_err(|source| FileError::write(&path, source))?;
     file.commit()?;
     let digests = digest_file(&path)?;
-    Ok(Part { file: name.to_owned(), source: source.to_owned(), bytes: digests.bytes, blake3: digests.blake3 })
+    Ok(Part {
+        file: name.to_owned(),
+        source: source.to_owned(),
+        bytes: digests.bytes,
+        blake3: digests.blake3,
+    })
 }
 
 fn file_name(path: &Path) -> String {

@@ -293,6 +293,10 @@ mod tests {
             .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
         let path = Path::new(&shared).join("testdata/annotation/hg38.ncbiRefSeqCurated.2019-06.txt.gz");
         if !path.exists() {
+            assert!(
+                std::env::var_os("LANDFALL_REQUIRE_ALL").is_none(),
+                "must not be skipped: no LANDFALL_SHARED"
+            );
             println!("skipped: {} is not here", path.display());
             return;
         }

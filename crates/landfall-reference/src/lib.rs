@@ -5,8 +5,8 @@ pub mod fasta;
 pub mod genes;
 pub mod genome;
 pub mod manifest;
-pub mod role;
 mod reference;
+pub mod role;
 mod vectors;
 
 pub use build::{BuildOptions, Draft};

@@ -28,7 +28,8 @@ impl Reference {
             check_size(folder, name, part)?;
         }
         let path = folder.join(&manifest.sequence.file);
-        let genome = Genome::open(&path).map_err(|source| ReferenceError::Genome { path: path.clone(), source })?;
+        let genome =
+            Genome::open(&path).map_err(|source| ReferenceError::Genome { path: path.clone(), source })?;
         let found = genome.contigs().iter().map(|contig| (contig.name.as_str(), contig.length));
         let expected = manifest.contigs.iter().map(|contig| (contig.name.as_str(), contig.length));
         if !found.eq(expected) {
@@ -92,7 +93,10 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ReferenceError> {
     if manifest.format == FORMAT {
         Ok(manifest)
     } else {
-        Err(fault(format!("found format {}; this program reads format {FORMAT}: build it again", manifest.format)))
+        Err(fault(format!(
+            "found format {}; this program reads format {FORMAT}: build it again",
+            manifest.format
+        )))
     }
 }
 

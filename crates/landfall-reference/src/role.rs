@@ -29,7 +29,9 @@ impl Role {
             _ if name.starts_with("chrM:") || name.starts_with("MT:") => Self::Mitochondrion,
             "chrEBV" | "hs37d5" => Self::Decoy,
             _ if ends(&["_decoy"]) => Self::Decoy,
-            _ if ends(&["_random"]) || name.starts_with("chrUn") || name.starts_with("GL000") => Self::Unplaced,
+            _ if ends(&["_random"]) || name.starts_with("chrUn") || name.starts_with("GL000") => {
+                Self::Unplaced
+            }
             _ => Self::Primary,
         }
     }

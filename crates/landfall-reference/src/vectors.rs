@@ -27,7 +27,9 @@ impl Vectors {
                     fault,
                 };
                 if !seen.insert(name.to_owned()) {
-                    return Err(fault("another vector file has this name; expected every name once".to_owned()));
+                    return Err(fault(
+                        "another vector file has this name; expected every name once".to_owned(),
+                    ));
                 }
                 builder.push(name, bases).map_err(|source| fault(source.to_string()))
             })?;

@@ -1,6 +1,6 @@
 //! The report in a real browser: no console error, sorting by number, search by gene, nothing cut on a phone.
 //!
-//! Skipped where there is no Chromium, unless `LANDFALL_REQUIRE_BROWSER` is set. With `LANDFALL_REPORT_OUT` the
+//! Skipped where there is no Chromium, unless `LANDFALL_REQUIRE_ALL` is set. With `LANDFALL_REPORT_OUT` the
 //! pages stay there, for people to look at.
 #![allow(clippy::unwrap_used)]
 
@@ -77,10 +77,7 @@ fn attribute<'a>(page: &'a str, name: &str) -> &'a str {
 #[test]
 fn a_reader_can_sort_search_and_read_it_on_a_phone() {
     let Some(browser) = chromium() else {
-        assert!(
-            std::env::var_os("LANDFALL_REQUIRE_BROWSER").is_none(),
-            "no chromium, and a browser is required"
-        );
+        assert!(std::env::var_os("LANDFALL_REQUIRE_ALL").is_none(), "no chromium, and a browser is required");
         println!("skipped: no chromium");
         return;
     };

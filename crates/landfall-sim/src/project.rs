@@ -30,6 +30,7 @@ protocol = "lmpcr-lentivirus"
 reference = "ref/"
 vectors = ["vector.fa"]
 vcn = ["ddpcr.csv"]
+cancer_genes = "cancer_genes.txt"
 seed = 1
 "#;
 

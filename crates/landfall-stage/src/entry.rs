@@ -75,7 +75,8 @@ impl StageEntry {
             resources: S::resources,
             run: |table, io, context| S::run(&parse::<S>(table)?, io, context),
             canonical: |table| {
-                toml::Table::try_from(parse::<S>(table)?).map_err(|error| StageError::new(Fault::Internal, error))
+                toml::Table::try_from(parse::<S>(table)?)
+                    .map_err(|error| StageError::new(Fault::Internal, error))
             },
         }
     }

@@ -37,9 +37,8 @@ impl StageIo {
     /// # Errors
     /// When the port has no file.
     pub fn input(&self, port: &str) -> Result<&Path, StageError> {
-        self.optional(port).ok_or_else(|| {
-            StageError::new(Fault::Missing, format!("input `{port}` was not given"))
-        })
+        self.optional(port)
+            .ok_or_else(|| StageError::new(Fault::Missing, format!("input `{port}` was not given")))
     }
 
     /// Where a table goes that the task writes once: `<table>.parquet`.

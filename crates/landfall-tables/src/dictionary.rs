@@ -23,7 +23,12 @@ pub struct TableEntry {
 
 impl TableEntry {
     const fn of<R: Row>() -> Self {
-        Self { schema: R::SCHEMA, merge: crate::merge::<R>, validate: validate::<R>, write_tsv: crate::write_tsv::<R> }
+        Self {
+            schema: R::SCHEMA,
+            merge: crate::merge::<R>,
+            validate: validate::<R>,
+            write_tsv: crate::write_tsv::<R>,
+        }
     }
 }
 
@@ -67,7 +72,8 @@ fn table_markdown(schema: &TableSchema) -> String {
         schema.key.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", "),
     );
     for column in schema.columns {
-        let words = column.words.map(|words| format!(" One of `{}`.", words.join("`, `"))).unwrap_or_default();
+        let words =
+            column.words.map(|words| format!(" One of `{}`.", words.join("`, `"))).unwrap_or_default();
         let null = if column.nullable { "yes" } else { "" };
         let _ = writeln!(
             page,

@@ -1,6 +1,6 @@
 //! What stages exchange: one module per Parquet table. The one place that knows Parquet.
 //!
-//! A table is declared once, with [`table!`](macro@crate::declare::table): the row struct, the columns with
+//! A table is declared once, with the macro `table!` of module `declare`: the row struct, the columns with
 //! their units and meanings, the sort key and the schema version all come from that declaration, and so do
 //! `landfall schema` and `docs/tables.md`.
 

@@ -14,7 +14,8 @@ use crate::writer::{Producer, TableWriter};
 /// When an input is not a table of this kind or is out of order, or the output cannot be written.
 pub fn merge<R: Row>(inputs: &[PathBuf], output: &Path, producer: Producer) -> Result<u64, TableError> {
     let mut sources = inputs.iter().map(TableReader::<R>::open).collect::<Result<Vec<_>, _>>()?;
-    let mut heads = sources.iter_mut().map(|source| source.next().transpose()).collect::<Result<Vec<_>, _>>()?;
+    let mut heads =
+        sources.iter_mut().map(|source| source.next().transpose()).collect::<Result<Vec<_>, _>>()?;
     let mut writer = TableWriter::create(output, producer)?;
     // A run has at most some hundred inputs: looking at every head is simpler than a heap of fallible rows.
     while let Some(least) = least(&heads) {

@@ -33,7 +33,8 @@ struct Opened {
 }
 
 fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
-    let unreadable = |fault: polars::error::PolarsError| TableErrorKind::Parquet(first_line(&fault.to_string()));
+    let unreadable =
+        |fault: polars::error::PolarsError| TableErrorKind::Parquet(first_line(&fault.to_string()));
     let fault = |kind| TableError::new(path, kind);
     let file = File::open(path).map_err(|source| fault(FileError::read(path, source).into()))?;
     let mut reader = ParquetReader::new(file);
@@ -106,7 +107,8 @@ impl<R: Row> TableReader<R> {
 
     fn read_group(&self, first: usize, rows: usize) -> Result<Vec<R>, TableError> {
         let fault = |kind| TableError::new(&self.path, kind);
-        let file = File::open(&self.path).map_err(|source| fault(FileError::read(&self.path, source).into()))?;
+        let file =
+            File::open(&self.path).map_err(|source| fault(FileError::read(&self.path, source).into()))?;
         // Other strategies visit every earlier row group.
         let frame = ParquetReader::new(file)
             .read_parallel(ParallelStrategy::RowGroups)

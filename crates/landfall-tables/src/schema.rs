@@ -71,10 +71,11 @@ pub(crate) fn column<R, T: Cell>(name: &str, rows: &[R], field: impl Fn(&R) -> &
 
 /// Reads one column back into field values.
 pub(crate) fn cells<T: Cell>(frame: &DataFrame, column: &'static str) -> Result<Vec<T>, CellFault> {
-    let values = frame
-        .column(column)
-        .and_then(T::Physical::values)
-        .map_err(|source| CellFault { column, row: 0, fault: source.to_string() })?;
+    let values = frame.column(column).and_then(T::Physical::values).map_err(|source| CellFault {
+        column,
+        row: 0,
+        fault: source.to_string(),
+    })?;
     values
         .into_iter()
         .enumerate()

@@ -46,10 +46,9 @@ fn cell(column: &Column) -> String {
         Ok(AnyValue::Int32(number)) => number.to_string(),
         Ok(AnyValue::Float64(number)) => number.to_string(),
         Ok(AnyValue::Boolean(truth)) => truth.to_string(),
-        Ok(AnyValue::List(texts)) => texts
-            .str()
-            .map(|texts| texts.iter().flatten().collect::<Vec<_>>().join(","))
-            .unwrap_or_default(),
+        Ok(AnyValue::List(texts)) => {
+            texts.str().map(|texts| texts.iter().flatten().collect::<Vec<_>>().join(",")).unwrap_or_default()
+        }
         Ok(other) => other.to_string(),
     }
 }

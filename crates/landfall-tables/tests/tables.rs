@@ -1,4 +1,5 @@
 //! Tables on disk: what is written is read back, and what is not a table of ours is refused by name.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +9,8 @@ use landfall_tables::annotation::{AnnotationRow, Orientation};
 use landfall_tables::registry::RegistryRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::{
-    Producer, TABLES, TableErrorKind, TableReader, TableWriter, merge, read_all, read_header, write_all, write_tsv,
+    Producer, TABLES, TableErrorKind, TableReader, TableWriter, merge, read_all, read_header, write_all,
+    write_tsv,
 };
 use proptest::prelude::*;
 
@@ -98,11 +100,18 @@ fn row_groups_are_streamed_and_merged_in_order() {
     write_all(&path("even.parquet"), PRODUCER, even).unwrap();
     write_all(&path("odd.parquet"), PRODUCER, odd).unwrap();
     let inputs = [path("odd.parquet"), path("even.parquet")];
-    assert_eq!(merge::<RegistryRow>(&inputs, &path("all.parquet"), PRODUCER).unwrap(), u64::from(count) + 100);
-    let positions = TableReader::<RegistryRow>::open(path("all.parquet")).unwrap().map(|row| row.unwrap().position);
+    assert_eq!(
+        merge::<RegistryRow>(&inputs, &path("all.parquet"), PRODUCER).unwrap(),
+        u64::from(count) + 100
+    );
+    let positions =
+        TableReader::<RegistryRow>::open(path("all.parquet")).unwrap().map(|row| row.unwrap().position);
     assert!(positions.is_sorted());
     let header = read_header(&path("all.parquet")).unwrap();
-    assert_eq!((header.table.as_str(), header.rows, header.stage_version.as_str()), ("registry", 65_646, "7"));
+    assert_eq!(
+        (header.table.as_str(), header.rows, header.stage_version.as_str()),
+        ("registry", 65_646, "7")
+    );
 }
 
 #[test]

@@ -23,6 +23,10 @@ fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("LANDFALL_SHARED").map_or(beside, PathBuf::from).join("testdata");
     let found = folder.join("reads/sim_lmpcr/small_samples.tsv").exists();
     if !found {
+        assert!(
+            std::env::var_os("LANDFALL_REQUIRE_ALL").is_none(),
+            "must not be skipped: no LANDFALL_SHARED"
+        );
         println!("skipped: no shared test data in `{}`", folder.display());
     }
     found.then_some(folder)

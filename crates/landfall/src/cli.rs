@@ -2,7 +2,9 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::command::{align, annotate, config, init, pair, protocol, reference, report, run, schema, sites, trim, vcn};
+use crate::command::{
+    align, annotate, config, init, pair, protocol, reference, report, run, schema, sites, trim, vcn,
+};
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
 #[derive(Debug, Parser)]
@@ -101,7 +103,8 @@ pub fn set_up(global: &Global) {
         (false, 1) => tracing::Level::INFO,
         (false, _) => tracing::Level::DEBUG,
     };
-    let logs = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
+    let logs =
+        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
     match global.log_format {
         LogFormat::Text => logs.without_time().init(),
         LogFormat::Json => logs.json().init(),

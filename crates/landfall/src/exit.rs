@@ -132,7 +132,7 @@ impl From<StageError> for Failure {
             Fault::Reference => REFERENCE,
             Fault::Config => CONFIG,
             Fault::Internal => INTERNAL,
-            Fault::Write => write_fault(&error).map_or(DISK, |source| write_code(source)),
+            Fault::Write => write_fault(&error).map_or(DISK, write_code),
         };
         let failure = Self::of(code, &error);
         match error.hint {
@@ -178,9 +178,8 @@ impl From<FlowError> for Failure {
                 failure
             }
             FlowError::Unbound { .. } => Self::of(CONFIG, &error),
-            FlowError::Occupied { .. } => {
-                Self::of(OUTPUT, &error).hint("choose another `--out`, or take the folder over with `--fresh`")
-            }
+            FlowError::Occupied { .. } => Self::of(OUTPUT, &error)
+                .hint("choose another `--out`, or take the folder over with `--fresh`"),
         }
     }
 }

@@ -40,7 +40,8 @@ impl Watch {
     /// Says what a stage did.
     pub fn done(self, name: &str, summary: &Summary) {
         if self != Self::Quiet {
-            let counts: Vec<_> = summary.counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
+            let counts: Vec<_> =
+                summary.counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
             eprintln!("{name}: {}", counts.join(", "));
         }
     }

@@ -1,11 +1,16 @@
 //! Same input, same bytes: whatever the number of threads, the order of the sheet, or the time.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod common;
 
 use std::fs;
 use std::path::Path;
 
-fn results(folder: &Path, threads: &str, out: &str) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+fn results(
+    folder: &Path,
+    threads: &str,
+    out: &str,
+) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
     common::succeed_in(folder, &["--quiet", "--threads", threads, "run", "demo/run.toml", "--out", out]);
     common::files(&folder.join(out).join("results"))
 }

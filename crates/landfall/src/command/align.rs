@@ -13,7 +13,9 @@ use crate::observe::Watch;
 ///
 /// With `--hits`, the host places come from your own alignment of the sequences that `--export-fasta` writes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall align --sheet samples.csv --library L1 --reads L1.reads.parquet --reference ref --vectors vector.fa --out L1")]
+#[command(
+    after_help = "Example:\n  landfall align --sheet samples.csv --library L1 --reads L1.reads.parquet --reference ref --vectors vector.fa --out L1"
+)]
 pub struct AlignArgs {
     #[command(flatten)]
     common: StageArgs,

@@ -11,7 +11,9 @@ use crate::observe::Watch;
 
 /// Names the genes around the sites of one subject; writes `annotation.parquet`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall annotate --sheet samples.csv --subject P01 --sites P01/sites.parquet --reference ref --out P01")]
+#[command(
+    after_help = "Example:\n  landfall annotate --sheet samples.csv --subject P01 --sites P01/sites.parquet --reference ref --out P01"
+)]
 pub struct AnnotateArgs {
     #[command(flatten)]
     common: StageArgs,

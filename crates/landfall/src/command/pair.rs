@@ -11,7 +11,9 @@ use crate::observe::Watch;
 
 /// Puts the mates of one library together; writes `fragments.parquet` and `balance.parquet`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall pair --sheet samples.csv --library L1 --reads L1.reads.parquet --hits L1/hits.parquet --out L1")]
+#[command(
+    after_help = "Example:\n  landfall pair --sheet samples.csv --library L1 --reads L1.reads.parquet --hits L1/hits.parquet --out L1"
+)]
 pub struct PairArgs {
     #[command(flatten)]
     common: StageArgs,

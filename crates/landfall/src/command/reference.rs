@@ -25,7 +25,9 @@ pub enum ReferenceCommand {
 
 /// Makes a reference folder.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall reference build --genome hg38.fa.gz --genes ncbiRefSeq.txt.gz --out ref")]
+#[command(
+    after_help = "Example:\n  landfall reference build --genome hg38.fa.gz --genes ncbiRefSeq.txt.gz --out ref"
+)]
 pub struct BuildArgs {
     /// The genome, FASTA, plain or gzipped
     #[arg(long, value_name = "FASTA")]
@@ -75,8 +77,11 @@ pub fn build(args: &BuildArgs, watch: Watch) -> Result<(), Failure> {
         let text = format!("`{}` holds a reference already", args.out.display());
         return Err(Failure::new(exit::OUTPUT, text).hint("choose another `--out`, or remove the old one"));
     }
-    let options =
-        BuildOptions { all_contigs: args.contigs == Contigs::All, keep_par: args.keep_par, slices: args.slices };
+    let options = BuildOptions {
+        all_contigs: args.contigs == Contigs::All,
+        keep_par: args.keep_par,
+        slices: args.slices,
+    };
     let draft = Draft::read(&args.genome, options)?;
     let genes = args.genes.as_deref().map(|path| read_genes(path, &draft, args.slices)).transpose()?;
     let with_source = genes.as_ref().zip(args.genes.as_deref());
@@ -109,7 +114,10 @@ fn account(manifest: &Manifest, genes: Option<&GeneSet>) -> String {
         manifest.bases
     )];
     if !manifest.left_out.is_empty() {
-        lines.push(format!("left out: {} alternative contigs (`--contigs all` keeps them)", manifest.left_out.len()));
+        lines.push(format!(
+            "left out: {} alternative contigs (`--contigs all` keeps them)",
+            manifest.left_out.len()
+        ));
     }
     if !manifest.masked.is_empty() {
         lines.push(format!("masked: {} (`--keep-par` keeps them)", manifest.masked.join(", ")));

@@ -12,7 +12,9 @@ use crate::observe::Watch;
 
 /// Makes `report.html` and `report.json` from the tables of a run.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall report --config run.toml --tables RUN/results/tables --about RUN/work/about.json --out .")]
+#[command(
+    after_help = "Example:\n  landfall report --config run.toml --tables RUN/results/tables --about RUN/work/about.json --out ."
+)]
 pub struct ReportArgs {
     #[command(flatten)]
     common: StageArgs,

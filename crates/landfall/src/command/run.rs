@@ -12,7 +12,9 @@ use crate::observe::Watch;
 
 /// Plans and runs all stages of a run file.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall run run.toml --out RUN\n\nThe report is RUN/results/report.html, the tables are in RUN/results/tables.")]
+#[command(
+    after_help = "Example:\n  landfall run run.toml --out RUN\n\nThe report is RUN/results/report.html, the tables are in RUN/results/tables."
+)]
 pub struct RunArgs {
     /// The run file
     #[arg(value_name = "TOML")]

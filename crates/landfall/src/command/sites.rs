@@ -11,7 +11,9 @@ use crate::observe::Watch;
 
 /// Calls the integration sites of one subject; writes `sites`, `multihits`, `site_fragments` and `registry`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall sites --sheet samples.csv --subject P01 --fragments L1/fragments.parquet L2/fragments.parquet --out P01")]
+#[command(
+    after_help = "Example:\n  landfall sites --sheet samples.csv --subject P01 --fragments L1/fragments.parquet L2/fragments.parquet --out P01"
+)]
 pub struct SitesArgs {
     #[command(flatten)]
     common: StageArgs,

@@ -43,7 +43,10 @@ pub fn run<S: Stage>(
     let (libraries, seed, table) = given::<S>(args)?;
     let libraries: Vec<_> = libraries.into_iter().filter(select).collect();
     if libraries.is_empty() {
-        return Err(Failure::new(exit::DATA, "no row of the sample sheet fits; see `--library` and `--subject`"));
+        return Err(Failure::new(
+            exit::DATA,
+            "no row of the sample sheet fits; see `--library` and `--subject`",
+        ));
     }
     task::<S>(args, libraries, inputs, seed, &table, watch)
 }
@@ -73,7 +76,8 @@ pub fn given<S: Stage>(args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Tab
         table.extend(parse_assignment(assignment)?);
     }
     let sheet = args.sheet.clone().or_else(|| run.as_ref().map(|run| run.sheet.clone()));
-    let sheet = sheet.ok_or_else(|| Failure::new(exit::CONFIG, "no sample sheet; give `--sheet` or `--config`"))?;
+    let sheet =
+        sheet.ok_or_else(|| Failure::new(exit::CONFIG, "no sample sheet; give `--sheet` or `--config`"))?;
     let protocol = args.protocol.clone().or_else(|| run.as_ref().and_then(|run| run.protocol.clone()));
     let base = match (&args.protocol, &args.config) {
         (None, Some(config)) => config.parent().unwrap_or(Path::new(".")),
@@ -85,6 +89,9 @@ pub fn given<S: Stage>(args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Tab
 
 fn parse_assignment(text: &str) -> Result<toml::Table, Failure> {
     text.parse().map_err(|_| {
-        Failure::new(exit::CONFIG, format!("`--set {text}`: expected `KEY=VALUE` in TOML, such as `junction_window=5`"))
+        Failure::new(
+            exit::CONFIG,
+            format!("`--set {text}`: expected `KEY=VALUE` in TOML, such as `junction_window=5`"),
+        )
     })
 }

@@ -13,7 +13,9 @@ use crate::observe::Watch;
 /// Demultiplexes and trims every pool of the sheet; writes `<library>.reads.parquet`, and
 /// `balance.parquet` (in a folder per pool if there are several).
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall trim --sheet samples.csv --protocol lmpcr-lentivirus --vectors vector.fa --out trimmed")]
+#[command(
+    after_help = "Example:\n  landfall trim --sheet samples.csv --protocol lmpcr-lentivirus --vectors vector.fa --out trimmed"
+)]
 pub struct TrimArgs {
     #[command(flatten)]
     common: StageArgs,

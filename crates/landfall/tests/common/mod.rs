@@ -1,4 +1,5 @@
 //! What the end-to-end tests share: the program, the demo project, the outside test data.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 #![allow(dead_code, reason = "every test file uses a part of this")]
 
 use std::collections::BTreeMap;
