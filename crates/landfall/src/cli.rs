@@ -57,7 +57,7 @@ pub enum Command {
     /// Show the keys of the run file
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// List, show or check library layouts
+    /// List or show library layouts
     #[command(subcommand)]
     Protocol(protocol::ProtocolCommand),
     /// Print the columns of the tables

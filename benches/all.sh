@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Every benchmark, one after another. Usage: benches/all.sh SHARED OUT
+set -euo pipefail
+cd "$(dirname "$0")/.."
+shared=$(cd "$1" && pwd)
+cargo build --release
+program=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/release/landfall
+benches/sim_lmpcr/run.sh "$shared" "$2" "$program"
+cargo run --release -p landfall-map --example measure -- "$shared/testdata/ref/hg38.permissive.slices.fa.gz"
