@@ -151,7 +151,7 @@ fn every_stage_alone_writes_the_same_bytes_as_the_run() {
     assert!(common::files(&here.join("alone/sites")) == common::files(&store.join("sites/P01")));
     let annotate =
         ["annotate", "--subject", "P01", "--sites", "alone/sites/sites.parquet", "--reference", "demo/ref"];
-    stage(&[&annotate[..], &["--out", "alone/annotate"]].concat());
+    stage(&[&annotate[..], &["--cancer-genes", "demo/cancer_genes.txt", "--out", "alone/annotate"]].concat());
     assert!(common::files(&here.join("alone/annotate")) == common::files(&store.join("annotate/P01")));
     stage(&["vcn", "--laboratory", "demo/ddpcr.csv", "--out", "alone/vcn"]);
     assert!(common::files(&here.join("alone/vcn")) == common::files(&store.join("vcn/run")));
