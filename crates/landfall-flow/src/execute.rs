@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use landfall_stage::{Context, Payload, Progress, StageEntry, StageIo, Summary};
+use landfall_stage::{Context, Progress, StageEntry, StageIo, Summary};
 use landfall_tables::{Producer, table};
 
 use crate::plan::{Plan, Source, Task, Work};
@@ -90,12 +90,7 @@ impl Executor<'_> {
 
     /// Documents go where people look for them; tables into the store.
     fn out(&self, task: &Task) -> PathBuf {
-        let document = match task.work {
-            Work::Merge(_) => false,
-            Work::Stage(at) => {
-                (self.entries[at].ports)().outputs.iter().any(|port| matches!(port.payload, Payload::File(_)))
-            }
-        };
+        let document = matches!(task.work, Work::Stage(at) if (self.entries[at].ports)().makes_documents());
         if document { self.folder.results() } else { self.folder.store(task.stage, &task.entity) }
     }
 

@@ -69,9 +69,8 @@ impl Plan {
     pub fn new(entries: &[StageEntry], libraries: &[Library], inputs: &Inputs) -> Result<Self, FlowError> {
         let mut plan = Self::default();
         // Documents for people need everything else, merged; they come last.
-        let (documents, stages): (Vec<_>, Vec<_>) = entries.iter().enumerate().partition(|(_, entry)| {
-            (entry.ports)().outputs.iter().any(|port| matches!(port.payload, Payload::File(_)))
-        });
+        let (documents, stages): (Vec<_>, Vec<_>) =
+            entries.iter().enumerate().partition(|(_, entry)| (entry.ports)().makes_documents());
         for (at, entry) in stages {
             plan.add_stage(entries, at, entry, libraries, inputs)?;
         }

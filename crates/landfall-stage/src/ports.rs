@@ -135,6 +135,12 @@ impl Ports {
         self.output(name, Payload::File(FileKind::Document), Split::Task)
     }
 
+    /// Whether the stage makes documents for people, which need everything else and go where people look.
+    #[must_use]
+    pub fn makes_documents(&self) -> bool {
+        self.outputs.iter().any(|port| matches!(port.payload, Payload::File(_)))
+    }
+
     fn output(mut self, name: &'static str, payload: Payload, split: Split) -> Self {
         self.outputs.push(OutputPort { name, payload, split });
         self

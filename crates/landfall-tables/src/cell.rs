@@ -145,7 +145,7 @@ pub trait Cell: Sized {
     fn from_physical(value: Option<Self::Physical>) -> Result<Self, String>;
 }
 
-fn present<T>(value: Option<T>) -> Result<T, String> {
+pub(crate) fn present<T>(value: Option<T>) -> Result<T, String> {
     value.ok_or_else(|| "found null; expected a value".to_owned())
 }
 
@@ -190,8 +190,7 @@ macro_rules! cells_as_text {
             }
 
             fn from_physical(value: Option<String>) -> Result<Self, String> {
-                let text = value.ok_or_else(|| "found null; expected a value".to_owned())?;
-                text.parse().map_err(|fault| format!("{fault}"))
+                $crate::cell::present(value)?.parse().map_err(|fault| format!("{fault}"))
             }
         }
     )+};

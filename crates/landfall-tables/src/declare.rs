@@ -98,7 +98,7 @@ macro_rules! words {
             }
 
             fn from_physical(value: Option<String>) -> Result<Self, String> {
-                value.ok_or_else(|| "found null; expected a value".to_owned())?.parse()
+                $crate::cell::present(value)?.parse()
             }
         }
     };

@@ -20,7 +20,7 @@ pub mod vector_end;
 
 pub use error::TrimError;
 pub use fastq::{FastqError, FastqFault};
-pub use stage::TrimStage;
+pub use stage::Trim;
 
 landfall_config::params! {
     /// Parameters of stage `trim`.

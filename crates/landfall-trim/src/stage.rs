@@ -22,9 +22,9 @@ const ORIENTATION_READS: usize = 2_000;
 
 /// Stage `trim`: from FASTQ to distinct trimmed reads.
 #[derive(Clone, Copy, Debug)]
-pub struct TrimStage;
+pub struct Trim;
 
-impl Stage for TrimStage {
+impl Stage for Trim {
     const NAME: &'static str = "trim";
     const VERSION: u32 = 1;
     type Params = TrimParams;

@@ -5,7 +5,7 @@ use landfall_stage::StageEntry;
 /// Every stage of the pipeline.
 pub fn entries() -> Vec<StageEntry> {
     vec![
-        StageEntry::of::<landfall_trim::TrimStage>(),
+        StageEntry::of::<landfall_trim::Trim>(),
         StageEntry::of::<landfall_align::Align>(),
         StageEntry::of::<landfall_align::Pair>(),
         StageEntry::of::<landfall_sites::Sites>(),

@@ -7,7 +7,7 @@ use landfall_config::{Assay, Fragmentation, Lane, Library, Protocol, Role, Seque
 use landfall_stage::{Context, Stage, StageError, StageIo, Summary};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::read_all;
-use landfall_trim::{TrimParams, TrimStage};
+use landfall_trim::{Trim, TrimParams};
 
 pub const PRIMER: &str = "GAAAATC";
 pub const END: &str = "TCTAGCA";
@@ -64,7 +64,7 @@ pub fn run(
     let inputs = [("vectors", vectors)].into();
     let io = StageIo { libraries: libraries.to_vec(), inputs, out: out.to_owned() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| TrimStage::run(params, &io, &Context::default()))
+    pool.install(|| Trim::run(params, &io, &Context::default()))
 }
 
 #[allow(dead_code, reason = "each test binary uses its own part")]

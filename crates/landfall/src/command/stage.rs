@@ -48,21 +48,14 @@ pub fn run<S: Stage>(
             "no row of the sample sheet fits; see `--library` and `--subject`",
         ));
     }
-    task::<S>(args, libraries, inputs, seed, &table, watch)
+    let io = StageIo { libraries, inputs, out: args.out.clone() };
+    task::<S>(&io, seed, &table, watch)
 }
 
 /// Runs one task of a stage.
-pub fn task<S: Stage>(
-    args: &StageArgs,
-    libraries: Vec<Library>,
-    inputs: Inputs,
-    seed: u64,
-    table: &toml::Table,
-    watch: Watch,
-) -> Result<(), Failure> {
-    let io = StageIo { libraries, inputs, out: args.out.clone() };
+pub fn task<S: Stage>(io: &StageIo, seed: u64, table: &toml::Table, watch: Watch) -> Result<(), Failure> {
     let context = Context { seed, progress: watch.progress(S::NAME) };
-    let summary = (StageEntry::of::<S>().run)(table, &io, &context)?;
+    let summary = (StageEntry::of::<S>().run)(table, io, &context)?;
     drop(context);
     watch.done(S::NAME, &summary);
     Ok(())

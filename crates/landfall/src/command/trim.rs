@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_config::sheet::pools;
-use landfall_trim::TrimStage;
+use landfall_stage::StageIo;
+use landfall_trim::Trim;
 
 use super::stage::{self, Inputs, StageArgs};
 use crate::exit::Failure;
@@ -25,26 +26,14 @@ pub struct TrimArgs {
 }
 
 pub fn run(args: &TrimArgs, watch: Watch) -> Result<(), Failure> {
-    let (libraries, seed, table) = stage::given::<TrimStage>(&args.common)?;
+    let (libraries, seed, table) = stage::given::<Trim>(&args.common)?;
     let pools = pools(&libraries);
     let several = pools.len() > 1;
     for pool in pools {
-        let mut common = StageArgs { set: Vec::new(), ..clone(&args.common) };
-        if several {
-            common.out = common.out.join(pool.name.as_str());
-        }
+        let out = if several { args.common.out.join(pool.name.as_str()) } else { args.common.out.clone() };
         let inputs = Inputs::from([("fastq", vec![PathBuf::new()]), ("vectors", args.vectors.clone())]);
-        stage::task::<TrimStage>(&common, pool.libraries, inputs, seed, &table, watch)?;
+        let io = StageIo { libraries: pool.libraries, inputs, out };
+        stage::task::<Trim>(&io, seed, &table, watch)?;
     }
     Ok(())
-}
-
-fn clone(args: &StageArgs) -> StageArgs {
-    StageArgs {
-        sheet: args.sheet.clone(),
-        protocol: args.protocol.clone(),
-        config: args.config.clone(),
-        set: args.set.clone(),
-        out: args.out.clone(),
-    }
 }
