@@ -36,6 +36,22 @@ pub enum SimError {
         /// The key that asked for it.
         key: String,
     },
+    /// A file of places that cannot be used.
+    #[error("`{}`, line {line}: {fault}", path.display())]
+    Places {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What was found and expected.
+        fault: String,
+    },
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Files(#[from] landfall_files::FileError),
+    /// A table could not be written or read.
+    #[error(transparent)]
+    Table(#[from] landfall_tables::TableError),
     /// A file could not be read or written.
     #[error("`{}`: {source}", path.display())]
     File {

@@ -8,7 +8,7 @@ use landfall_core::{ContigId, Position, Strand};
 pub use gene::Gene;
 
 /// A genome and what was planted in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Genome {
     /// The contigs, in the order of the FASTA.
     pub contigs: Vec<Contig>,
@@ -38,6 +38,23 @@ pub struct Interval {
     pub start: u32,
     /// The base after the last.
     pub end: u32,
+}
+
+impl Genome {
+    /// A contig's length in bases.
+    #[must_use]
+    pub fn length(&self, contig: ContigId) -> u32 {
+        self.contigs[contig.index()].bases.len() as u32
+    }
+
+    /// Whether a planted copy shares a base with an interval. [`Genome::repeats`] is sorted, and no two copies overlap.
+    #[must_use]
+    pub fn touches_repeat(&self, interval: Interval) -> bool {
+        let after = self.repeats.partition_point(|repeat| {
+            (repeat.interval.contig, repeat.interval.end) <= (interval.contig, interval.start)
+        });
+        self.repeats.get(after).is_some_and(|repeat| repeat.interval.overlaps(interval))
+    }
 }
 
 impl Interval {
@@ -71,6 +88,10 @@ pub enum RepeatKind {
     ExactDuplication,
     /// A pair of copies that differ a little.
     Duplication,
+    /// A tandem array.
+    Satellite,
+    /// A place that looks like the vector end.
+    VectorEnd,
 }
 
 impl RepeatKind {
@@ -82,6 +103,8 @@ impl RepeatKind {
             Self::L1 => "l1",
             Self::ExactDuplication => "exact_duplication",
             Self::Duplication => "duplication",
+            Self::Satellite => "satellite",
+            Self::VectorEnd => "vector_end",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Laws of chance as tables.
 //!
-//! Tables are built with `+ - * /` alone, which IEEE 754 defines to the last bit, so that a seed gives the same
-//! draws on every machine. `exp` and `ln` differ between C libraries.
+//! A seed gives the same draws on every machine: `+ - * /` are defined to the last bit by IEEE 754, and `exp`, `ln`
+//! and their kin come from `libm`, because those of C libraries differ.
 
 use rand::{Rng, RngExt};
 
@@ -32,12 +32,30 @@ impl Law {
         Self::from_weights(&series(mean, |k| mean / (k + 1.0)))
     }
 
-    /// Negative binomial (the gamma law of whole numbers) with this mean and a whole-number shape:
+    /// Negative binomial (the gamma law of whole numbers) with this mean and shape:
     /// w(k+1) = w(k)·q·(k+shape)/(k+1) with q = mean/(mean+shape).
     #[must_use]
-    pub fn negative_binomial(mean: f64, shape: u32) -> Self {
-        let (shape, q) = (f64::from(shape), mean / (mean + f64::from(shape)));
-        Self::from_weights(&series(mean, |k| q * (k + shape) / (k + 1.0)))
+    pub fn negative_binomial(mean: f64, shape: f64) -> Self {
+        Self::from_weights(&negative_binomial_weights(mean, shape))
+    }
+
+    /// Two laws, the first with the probability `first`, both proper.
+    #[must_use]
+    pub fn mixture(first: f64, laws: [&Self; 2]) -> Self {
+        let length = laws[0].sums.len().max(laws[1].sums.len());
+        let weights: Vec<f64> = (0..length)
+            .map(|at| first * laws[0].probability(at) + (1.0 - first) * laws[1].probability(at))
+            .collect();
+        Self::from_weights(&weights)
+    }
+
+    /// The probability of a number.
+    #[must_use]
+    pub fn probability(&self, number: usize) -> f64 {
+        let sum = |at: usize| self.sums.get(at).copied();
+        let total = self.sums.last().copied().unwrap_or(0.0);
+        let Some(upto) = sum(number) else { return 0.0 };
+        (upto - number.checked_sub(1).and_then(sum).unwrap_or(0.0)) / total
     }
 
     /// Draws one number.
@@ -46,6 +64,33 @@ impl Law {
         let at = rng.random::<f64>() * total;
         self.sums.partition_point(|&sum| sum <= at)
     }
+}
+
+fn negative_binomial_weights(mean: f64, shape: f64) -> Vec<f64> {
+    let q = mean / (mean + shape);
+    series(mean, |k| q * (k + shape) / (k + 1.0))
+}
+
+/// A whole number from 0 with this mean, each further one less likely by the same factor.
+pub fn geometric(rng: &mut impl Rng, mean: f64) -> u32 {
+    let mut number = 0;
+    while mean > 0.0 && number < 100_000 && rng.random_bool(mean / (1.0 + mean)) {
+        number += 1;
+    }
+    number
+}
+
+/// A draw of the normal law with mean 0 and standard deviation 1 (Box and Muller 1958).
+pub fn normal(rng: &mut impl Rng) -> f64 {
+    // 1 − u lies in (0, 1]: its logarithm is finite.
+    let radius = libm::sqrt(-2.0 * libm::log(1.0 - rng.random::<f64>()));
+    radius * libm::cos(std::f64::consts::TAU * rng.random::<f64>())
+}
+
+/// A draw of the log-normal law with mean 1 and this coefficient of variation.
+pub fn log_normal(rng: &mut impl Rng, cv: f64) -> f64 {
+    let variance = libm::log(1.0 + cv * cv);
+    libm::exp(libm::sqrt(variance) * normal(rng) - variance / 2.0)
 }
 
 /// The weights from w(0) = 1 on, until they are past the mean and too small to change the sum.
@@ -107,9 +152,34 @@ mod tests {
 
     #[test]
     fn negative_binomial_has_variance_mean_plus_mean_squared_by_shape() {
-        let (mean, variance) = moments(&Law::negative_binomial(150.0, 3));
+        let (mean, variance) = moments(&Law::negative_binomial(150.0, 3.0));
         assert!((mean / 150.0 - 1.0).abs() < 0.03, "mean {mean}");
         assert!((variance / (150.0 + 150.0 * 150.0 / 3.0) - 1.0).abs() < 0.05, "variance {variance}");
+    }
+
+    #[test]
+    fn a_mixture_has_the_mean_of_its_laws() {
+        let laws = [Law::negative_binomial(60.0, 4.0), Law::negative_binomial(300.0, 4.0)];
+        let (mean, _) = moments(&Law::mixture(0.25, [&laws[0], &laws[1]]));
+        assert!((mean / 240.0 - 1.0).abs() < 0.03, "mean {mean}");
+    }
+
+    #[test]
+    fn log_normal_has_mean_one_and_the_variation_asked_for() {
+        let mut rng = stream(7, "test", "log_normal");
+        let draws: Vec<f64> = (0..50_000).map(|_| log_normal(&mut rng, 0.3)).collect();
+        let mean = draws.iter().sum::<f64>() / 50_000.0;
+        let variance = draws.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>() / 50_000.0;
+        assert!((mean - 1.0).abs() < 0.01, "mean {mean}");
+        assert!((variance.sqrt() - 0.3).abs() < 0.01, "cv {}", variance.sqrt());
+    }
+
+    #[test]
+    fn geometric_has_its_mean() {
+        let mut rng = stream(7, "test", "geometric");
+        let mean = (0..50_000).map(|_| f64::from(geometric(&mut rng, 4.0))).sum::<f64>() / 50_000.0;
+        assert!((mean / 4.0 - 1.0).abs() < 0.03, "mean {mean}");
+        assert_eq!(geometric(&mut rng, 0.0), 0);
     }
 
     #[test]

@@ -1,30 +1,26 @@
-//! The simulator of LM-PCR libraries with truth.
+//! The simulator of sequencing and laboratory data with truth, and the scorecard that holds results against it.
 //!
-//! A [`Scenario`] is simulated ([`Simulation::run`]) and written as a project that the program can run
-//! ([`write_project`]): genome, genes, vector, FASTQ files, sample sheet, ddPCR table, and the truth about all
-//! of them. Every draw comes from a stream of (seed, `simulate`, entity), and laws are computed without functions
-//! that differ between machines: the same scenario gives the same bytes everywhere.
+//! A [`Scenario`] is simulated ([`Simulation::build`]) and written as a project that the program can run
+//! ([`write_project`]): genome, genes, vector, reads of every assay, sample sheets, laboratory tables, and the truth
+//! about all of them. Every draw comes from a stream of (seed, `simulate`, entity), and laws are computed without
+//! functions that differ between machines: the same scenario gives the same bytes everywhere.
 
-pub mod amplicon;
 pub mod bases;
-pub mod ddpcr;
+pub mod bed;
 pub mod error;
 pub mod fastq;
 pub mod genome;
+pub mod integration;
 pub mod law;
-pub mod library;
-pub mod pool;
+pub mod path;
 pub mod population;
-pub mod project;
 pub mod scenario;
 pub mod sequencer;
 pub mod simulation;
 pub mod site;
 pub mod truth;
-pub mod uniqueness;
 pub mod vector;
 
 pub use error::{Fault, SimError};
-pub use project::write_project;
 pub use scenario::Scenario;
 pub use simulation::Simulation;

@@ -1,21 +1,21 @@
-//! An integration site, and the host bases that a fragment of it holds.
+//! A junction between vector and host, and the host bases that a fragment of it holds.
 
-use landfall_core::{ContigId, Position, SiteId, Strand, dna};
+use landfall_core::{ContigId, Position, Strand};
 
-use crate::genome::Genome;
+use crate::genome::Interval;
+use crate::path::{Path, Segment};
 
 /// No site lies closer than this to a contig's end, in bases.
 pub const MARGIN: u32 = 3_000;
 
-/// The U5 end of a provirus in the host. Its strand, the vector's orientation, is the direction in which reads
-/// leave the vector.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// One junction, seen from the vector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Site {
     /// The contig.
     pub contig: ContigId,
     /// The first host base next to the vector.
     pub junction: Position,
-    /// The vector's orientation.
+    /// The direction in which reads leave the vector.
     pub strand: Strand,
 }
 
@@ -31,22 +31,19 @@ impl Site {
 
     /// The host bases of a fragment of `length` ≥ 1 in reading direction, the one next to the vector first.
     #[must_use]
-    pub fn host(self, contig: &[u8], length: u32) -> Vec<u8> {
-        let (junction, breakpoint) = (self.junction.0 as usize, self.breakpoint(length).0 as usize);
-        match self.strand {
-            Strand::Plus => contig[junction..=breakpoint].to_vec(),
-            Strand::Minus => dna::reverse_complement(&contig[breakpoint..=junction]),
-        }
+    pub fn host(self, length: u32) -> Path {
+        let breakpoint = self.breakpoint(length);
+        let (first, last) = (self.junction.min(breakpoint), self.junction.max(breakpoint));
+        let interval = Interval { contig: self.contig, start: first.0, end: last.0 + 1 };
+        Path::new([Segment::Host { interval, strand: self.strand }])
     }
 
-    /// The name that people write, such as `chr1+12345`.
+    /// The most host bases that a fragment can hold before it leaves a contig of this length.
     #[must_use]
-    pub fn id(self, genome: &Genome) -> SiteId {
-        SiteId {
-            contig: genome.contigs[self.contig.index()].name.clone(),
-            strand: self.strand,
-            position: self.junction,
-            vector_end: None,
+    pub fn room(self, contig_length: u32) -> u32 {
+        match self.strand {
+            Strand::Plus => contig_length.saturating_sub(self.junction.0),
+            Strand::Minus => (self.junction.0 + 1).min(contig_length),
         }
     }
 }
@@ -54,16 +51,25 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::genome::{Contig, Genome};
+    use crate::path::Template;
+    use landfall_core::dna;
     use proptest::prelude::*;
+
+    fn host(contig: &[u8], site: Site, length: u32) -> Vec<u8> {
+        let contigs = vec![Contig { name: "chr1".to_owned(), bases: contig.to_vec() }];
+        let genome = Genome { contigs, ..Genome::default() };
+        site.host(length).bases(Template { genome: &genome, vector: None })
+    }
 
     #[test]
     fn a_fragment_begins_at_the_junction_and_ends_at_the_breakpoint() {
         let plus = Site { contig: ContigId(0), junction: Position(2), strand: Strand::Plus };
-        assert_eq!(plus.host(b"AACGTTT", 3), b"CGT");
-        assert_eq!(plus.breakpoint(3), Position(4));
+        assert_eq!(host(b"AACGTTT", plus, 3), b"CGT");
+        assert_eq!((plus.breakpoint(3), plus.room(7)), (Position(4), 5));
         let minus = Site { strand: Strand::Minus, junction: Position(4), ..plus };
-        assert_eq!(minus.host(b"AACGTTT", 3), b"ACG");
-        assert_eq!(minus.breakpoint(3), Position(2));
+        assert_eq!(host(b"AACGTTT", minus, 3), b"ACG");
+        assert_eq!((minus.breakpoint(3), minus.room(7)), (Position(2), 5));
     }
 
     proptest! {
@@ -76,7 +82,7 @@ mod tests {
             let site = Site { contig: ContigId(0), junction: Position(junction), strand: Strand::Minus };
             let mirrored = Site { junction: Position(199 - junction), strand: Strand::Plus, ..site };
             let reversed = dna::reverse_complement(contig.as_bytes());
-            prop_assert_eq!(site.host(contig.as_bytes(), length), mirrored.host(&reversed, length));
+            prop_assert_eq!(host(contig.as_bytes(), site, length), host(&reversed, mirrored, length));
             prop_assert_eq!(site.breakpoint(length).0, 199 - mirrored.breakpoint(length).0);
         }
     }

@@ -1,17 +1,25 @@
-//! A made-up lentiviral transfer plasmid and the molecules that a U5 primer makes of it.
+//! A made-up vector plasmid, and what of it integrates.
 
+use landfall_core::Strand;
 use landfall_core::seed::stream;
 
 use crate::bases;
-use crate::scenario::Scenario;
+use crate::path::{Path, Segment};
+use crate::scenario::{Layout, Scenario, VectorKind};
 
-/// Outer terminus of U3.
+/// Outer terminus of the U3 of HIV-1.
 const U3_START: &[u8] = b"TGGAAGGGCTAATTCACTCC";
+/// Outer terminus of the U3 of MLV.
+const MLV_U3_START: &[u8] = b"TGAAAGACCCCACCTGTAGG";
+/// Outer terminus of the 5′ end of piggyBac and of Sleeping Beauty.
+const TRANSPOSON_START: &[u8] = b"CCCTAGAAAGATAGTCTGCG";
+/// Outer terminus of the ITR of AAV2.
+const ITR_START: &[u8] = b"TTGGCCACTCCCTCTCTGCG";
 /// The primer-binding site that follows the 5′ LTR.
 const PRIMER_BINDING_SITE: &[u8] = b"TGGCGCCCGAACAGGGAC";
 
-/// The elements between the primer-binding site and the 3′ LTR: a spacer, then the element, in bases.
-const ELEMENTS: [(&str, u32, u32); 6] = [
+/// The elements inside a retroviral vector: a spacer, then the element, in bases.
+const RETROVIRAL: [(&str, u32, u32); 6] = [
     ("psi", 90, 140),
     ("RRE", 320, 234),
     ("cPPT", 180, 118),
@@ -19,12 +27,17 @@ const ELEMENTS: [(&str, u32, u32); 6] = [
     ("CAR", 20, 1_460),
     ("WPRE", 24, 590),
 ];
+/// The elements inside a transposon or an AAV.
+const CASSETTE: [(&str, u32, u32); 4] =
+    [("promoter", 60, 420), ("CAR", 20, 1_460), ("WPRE", 24, 590), ("polyA", 30, 220)];
 
-/// The plasmid, beginning with its 5′ LTR. Short well-known termini are real; all else is random.
+/// The plasmid, beginning with its first terminal repeat. Short well-known termini are real; all else is random.
 #[derive(Clone, Debug)]
 pub struct Vector {
     /// Its name.
     pub name: String,
+    /// What it is.
+    pub kind: VectorKind,
     /// Its bases. The plasmid is a circle: the last is followed by the first.
     pub bases: Vec<u8>,
     /// Its elements in order.
@@ -43,28 +56,58 @@ pub struct Element {
 }
 
 impl Vector {
-    /// Makes the vector of a scenario, from the stream `vector`.
+    /// Makes the vector of a scenario, from the stream `vector`; `None` where it has none.
+    ///
+    /// Primer and vector end of the LM-PCR layout end the 3′ terminal repeat.
     #[must_use]
-    pub fn build(scenario: &Scenario) -> Self {
+    pub fn build(scenario: &Scenario) -> Option<Self> {
+        let plan = scenario.vector.as_ref()?;
         let mut rng = stream(scenario.seed, "simulate", "vector");
-        let mut vector = Self { name: scenario.vector.name.clone(), bases: Vec::new(), elements: Vec::new() };
-        // R and U5 are the same in both LTRs.
-        let mut r_u5 = bases::sequence(&mut rng, 165, 0.5);
-        r_u5.extend(scenario.layout.primer.bytes());
-        r_u5.extend(scenario.layout.vector_end.bytes());
-        vector.push("5LTR", &r_u5);
-        vector.push("PBS", PRIMER_BINDING_SITE);
-        for (name, spacer, length) in ELEMENTS {
-            vector.bases.extend(bases::sequence(&mut rng, spacer, 0.5));
-            vector.push(name, &bases::sequence(&mut rng, length, 0.52));
+        let layout = scenario.lmpcr.as_ref().map(|lmpcr| lmpcr.layout.clone()).unwrap_or_default();
+        let mut vector =
+            Self { name: plan.name.clone(), kind: plan.kind, bases: Vec::new(), elements: Vec::new() };
+        match plan.kind {
+            VectorKind::Lentivirus => vector.retroviral(&mut rng, &layout, U3_START),
+            VectorKind::Gammaretrovirus => vector.retroviral(&mut rng, &layout, MLV_U3_START),
+            VectorKind::Piggybac | VectorKind::SleepingBeauty => {
+                vector.cassette(&mut rng, &layout, TRANSPOSON_START, 200);
+            }
+            VectorKind::Aav => vector.cassette(&mut rng, &layout, ITR_START, 125),
         }
-        vector.bases.extend(bases::sequence(&mut rng, 60, 0.5));
-        // A U3 without its enhancers: self-inactivating.
-        let u3 = [U3_START, &bases::sequence(&mut rng, 33, 0.45)].concat();
-        vector.push("3LTR", &[u3, r_u5].concat());
-        let backbone = bases::sequence(&mut rng, scenario.vector.backbone_length, 0.5);
+        let backbone = bases::sequence(&mut rng, plan.backbone_length, 0.5);
         vector.push("backbone", &backbone);
-        vector
+        Some(vector)
+    }
+
+    fn retroviral(&mut self, rng: &mut impl rand::Rng, layout: &Layout, u3_start: &[u8]) {
+        // R and U5 are the same in both LTRs.
+        let mut r_u5 = bases::sequence(rng, 165, 0.5);
+        r_u5.extend(layout.primer.bytes());
+        r_u5.extend(layout.vector_end.bytes());
+        self.push("5LTR", &r_u5);
+        self.push("PBS", PRIMER_BINDING_SITE);
+        self.elements_of(rng, &RETROVIRAL);
+        // A U3 without its enhancers: self-inactivating.
+        let u3 = [u3_start, &bases::sequence(rng, 33, 0.45)].concat();
+        self.push("3LTR", &[u3, r_u5].concat());
+    }
+
+    fn cassette(&mut self, rng: &mut impl rand::Rng, layout: &Layout, start: &[u8], repeat: u32) {
+        let first = [start, &bases::sequence(rng, repeat - start.len() as u32, 0.55)].concat();
+        self.push("5ITR", &first);
+        self.elements_of(rng, &CASSETTE);
+        let mut last = bases::sequence(rng, repeat, 0.55);
+        last.extend(layout.primer.bytes());
+        last.extend(layout.vector_end.bytes());
+        self.push("3ITR", &last);
+    }
+
+    fn elements_of(&mut self, rng: &mut impl rand::Rng, elements: &[(&'static str, u32, u32)]) {
+        for &(name, spacer, length) in elements {
+            self.bases.extend(bases::sequence(rng, spacer, 0.5));
+            self.push(name, &bases::sequence(rng, length, 0.52));
+        }
+        self.bases.extend(bases::sequence(rng, 60, 0.5));
     }
 
     fn push(&mut self, name: &'static str, bases: &[u8]) {
@@ -73,67 +116,141 @@ impl Vector {
         self.elements.push(Element { name, start, end: self.bases.len() as u32 });
     }
 
-    /// An element by name.
-    fn element(&self, name: &str) -> &Element {
-        self.elements.iter().find(|element| element.name == name).expect("every vector has its LTRs")
-    }
-
-    /// What follows the U5 end of the 5′ LTR: the vector's inside.
+    /// Length of the plasmid.
     #[must_use]
-    pub fn internal(&self, length: u32) -> Vec<u8> {
-        self.circular(self.element("5LTR").end, length)
+    pub fn length(&self) -> u32 {
+        self.bases.len() as u32
     }
 
-    /// What follows the U5 end of the 3′ LTR in the plasmid: the backbone.
+    /// The terminal repeat at the vector's start.
     #[must_use]
-    pub fn into_backbone(&self, length: u32) -> Vec<u8> {
-        self.circular(self.element("3LTR").end, length)
+    pub fn first_repeat(&self) -> &Element {
+        self.terminal("5LTR", "5ITR")
     }
 
-    /// What follows the U5 end in a two-LTR circle: a whole LTR, then the vector's inside.
+    /// The terminal repeat at the vector's end.
     #[must_use]
-    pub fn across_circle(&self, length: u32) -> Vec<u8> {
-        let ltr = self.element("3LTR");
-        let mut bases = self.bases[ltr.start as usize..ltr.end as usize].to_vec();
-        bases.extend(self.internal(length));
-        bases.truncate(length as usize);
-        bases
+    pub fn last_repeat(&self) -> &Element {
+        self.terminal("3LTR", "3ITR")
     }
 
-    /// `length` bases of the plasmid from `start` on.
-    fn circular(&self, start: u32, length: u32) -> Vec<u8> {
-        self.bases.iter().copied().cycle().skip(start as usize).take(length as usize).collect()
+    fn terminal(&self, ltr: &str, itr: &str) -> &Element {
+        let mut elements = self.elements.iter();
+        elements.find(|element| [ltr, itr].contains(&element.name)).expect("every vector has its repeats")
+    }
+
+    /// Whether reverse transcription makes both repeats like the last one.
+    #[must_use]
+    pub fn is_retroviral(&self) -> bool {
+        matches!(self.kind, VectorKind::Lentivirus | VectorKind::Gammaretrovirus)
+    }
+
+    /// What integrates, whole: a retroviral provirus has the last repeat, U3 included, at both ends.
+    #[must_use]
+    pub fn integrating(&self) -> Path {
+        let last = self.last_repeat();
+        if self.is_retroviral() {
+            Path::vector(last.start, last.end, Strand::Plus).then(self.inside_to_end())
+        } else {
+            Path::vector(self.first_repeat().start, last.end, Strand::Plus)
+        }
+    }
+
+    /// From the end of the first repeat to the vector's end.
+    fn inside_to_end(&self) -> Path {
+        Path::vector(self.first_repeat().end, self.last_repeat().end, Strand::Plus)
+    }
+
+    /// What follows the end of the first repeat: the vector's inside.
+    #[must_use]
+    pub fn internal(&self, length: u32) -> Path {
+        self.circular(self.first_repeat().end, length)
+    }
+
+    /// What follows the vector's end in the plasmid: the backbone.
+    #[must_use]
+    pub fn into_backbone(&self, length: u32) -> Path {
+        self.circular(self.last_repeat().end, length)
+    }
+
+    /// What follows the vector's end in a circle of two repeats: a whole repeat, then the vector's inside.
+    #[must_use]
+    pub fn across_circle(&self, length: u32) -> Path {
+        let last = self.last_repeat();
+        let repeat = Path::vector(last.start, last.end, Strand::Plus);
+        repeat.then(self.internal(length)).slice(0, length)
+    }
+
+    /// A circle of one repeat, cut open at the start of the vector's inside.
+    #[must_use]
+    pub fn circle_1(&self) -> Path {
+        self.inside_to_end()
+    }
+
+    /// A circle of two repeats, cut open at the start of the vector's inside.
+    #[must_use]
+    pub fn circle_2(&self) -> Path {
+        let last = self.last_repeat();
+        self.inside_to_end().then(Path::vector(last.start, last.end, Strand::Plus))
+    }
+
+    /// `length` bases of the plasmid from `start` on, round the circle as often as needed.
+    #[must_use]
+    pub fn circular(&self, start: u32, length: u32) -> Path {
+        let (mut start, mut left) = (start % self.length(), length);
+        let mut segments = Vec::new();
+        while left > 0 {
+            let end = start.saturating_add(left).min(self.length());
+            segments.push(Segment::Vector { start, end, strand: Strand::Plus });
+            left -= end - start;
+            start = 0;
+        }
+        Path::new(segments)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::genome::Genome;
+    use crate::path::Template;
+    use crate::scenario::tests::demo;
 
-    #[test]
-    fn both_ltrs_end_where_the_primer_and_the_vector_end_sit() {
-        let text = include_str!("../../../testdata/demo.toml");
-        let vector = Vector::build(&Scenario::parse(text).unwrap());
-        for name in ["5LTR", "3LTR"] {
-            let ltr = vector.element(name);
-            assert!(
-                vector.bases[ltr.start as usize..ltr.end as usize].ends_with(b"GAAAATCTCTAGCA"),
-                "{name}"
-            );
-        }
-        assert!(vector.internal(40).starts_with(b"TGGCGCCCGAACAGGGAC"));
-        assert!(vector.across_circle(40).starts_with(b"TGGAAGGGCTAATTCACTCC"));
-        let backbone = vector.element("backbone");
-        assert_eq!(backbone.end as usize, vector.bases.len());
-        assert!(vector.bases[backbone.start as usize..].starts_with(&vector.into_backbone(40)));
+    fn bases(vector: &Vector, path: &Path) -> Vec<u8> {
+        path.bases(Template { genome: &Genome::default(), vector: Some(vector) })
     }
 
     #[test]
-    fn a_circle_goes_from_its_second_ltr_into_the_vector() {
-        let text = include_str!("../../../testdata/demo.toml");
-        let vector = Vector::build(&Scenario::parse(text).unwrap());
-        let ltr = vector.element("3LTR");
-        let after = (ltr.end - ltr.start) as usize;
-        assert_eq!(vector.across_circle(900)[after..], vector.internal(900 - after as u32));
+    fn every_vector_ends_where_the_primer_and_the_vector_end_sit() {
+        for kind in [
+            VectorKind::Lentivirus,
+            VectorKind::Gammaretrovirus,
+            VectorKind::Piggybac,
+            VectorKind::SleepingBeauty,
+            VectorKind::Aav,
+        ] {
+            let mut scenario = demo();
+            scenario.vector.as_mut().unwrap().kind = kind;
+            let vector = Vector::build(&scenario).unwrap();
+            assert!(bases(&vector, &vector.integrating()).ends_with(b"GAAAATCTCTAGCA"), "{kind:?}");
+            assert_eq!(vector.elements.last().unwrap().end, vector.length());
+            let backbone = vector.elements.last().unwrap().start as usize;
+            assert!(vector.bases[backbone..].starts_with(&bases(&vector, &vector.into_backbone(40))));
+        }
+    }
+
+    #[test]
+    fn a_provirus_has_the_same_repeat_at_both_ends_and_circles_join_them() {
+        let vector = Vector::build(&demo()).unwrap();
+        let last = vector.last_repeat().clone();
+        let repeat = &vector.bases[last.start as usize..last.end as usize];
+        let provirus = bases(&vector, &vector.integrating());
+        assert!(provirus.starts_with(repeat) && provirus.ends_with(repeat));
+        assert!(provirus[repeat.len()..].starts_with(b"TGGCGCCCGAACAGGGAC"), "the primer-binding site");
+        assert!(bases(&vector, &vector.internal(40)).starts_with(b"TGGCGCCCGAACAGGGAC"));
+        let across = bases(&vector, &vector.across_circle(900));
+        assert!(across.starts_with(b"TGGAAGGGCTAATTCACTCC"));
+        assert_eq!(across[repeat.len()..], bases(&vector, &vector.internal(900 - repeat.len() as u32)));
+        assert_eq!(vector.circle_2().length() - vector.circle_1().length(), repeat.len() as u32);
     }
 }

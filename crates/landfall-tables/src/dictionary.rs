@@ -36,7 +36,7 @@ fn validate<R: Row>(path: &Path) -> Result<u64, TableError> {
     TableReader::<R>::open(path)?.try_fold(0, |rows, row| row.map(|_| rows + 1))
 }
 
-/// Every table, in the order of the pipeline.
+/// Every table, in the order of the pipeline; then the tables of truth.
 pub const TABLES: &[TableEntry] = &[
     TableEntry::of::<crate::reads::ReadRow>(),
     TableEntry::of::<crate::hits::HitRow>(),
@@ -46,9 +46,15 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry::of::<crate::sites::SiteRow>(),
     TableEntry::of::<crate::multihits::MultihitRow>(),
     TableEntry::of::<crate::registry::RegistryRow>(),
+    TableEntry::of::<crate::abundance::AbundanceRow>(),
     TableEntry::of::<crate::annotation::AnnotationRow>(),
     TableEntry::of::<crate::vcn::VcnRow>(),
     TableEntry::of::<crate::balance::BalanceRow>(),
+    TableEntry::of::<crate::truth::sites::TruthSiteRow>(),
+    TableEntry::of::<crate::truth::clones::TruthCloneRow>(),
+    TableEntry::of::<crate::truth::vcn::TruthVcnRow>(),
+    TableEntry::of::<crate::truth::molecules::TruthMoleculeRow>(),
+    TableEntry::of::<crate::truth::reads::TruthReadRow>(),
 ];
 
 /// The table of that name.

@@ -14,6 +14,7 @@ mod schema;
 mod text;
 mod writer;
 
+pub mod abundance;
 pub mod annotation;
 pub mod balance;
 pub mod collisions;
@@ -24,6 +25,7 @@ pub mod reads;
 pub mod registry;
 pub mod site_fragments;
 pub mod sites;
+pub mod truth;
 pub mod vcn;
 
 pub use cell::Kind;

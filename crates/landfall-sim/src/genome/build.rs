@@ -25,8 +25,13 @@ impl Genome {
         let mut genome = Self { contigs, gaps: Vec::new(), repeats: Vec::new(), genes: Vec::new() };
         genome.plant_gaps(&mut rng, plan);
         genome.plant_duplications(&mut rng, plan)?;
-        genome.plant_family(&mut rng, "genome.alu", &plan.alu, RepeatKind::Alu)?;
-        genome.plant_family(&mut rng, "genome.l1", &plan.l1, RepeatKind::L1)?;
+        for (key, family, kind) in
+            [("genome.alu", &plan.alu, RepeatKind::Alu), ("genome.l1", &plan.l1, RepeatKind::L1)]
+        {
+            if let Some(family) = family {
+                genome.plant_family(&mut rng, key, family, kind)?;
+            }
+        }
         genome.repeats.sort_unstable();
         genome.genes = gene::place(&mut rng, &genome, plan);
         Ok(genome)
@@ -119,12 +124,6 @@ impl Genome {
             }
         }
         unreachable!("the draw lies below the sum of the lengths")
-    }
-
-    /// A contig's length in bases.
-    #[must_use]
-    pub fn length(&self, contig: ContigId) -> u32 {
-        self.contigs[contig.index()].bases.len() as u32
     }
 }
 

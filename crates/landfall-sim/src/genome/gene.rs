@@ -51,7 +51,7 @@ pub(super) fn place(rng: &mut impl Rng, genome: &Genome, plan: &scenario::Genome
                 continue;
             }
             let count = genes.len() as u32 + 1;
-            let cancer = count.is_multiple_of(plan.cancer_gene_every);
+            let cancer = plan.cancer_gene_every > 0 && count.is_multiple_of(plan.cancer_gene_every);
             genes.push(Gene { name: format!("DEMO{count:02}"), interval, strand, exons, cancer });
         }
     }

@@ -1,0 +1,252 @@
+//! An integrated vector: where it sits, what of it sits there, and how its ends look.
+
+use landfall_core::{Position, SiteId, Strand};
+use landfall_tables::truth::{EndShape, Place, Structure};
+use rand::{Rng, RngExt};
+
+use crate::bases;
+use crate::genome::Genome;
+use crate::law::geometric;
+use crate::path::Path;
+use crate::scenario::{self, VectorKind};
+use crate::site::Site;
+use crate::vector::Vector;
+
+/// The most bases that a ragged end lost or gained.
+const RAGGED: u32 = 10;
+/// The fewest and the most bases that a truncated end lost.
+const TRUNCATED: [u32; 2] = [20, 200];
+/// The shortest inner part that is deleted or inverted, in bases.
+const SHORTEST_CHANGE: u32 = 100;
+/// AAV: share of segment ends near an ITR's outer end, and how near, in bases.
+const NEAR_ITR: (f64, u32) = (0.7, 60);
+/// AAV: the shortest segment, in bases.
+const SHORTEST_SEGMENT: u32 = 150;
+
+/// Which end of the vector is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Its start: U3 of the 5′ LTR, the 5′ ITR.
+    Start,
+    /// Its end: U5 of the 3′ LTR, the 3′ ITR.
+    End,
+}
+
+/// How one end looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// In a word.
+    pub shape: EndShape,
+    /// Vector bases gained (above 0) or lost (below 0).
+    pub offset: i32,
+}
+
+/// One vector copy in the host.
+#[derive(Clone, Debug)]
+pub struct Integration {
+    /// The host base before the vector and the one after it, on the contig's plus strand. They overlap by the
+    /// duplication: `right` = `left` + 1 − duplication; with host bases lost, `right` lies beyond `left` + 1.
+    pub left: Site,
+    /// See `left`.
+    pub right: Site,
+    /// The vector's orientation.
+    pub strand: Strand,
+    /// What lies between, on the contig's plus strand.
+    pub content: Path,
+    /// How the vector's start looks.
+    pub start: End,
+    /// How the vector's end looks.
+    pub end: End,
+    /// How it looks between them.
+    pub structure: Structure,
+    /// What kind of place it was put in.
+    pub place: Place,
+}
+
+impl Integration {
+    /// A copy at a place: `at` is the junction of the vector's end, whole and canonical, as laboratories publish it.
+    pub fn draw(
+        rng: &mut impl Rng,
+        plan: &scenario::Vector,
+        vector: &Vector,
+        at: Site,
+        place: Place,
+    ) -> Self {
+        let duplication = plan.kind.duplication();
+        let strand = at.strand;
+        let (left, right) = match strand {
+            Strand::Plus => ((at.junction.0 + duplication).saturating_sub(1), at.junction.0),
+            Strand::Minus => (at.junction.0, at.junction.0 + 1 - duplication),
+        };
+        let lost = if plan.kind == VectorKind::Aav { geometric(rng, plan.host_deletion) } else { 0 };
+        let right = if strand == Strand::Minus { right + lost } else { right };
+        let left = if strand == Strand::Plus { left.saturating_sub(lost) } else { left };
+        let (content, structure, [start, end]) = match plan.kind {
+            VectorKind::Aav => aav(rng, plan, vector),
+            _ => provirus(rng, plan, vector),
+        };
+        let content = if strand == Strand::Plus { content } else { content.reversed() };
+        Self {
+            left: Site { contig: at.contig, junction: Position(left), strand: Strand::Minus },
+            right: Site { contig: at.contig, junction: Position(right), strand: Strand::Plus },
+            strand,
+            content,
+            start,
+            end,
+            structure,
+            place,
+        }
+    }
+
+    /// The junction of one end, seen from the vector.
+    #[must_use]
+    pub fn site(&self, side: Side) -> Site {
+        match (side, self.strand) {
+            (Side::End, Strand::Plus) | (Side::Start, Strand::Minus) => self.right,
+            (Side::End, Strand::Minus) | (Side::Start, Strand::Plus) => self.left,
+        }
+    }
+
+    /// How one end looks.
+    #[must_use]
+    pub fn end_of(&self, side: Side) -> End {
+        match side {
+            Side::Start => self.start,
+            Side::End => self.end,
+        }
+    }
+
+    /// The content as reads leave it at one end: its last base lies next to the host.
+    #[must_use]
+    pub fn outwards(&self, side: Side) -> Path {
+        match self.site(side).strand {
+            Strand::Plus => self.content.clone(),
+            Strand::Minus => self.content.reversed(),
+        }
+    }
+
+    /// The duplicated host bases, 0-based, half-open; `None` where the vector makes none.
+    #[must_use]
+    pub fn duplication(&self) -> Option<(Position, Position)> {
+        let (start, end) = (self.right.junction, Position(self.left.junction.0 + 1));
+        (start < end).then_some((start, end))
+    }
+
+    /// The allele on the contig's plus strand: up to `flank` host bases, the vector, up to `flank` host bases; and
+    /// how many host bases come first.
+    #[must_use]
+    pub fn allele(&self, genome: &Genome, flank: u32) -> (Path, u32) {
+        let length = genome.length(self.left.contig);
+        let before = flank.min(self.left.room(length));
+        let after = flank.min(self.right.room(length));
+        let path = self.left.host(before).reversed().then(self.content.clone()).then(self.right.host(after));
+        (path, before)
+    }
+
+    /// The name of the junction of one end, as table `sites` writes it.
+    #[must_use]
+    pub fn id(&self, side: Side, genome: &Genome) -> SiteId {
+        let site = self.site(side);
+        SiteId {
+            contig: genome.contigs[site.contig.index()].name.clone(),
+            strand: self.strand,
+            position: site.junction,
+            vector_end: None,
+        }
+    }
+}
+
+/// What of a retroviral vector or a transposon sits in the host, in the vector's orientation.
+fn provirus(rng: &mut impl Rng, plan: &scenario::Vector, vector: &Vector) -> (Path, Structure, [End; 2]) {
+    let whole = vector.integrating();
+    let repeats = [vector.first_repeat(), vector.last_repeat()].map(|repeat| repeat.end - repeat.start);
+    let inside = (repeats[0].max(repeats[1]), whole.length() - repeats[1]);
+    let draw = rng.random::<f64>();
+    let change = |rng: &mut _| {
+        let first = RngExt::random_range(rng, inside.0..=inside.1 - SHORTEST_CHANGE);
+        (first, RngExt::random_range(rng, first + SHORTEST_CHANGE..=inside.1))
+    };
+    let around = |(from, to): (u32, u32), middle: Path| {
+        whole.slice(0, from).then(middle).then(whole.slice(to, whole.length()))
+    };
+    let (content, structure) = if draw < plan.internal_deletion {
+        (around(change(rng), Path::default()), Structure::InternalDeletion)
+    } else if draw < plan.internal_deletion + plan.inversion {
+        let (from, to) = change(rng);
+        (around((from, to), whole.slice(from, to).reversed()), Structure::Inversion)
+    } else {
+        (whole.clone(), Structure::Full)
+    };
+    let ends = [draw_end(rng, plan), draw_end(rng, plan)];
+    let content = shape_end(rng, &content.reversed(), ends[0]).reversed();
+    (shape_end(rng, &content, ends[1]), structure, ends)
+}
+
+fn draw_end(rng: &mut impl Rng, plan: &scenario::Vector) -> End {
+    let draw = rng.random::<f64>();
+    let (shape, offset) = if draw < plan.ragged {
+        let bases = rng.random_range(1..=RAGGED) as i32;
+        (EndShape::Ragged, if rng.random_bool(0.5) { bases } else { -bases })
+    } else if draw < plan.ragged + plan.truncated {
+        (EndShape::Truncated, -(rng.random_range(TRUNCATED[0]..=TRUNCATED[1]) as i32))
+    } else {
+        (EndShape::Canonical, 0)
+    };
+    End { shape, offset }
+}
+
+/// The content with its last bases lost, or random ones gained.
+fn shape_end(rng: &mut impl Rng, content: &Path, end: End) -> Path {
+    if end.offset < 0 {
+        content.slice(0, content.length().saturating_sub(end.offset.unsigned_abs()))
+    } else {
+        content.clone().then(Path::bases_of(bases::sequence(rng, end.offset.unsigned_abs(), 0.5)))
+    }
+}
+
+/// What of an AAV sits in the host: one to three segments, and foreign bases at both junctions.
+fn aav(rng: &mut impl Rng, plan: &scenario::Vector, vector: &Vector) -> (Path, Structure, [End; 2]) {
+    let count = if rng.random_bool(plan.concatemer) { rng.random_range(2..=3_u32) } else { 1 };
+    let segments: Vec<(u32, u32)> = (0..count).map(|_| aav_segment(rng, vector)).collect();
+    let turned: Vec<bool> = (0..count).map(|at| at > 0 && rng.random_bool(0.5)).collect();
+    let whole = vector.integrating();
+    let piece = |(&(from, to), &turned): (&(u32, u32), &bool)| {
+        let piece = whole.slice(from, to);
+        if turned { piece.reversed() } else { piece }
+    };
+    let content = segments.iter().zip(&turned).map(piece).fold(Path::default(), Path::then);
+    let structure = match (count, turned.contains(&true)) {
+        (1, _) => Structure::Partial,
+        (_, false) => Structure::HeadToTail,
+        (_, true) => Structure::Rearranged,
+    };
+    let gained = [geometric(rng, plan.inserted_bases), geometric(rng, plan.inserted_bases)];
+    let foreign = gained.map(|length| Path::bases_of(bases::sequence(rng, length, 0.5)));
+    let [before, after] = foreign;
+    let last = segments.last().copied().unwrap_or_default();
+    let lost = [segments[0].0, if turned.last() == Some(&true) { last.0 } else { whole.length() - last.1 }];
+    let end = |gained: u32, lost: u32| {
+        let offset = gained as i32 - lost as i32;
+        let shape = match lost {
+            0 if gained == 0 => EndShape::Canonical,
+            lost if lost <= NEAR_ITR.1 => EndShape::Ragged,
+            _ => EndShape::Truncated,
+        };
+        End { shape, offset }
+    };
+    (before.then(content).then(after), structure, [end(gained[0], lost[0]), end(gained[1], lost[1])])
+}
+
+/// First and last base of a segment, in the vector as it integrates: most ends lie near an ITR's outer end.
+fn aav_segment(rng: &mut impl Rng, vector: &Vector) -> (u32, u32) {
+    let length = vector.integrating().length();
+    let lost = |rng: &mut _| {
+        if RngExt::random_bool(rng, NEAR_ITR.0) {
+            RngExt::random_range(rng, 0..=NEAR_ITR.1)
+        } else {
+            RngExt::random_range(rng, 0..=(length - SHORTEST_SEGMENT) / 2)
+        }
+    };
+    let (from, cut) = (lost(rng), lost(rng));
+    (from, length - cut)
+}
