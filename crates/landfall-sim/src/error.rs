@@ -36,6 +36,9 @@ pub enum SimError {
         /// The key that asked for it.
         key: String,
     },
+    /// A name that the sample sheet would refuse.
+    #[error("a name of the scenario: {0}")]
+    Name(#[from] landfall_core::IdError),
     /// A file of places that cannot be used.
     #[error("`{}`, line {line}: {fault}", path.display())]
     Places {

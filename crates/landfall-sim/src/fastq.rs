@@ -13,13 +13,13 @@ use crate::sequencer::Read;
 
 /// Text of one gzip member, in bytes. Fixed, because the bytes of a file depend on it.
 const MEMBER: usize = 1 << 20;
+/// As small as at level 9 up to a few percent, in a third of the time.
+const LEVEL: u32 = 6;
 /// Members that are compressed together.
 const TOGETHER: usize = 16;
 
-/// A gzip file without time, name or host in its headers, that appears whole or not at all.
-///
-/// Members of fixed size are compressed in parallel. Level 9: its match search does not depend on what the processor
-/// offers.
+/// A gzip file without time, name or host in its headers, that appears whole or not at all. Members of fixed size are
+/// compressed in parallel.
 pub struct GzFile {
     file: AtomicFile,
     text: Vec<u8>,
@@ -47,7 +47,7 @@ impl GzFile {
     /// Compresses and writes all text so far.
     fn compress(&mut self) -> io::Result<()> {
         let member = |text: &[u8]| {
-            let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 3), Compression::best());
+            let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 3), Compression::new(LEVEL));
             encoder.write_all(text)?;
             encoder.finish()
         };

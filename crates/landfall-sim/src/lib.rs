@@ -12,8 +12,10 @@ pub mod fastq;
 pub mod genome;
 pub mod integration;
 pub mod law;
+pub mod lmpcr;
 pub mod path;
 pub mod population;
+pub mod project;
 pub mod scenario;
 pub mod sequencer;
 pub mod simulation;
@@ -22,5 +24,6 @@ pub mod truth;
 pub mod vector;
 
 pub use error::{Fault, SimError};
+pub use project::write_project;
 pub use scenario::Scenario;
 pub use simulation::Simulation;

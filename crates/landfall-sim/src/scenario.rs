@@ -75,6 +75,17 @@ pub struct Scenario {
     pub folder: PathBuf,
 }
 
+/// Values that go before those of a scenario's text.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Another seed.
+    pub seed: Option<u64>,
+    /// A FASTA file to take the genome from.
+    pub genome: Option<PathBuf>,
+    /// A BED file to take all sites from.
+    pub sites: Option<PathBuf>,
+}
+
 fn sequencing_run() -> String {
     "run1".to_owned()
 }
@@ -86,8 +97,27 @@ impl Scenario {
     /// [`SimError::Syntax`] for bad TOML, missing and unknown keys; [`SimError::Values`] with every value that
     /// cannot be simulated.
     pub fn parse(text: &str, folder: &Path) -> Result<Self, SimError> {
+        Self::parse_with(text, folder, Overrides::default())
+    }
+
+    /// As [`Scenario::parse`], with values that go before those of the text.
+    ///
+    /// # Errors
+    /// As [`Scenario::parse`].
+    pub fn parse_with(text: &str, folder: &Path, overrides: Overrides) -> Result<Self, SimError> {
         let mut scenario: Self = toml::from_str(text)?;
         folder.clone_into(&mut scenario.folder);
+        scenario.seed = overrides.seed.unwrap_or(scenario.seed);
+        if overrides.genome.is_some() {
+            scenario.genome.fasta = overrides.genome;
+            scenario.genome.contigs.clear();
+        }
+        if let Some(sites) = overrides.sites {
+            for subject in &mut scenario.subjects {
+                subject.places.bed = Some(sites.clone());
+                subject.places.weights = None;
+            }
+        }
         let faults = scenario.faults();
         if faults.is_empty() { Ok(scenario) } else { Err(SimError::Values(faults)) }
     }
@@ -130,7 +160,7 @@ impl Scenario {
         }
         self.check_subjects(&mut check);
         if let Some(lmpcr) = &self.lmpcr {
-            lmpcr.check(&mut check);
+            lmpcr.check(&mut check, self.vector.as_ref());
         }
         if let Some(wgs) = &self.wgs {
             wgs.check(&mut check);

@@ -1,11 +1,13 @@
 //! A made-up vector plasmid, and what of it integrates.
 
-use landfall_core::Strand;
 use landfall_core::seed::stream;
+use landfall_core::{Strand, dna};
+use rand::Rng;
 
 use crate::bases;
+use crate::integration::Side;
 use crate::path::{Path, Segment};
-use crate::scenario::{Layout, Scenario, VectorKind};
+use crate::scenario::{Scenario, VectorKind};
 
 /// Outer terminus of the U3 of HIV-1.
 const U3_START: &[u8] = b"TGGAAGGGCTAATTCACTCC";
@@ -15,6 +17,8 @@ const MLV_U3_START: &[u8] = b"TGAAAGACCCCACCTGTAGG";
 const TRANSPOSON_START: &[u8] = b"CCCTAGAAAGATAGTCTGCG";
 /// Outer terminus of the ITR of AAV2.
 const ITR_START: &[u8] = b"TTGGCCACTCCCTCTCTGCG";
+/// Bases of an AAV beyond the place of the primer.
+pub const AAV_INSET: u32 = 60;
 /// The primer-binding site that follows the 5′ LTR.
 const PRIMER_BINDING_SITE: &[u8] = b"TGGCGCCCGAACAGGGAC";
 
@@ -58,51 +62,61 @@ pub struct Element {
 impl Vector {
     /// Makes the vector of a scenario, from the stream `vector`; `None` where it has none.
     ///
-    /// Primer and vector end of the LM-PCR layout end the 3′ terminal repeat.
+    /// Primer and vector end of the LM-PCR layout are the outer bases of the measured terminal repeat; those of an AAV
+    /// lie [`AAV_INSET`] bases further inside, because its ends lose bases.
     #[must_use]
     pub fn build(scenario: &Scenario) -> Option<Self> {
         let plan = scenario.vector.as_ref()?;
         let mut rng = stream(scenario.seed, "simulate", "vector");
         let layout = scenario.lmpcr.as_ref().map(|lmpcr| lmpcr.layout.clone()).unwrap_or_default();
+        let head = layout.head();
+        let heads = match layout.side() {
+            Side::Start => [dna::reverse_complement(&head), Vec::new()],
+            Side::End => [Vec::new(), head],
+        };
         let mut vector =
             Self { name: plan.name.clone(), kind: plan.kind, bases: Vec::new(), elements: Vec::new() };
         match plan.kind {
-            VectorKind::Lentivirus => vector.retroviral(&mut rng, &layout, U3_START),
-            VectorKind::Gammaretrovirus => vector.retroviral(&mut rng, &layout, MLV_U3_START),
+            VectorKind::Lentivirus => vector.retroviral(&mut rng, heads, U3_START),
+            VectorKind::Gammaretrovirus => vector.retroviral(&mut rng, heads, MLV_U3_START),
             VectorKind::Piggybac | VectorKind::SleepingBeauty => {
-                vector.cassette(&mut rng, &layout, TRANSPOSON_START, 200);
+                vector.cassette(&mut rng, heads, TRANSPOSON_START, 200);
             }
-            VectorKind::Aav => vector.cassette(&mut rng, &layout, ITR_START, 125),
+            VectorKind::Aav => {
+                let [first, last] = heads;
+                let outer = [0, 1].map(|_| bases::sequence(&mut rng, AAV_INSET, 0.6));
+                let heads = [[&outer[0], first.as_slice()].concat(), [last.as_slice(), &outer[1]].concat()];
+                vector.cassette(&mut rng, heads, ITR_START, 125);
+            }
         }
         let backbone = bases::sequence(&mut rng, plan.backbone_length, 0.5);
         vector.push("backbone", &backbone);
         Some(vector)
     }
 
-    fn retroviral(&mut self, rng: &mut impl rand::Rng, layout: &Layout, u3_start: &[u8]) {
+    /// `heads`: what the outer bases of the repeat are, at its start and at its end; where they are nothing, those of
+    /// the virus or random ones.
+    fn retroviral(&mut self, rng: &mut impl Rng, [first, last]: [Vec<u8>; 2], u3_start: &[u8]) {
         // R and U5 are the same in both LTRs.
         let mut r_u5 = bases::sequence(rng, 165, 0.5);
-        r_u5.extend(layout.primer.bytes());
-        r_u5.extend(layout.vector_end.bytes());
+        r_u5.extend(last);
         self.push("5LTR", &r_u5);
         self.push("PBS", PRIMER_BINDING_SITE);
         self.elements_of(rng, &RETROVIRAL);
         // A U3 without its enhancers: self-inactivating.
-        let u3 = [u3_start, &bases::sequence(rng, 33, 0.45)].concat();
+        let start = if first.is_empty() { u3_start } else { &first };
+        let u3 = [start, &bases::sequence(rng, 33, 0.45)].concat();
         self.push("3LTR", &[u3, r_u5].concat());
     }
 
-    fn cassette(&mut self, rng: &mut impl rand::Rng, layout: &Layout, start: &[u8], repeat: u32) {
-        let first = [start, &bases::sequence(rng, repeat - start.len() as u32, 0.55)].concat();
-        self.push("5ITR", &first);
+    fn cassette(&mut self, rng: &mut impl Rng, [first, last]: [Vec<u8>; 2], start: &[u8], repeat: u32) {
+        let start = if first.is_empty() { start } else { &first };
+        self.push("5ITR", &[start, &bases::sequence(rng, repeat, 0.55)].concat());
         self.elements_of(rng, &CASSETTE);
-        let mut last = bases::sequence(rng, repeat, 0.55);
-        last.extend(layout.primer.bytes());
-        last.extend(layout.vector_end.bytes());
-        self.push("3ITR", &last);
+        self.push("3ITR", &[bases::sequence(rng, repeat, 0.55), last].concat());
     }
 
-    fn elements_of(&mut self, rng: &mut impl rand::Rng, elements: &[(&'static str, u32, u32)]) {
+    fn elements_of(&mut self, rng: &mut impl Rng, elements: &[(&'static str, u32, u32)]) {
         for &(name, spacer, length) in elements {
             self.bases.extend(bases::sequence(rng, spacer, 0.5));
             self.push(name, &bases::sequence(rng, length, 0.52));
@@ -232,7 +246,13 @@ mod tests {
             let mut scenario = demo();
             scenario.vector.as_mut().unwrap().kind = kind;
             let vector = Vector::build(&scenario).unwrap();
-            assert!(bases(&vector, &vector.integrating()).ends_with(b"GAAAATCTCTAGCA"), "{kind:?}");
+            let inset = if kind == VectorKind::Aav { AAV_INSET as usize } else { 0 };
+            let integrating = bases(&vector, &vector.integrating());
+            assert!(integrating[..integrating.len() - inset].ends_with(b"GAAAATCTCTAGCA"), "{kind:?}");
+            scenario.lmpcr.as_mut().unwrap().layout.name = "u3".to_owned();
+            let turned = Vector::build(&scenario).unwrap();
+            let integrating = bases(&turned, &turned.integrating().reversed());
+            assert!(integrating[..integrating.len() - inset].ends_with(b"GAAAATCTCTAGCA"), "{kind:?}");
             assert_eq!(vector.elements.last().unwrap().end, vector.length());
             let backbone = vector.elements.last().unwrap().start as usize;
             assert!(vector.bases[backbone..].starts_with(&bases(&vector, &vector.into_backbone(40))));

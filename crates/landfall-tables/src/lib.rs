@@ -34,5 +34,5 @@ pub use error::{TableError, TableErrorKind};
 pub use merge::merge;
 pub use reader::{FileHeader, TableReader, read_all, read_header};
 pub use schema::{ColumnSpec, Row, TableSchema};
-pub use text::write_tsv;
+pub use text::{write_text, write_tsv};
 pub use writer::{Producer, TableWriter, write_all};

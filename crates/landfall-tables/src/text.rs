@@ -15,25 +15,45 @@ use crate::schema::Row;
 const POSITIONS: &[&str] =
     &["position", "breakpoint", "junction", "start", "duplication_start", "duplication_center"];
 
-/// Writes a table as tab-separated text: a header line, positions counted from 1, plain decimals, lists joined
-/// by commas, nothing for null.
+/// Rows that are turned into columns together.
+const BATCH: usize = 4_096;
+
+/// Writes a table as a file of tab-separated text, as [`write_text`] does.
 ///
 /// # Errors
 /// When the table cannot be read or the text not written.
 pub fn write_tsv<R: Row>(table: &Path, text: &Path) -> Result<(), TableError> {
-    let mut out = AtomicFile::create(text).map_err(|fault| TableError::new(text, fault))?;
-    let refused = |source| TableError::new(text, FileError::write(text, source));
-    let names: Vec<_> = R::SCHEMA.columns.iter().map(|column| column.name).collect();
-    writeln!(out, "{}", names.join("\t")).map_err(refused)?;
-    for row in TableReader::<R>::open(table)? {
-        let cells: Vec<_> = R::columns(&[row?]).iter().map(cell).collect();
-        writeln!(out, "{}", cells.join("\t")).map_err(refused)?;
-    }
-    out.commit().map_err(|fault| TableError::new(text, fault))
+    let refused = |fault| TableError::new(text, fault);
+    let mut out = AtomicFile::create(text).map_err(refused)?;
+    write_text::<R>(table, &mut out, text)?;
+    out.commit().map_err(refused)
 }
 
-fn cell(column: &Column) -> String {
-    match column.get(0) {
+/// Writes a table as tab-separated text: a header line, positions counted from 1, plain decimals, lists joined
+/// by commas, nothing for null. `name` is what errors of writing are about.
+///
+/// # Errors
+/// When the table cannot be read or the text not written.
+pub fn write_text<R: Row>(table: &Path, out: &mut impl Write, name: &Path) -> Result<(), TableError> {
+    let refused = |source| TableError::new(name, FileError::write(name, source));
+    let names: Vec<_> = R::SCHEMA.columns.iter().map(|column| column.name).collect();
+    writeln!(out, "{}", names.join("\t")).map_err(refused)?;
+    let mut reader = TableReader::<R>::open(table)?;
+    loop {
+        let rows = reader.by_ref().take(BATCH).collect::<Result<Vec<_>, _>>()?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let columns = R::columns(&rows);
+        for row in 0..rows.len() {
+            let cells: Vec<_> = columns.iter().map(|column| cell(column, row)).collect();
+            writeln!(out, "{}", cells.join("\t")).map_err(refused)?;
+        }
+    }
+}
+
+fn cell(column: &Column, row: usize) -> String {
+    match column.get(row) {
         Err(_) | Ok(AnyValue::Null) => String::new(),
         Ok(AnyValue::String(text)) => text.to_owned(),
         // Polars keeps a column of one row as a scalar, which owns its text.

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::{
-    align, annotate, config, init, pair, protocol, reference, report, run, schema, sites, trim, vcn,
+    align, annotate, config, init, pair, protocol, reference, report, run, schema, simulate, sites, trim, vcn,
 };
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
@@ -62,6 +62,8 @@ pub enum Command {
     Protocol(protocol::ProtocolCommand),
     /// Print the columns of the tables
     Schema(schema::SchemaArgs),
+    /// Simulate an experiment with its truth
+    Simulate(simulate::SimulateArgs),
     /// Stage: FASTQ to distinct trimmed reads
     Trim(trim::TrimArgs),
     /// Stage: distinct reads to their places in host and vectors
@@ -90,7 +92,7 @@ Exit codes:
   73  the output exists or cannot be made
   74  the disk refused
   77  no permission
-  78  run file or protocol";
+  78  run file, protocol or scenario";
 
 /// Sets up threads and logging, before anything else runs.
 pub fn set_up(global: &Global) {

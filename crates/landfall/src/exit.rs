@@ -24,7 +24,7 @@ pub const OUTPUT: u8 = 73;
 pub const DISK: u8 = 74;
 /// No permission.
 pub const PERMISSION: u8 = 77;
-/// Run file or protocol.
+/// Run file, protocol or scenario.
 pub const CONFIG: u8 = 78;
 
 /// Why the program failed: one error, its causes, what to do.
@@ -56,6 +56,12 @@ impl Failure {
             cause = error.source();
         }
         Self { code, message, causes, hint: None }
+    }
+
+    /// Says first what the error is about.
+    pub fn within(mut self, what: impl fmt::Display) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
     }
 
     /// Adds what to do.

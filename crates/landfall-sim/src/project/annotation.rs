@@ -4,25 +4,36 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use landfall_core::Position;
+use landfall_files::write_atomically;
 
-use super::{write_fasta, write_gz, write_text};
 use crate::error::SimError;
+use crate::fastq::GzFile;
 use crate::genome::{Gene, Genome, Interval};
 use crate::simulation::Simulation;
 
-/// Writes `genome.fa.gz`, `genes.gtf.gz`, `cancer_genes.txt`, `vector.fa` and `vector.bed`.
+/// Bases of a FASTA line.
+const FASTA_LINE: usize = 60;
+
+/// Writes `genome.fa.gz`, `repeats.bed`, and where there are some `genes.gtf.gz`, `cancer_genes.txt`, `vector.fa` and
+/// `vector.bed`.
 pub(super) fn write(simulation: &Simulation, out: &Path) -> Result<(), SimError> {
-    let (genome, vector) = (&simulation.genome, &simulation.vector);
+    let genome = &simulation.genome;
     write_gz(out, "genome.fa.gz", |to| {
         genome.contigs.iter().try_for_each(|contig| write_fasta(to, &contig.name, &contig.bases))
     })?;
-    write_gz(out, "genes.gtf.gz", |to| {
-        genome.genes.iter().try_for_each(|gene| write_gene(to, genome, gene))
-    })?;
-    write_text(out, "cancer_genes.txt", |to| {
-        let mut listed = genome.genes.iter().filter(|gene| gene.cancer);
-        listed.try_for_each(|gene| writeln!(to, "{}", gene.name))
-    })?;
+    if !genome.repeats.is_empty() {
+        write_text(out, "truth/repeats.bed", |to| write_repeats(to, genome))?;
+    }
+    if !genome.genes.is_empty() {
+        write_gz(out, "genes.gtf.gz", |to| {
+            genome.genes.iter().try_for_each(|gene| write_gene(to, genome, gene))
+        })?;
+        write_text(out, "cancer_genes.txt", |to| {
+            let mut listed = genome.genes.iter().filter(|gene| gene.cancer);
+            listed.try_for_each(|gene| writeln!(to, "{}", gene.name))
+        })?;
+    }
+    let Some(vector) = &simulation.vector else { return Ok(()) };
     write_text(out, "vector.fa", |to| write_fasta(to, &vector.name, &vector.bases))?;
     write_text(out, "vector.bed", |to| {
         let mut elements = vector.elements.iter();
@@ -30,6 +41,50 @@ pub(super) fn write(simulation: &Simulation, out: &Path) -> Result<(), SimError>
             writeln!(to, "{}\t{}\t{}\t{}", vector.name, element.start, element.end, element.name)
         })
     })
+}
+
+/// Makes a text in memory, then writes it.
+fn write_text(
+    out: &Path,
+    name: &str,
+    fill: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+) -> Result<(), SimError> {
+    let mut text = Vec::new();
+    fill(&mut text).map_err(SimError::file(out.join(name)))?;
+    Ok(write_atomically(out.join(name), &text)?)
+}
+
+/// Streams a text into a compressed file.
+fn write_gz(
+    out: &Path,
+    name: &str,
+    fill: impl FnOnce(&mut GzFile) -> io::Result<()>,
+) -> Result<(), SimError> {
+    let path = out.join(name);
+    let mut file = GzFile::create(&path)?;
+    fill(&mut file).map_err(SimError::file(path))?;
+    file.finish()
+}
+
+/// FASTA with lines of [`FASTA_LINE`] bases.
+fn write_fasta(to: &mut impl Write, name: &str, bases: &[u8]) -> io::Result<()> {
+    writeln!(to, ">{name}")?;
+    for line in bases.chunks(FASTA_LINE) {
+        to.write_all(line)?;
+        to.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Planted repeats as BED: the name is the kind.
+fn write_repeats(to: &mut impl Write, genome: &Genome) -> io::Result<()> {
+    for repeat in &genome.repeats {
+        let interval = repeat.interval;
+        let contig = &genome.contigs[interval.contig.index()].name;
+        let (kind, strand) = (repeat.kind.as_str(), repeat.strand);
+        writeln!(to, "{contig}\t{}\t{}\t{kind}\t0\t{strand}", interval.start, interval.end)?;
+    }
+    Ok(())
 }
 
 /// A gene as GTF: the gene, its transcript, its exons in the transcript's order.

@@ -4,6 +4,8 @@ use landfall_core::LibraryId;
 use serde::Deserialize;
 
 use super::check::Check;
+use super::vector::{Vector, VectorKind};
+use crate::integration::Side;
 
 /// Ligation-mediated PCR from a vector end, sequenced as one pool of all libraries.
 #[derive(Clone, Debug, Deserialize)]
@@ -221,7 +223,7 @@ impl Lmpcr {
         self.longest
     }
 
-    pub(super) fn check(&self, check: &mut Check) {
+    pub(super) fn check(&self, check: &mut Check, vector: Option<&Vector>) {
         check.within("lmpcr.replicates", self.replicates, 1, 100);
         check.within("lmpcr.shortest", self.shortest, 1, 100_000);
         check.at_most("lmpcr.longest", self.longest, 100_000);
@@ -238,9 +240,31 @@ impl Lmpcr {
         check.positive("lmpcr.reads_per_molecule", self.reads_per_molecule);
         self.pcr.check(check);
         self.artefacts.check(check);
+        if let Some(vector) = vector {
+            self.check_vector(check, vector.kind);
+        }
         self.layout.check(check);
         for control in &self.negative_controls {
             check.name("lmpcr.negative_control.name", control.name.parse::<LibraryId>().err());
+        }
+    }
+}
+
+impl Lmpcr {
+    /// Refuses molecules that a primer at this end of this vector does not make.
+    fn check_vector(&self, check: &mut Check, kind: VectorKind) {
+        let at_end = self.layout.side() == Side::End;
+        let retroviral = matches!(kind, VectorKind::Lentivirus | VectorKind::Gammaretrovirus);
+        let rates = &self.artefacts;
+        for (name, rate, made) in [
+            ("vector_internal", rates.vector_internal, retroviral && at_end),
+            ("ltr_circle_2", rates.ltr_circle_2, retroviral && at_end),
+            ("plasmid", rates.plasmid, kind != VectorKind::Aav && at_end),
+        ] {
+            if rate > 0.0 && !made {
+                let expected = "0: a primer at this end of this vector makes none";
+                check.fault(format!("lmpcr.artefacts.{name}"), rate, expected);
+            }
         }
     }
 }

@@ -1,0 +1,167 @@
+//! Ligation-mediated PCR: from cells to the reads of one pool.
+
+pub mod artefact;
+pub mod evidence;
+pub mod layout;
+pub mod library;
+pub mod molecule;
+pub mod pcr;
+pub mod pool;
+pub mod tag;
+pub mod tile;
+pub mod uniqueness;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use landfall_tables::truth::TruthAssay;
+use landfall_tables::truth::clones::TruthCloneRow;
+use landfall_tables::truth::sites::TruthSiteRow;
+
+use crate::error::SimError;
+use crate::fastq::{GzFile, write_record};
+use crate::population::Placer;
+use crate::scenario::{Lmpcr, Scenario, VectorKind};
+use crate::simulation::Simulation;
+use crate::truth::TruthWriter;
+use evidence::Evidence;
+use library::{Cell, Library};
+use molecule::Bench;
+use pool::Indexes;
+use tile::{Sequencing, Tile, Triplet};
+
+/// What was made besides files.
+#[derive(Debug)]
+pub struct Pool {
+    /// The libraries.
+    pub libraries: Vec<Library>,
+    /// Truth of the sites.
+    pub sites: Vec<TruthSiteRow>,
+    /// Read triplets written.
+    pub reads: u64,
+}
+
+/// Makes the libraries of all samples and writes the reads of their pool: `fastq/pool_I1.fastq.gz`,
+/// `fastq/pool_R1.fastq.gz` (adrift) and `fastq/pool_R2.fastq.gz` (anchor).
+///
+/// # Errors
+/// [`SimError::NoRoom`] where libraries cannot be told apart, and those of files and tables.
+pub fn write(
+    scenario: &Scenario,
+    plan: &Lmpcr,
+    simulation: &Simulation,
+    out: &Path,
+    truth: &mut TruthWriter,
+) -> Result<Pool, SimError> {
+    let libraries = library::prepare(scenario, plan, simulation)?;
+    let bench = Bench::new(plan, simulation);
+    let kind = simulation.vector.as_ref().map_or(VectorKind::Lentivirus, |vector| vector.kind);
+    let placer = Placer::new(&simulation.genome, kind, plan.longest_fragment());
+    let sequencing = Sequencing { scenario, bench: &bench, placer: &placer, libraries: &libraries };
+    let indexes = Indexes::new(&libraries, &plan.layout, plan.artefacts);
+    let mut files = Files::create(out)?;
+    let mut evidence = Evidence::default();
+    truth.begin(TruthAssay::Lmpcr);
+    let of = tiles(plan, &bench, &libraries);
+    for number in 0..of {
+        let tile = Tile { number, of };
+        let molecules = sequencing.molecules(tile);
+        let rows = molecules.iter().map(|molecule| truth.molecule(sequencing.molecule_row(molecule)));
+        let numbers = rows.collect::<Result<Vec<u32>, SimError>>()?;
+        sequencing.sequence(tile, &molecules, &indexes, |triplets| {
+            for triplet in triplets {
+                let molecule = &molecules[triplet.molecule].molecule;
+                if let Some(library) = triplet.library {
+                    evidence.add(&libraries, library, molecule, triplet.class);
+                }
+                let name = files.write(&triplet)?;
+                truth.read(sequencing.read_row(&triplet, name, numbers[triplet.molecule]))?;
+            }
+            Ok::<(), SimError>(())
+        })?;
+    }
+    let reads = files.finish()?;
+    let sites = evidence.rows(&bench, &libraries)?;
+    Ok(Pool { libraries, sites, reads })
+}
+
+/// How many tiles the reads of all libraries need.
+fn tiles(plan: &Lmpcr, bench: &Bench<'_>, libraries: &[Library]) -> usize {
+    let cells = libraries.iter().flat_map(|library| &library.cells);
+    let copies: usize = cells.map(|&cell| bench.integrations(cell).len()).sum();
+    let artefacts: f64 = artefact::rates(plan).iter().map(|(_, rate)| rate).sum();
+    let reads = copies as f64 * plan.recovery * (1.0 + artefacts) * plan.reads_per_molecule;
+    (reads / tile::READS).ceil().max(1.0) as usize
+}
+
+/// The three files of a pool.
+struct Files {
+    index: GzFile,
+    adrift: GzFile,
+    anchor: GzFile,
+    reads: u64,
+}
+
+impl Files {
+    fn create(out: &Path) -> Result<Self, SimError> {
+        let file = |name: &str| GzFile::create(&out.join("fastq").join(name));
+        Ok(Self {
+            index: file("pool_I1.fastq.gz")?,
+            adrift: file("pool_R1.fastq.gz")?,
+            anchor: file("pool_R2.fastq.gz")?,
+            reads: 0,
+        })
+    }
+
+    /// Writes a triplet; returns its name.
+    fn write(&mut self, triplet: &Triplet) -> Result<String, SimError> {
+        self.reads += 1;
+        let name = format!("LANDFALL:1:SIM:1:1101:1000:{}", self.reads);
+        let written = write_record(&mut self.index, &name, "1:N:0:1", &triplet.index)
+            .and_then(|()| write_record(&mut self.adrift, &name, "1:N:0:1", &triplet.adrift))
+            .and_then(|()| write_record(&mut self.anchor, &name, "2:N:0:1", &triplet.anchor));
+        written.map_err(SimError::file("fastq/pool"))?;
+        Ok(name)
+    }
+
+    fn finish(self) -> Result<u64, SimError> {
+        for file in [self.index, self.adrift, self.anchor] {
+            file.finish()?;
+        }
+        Ok(self.reads)
+    }
+}
+
+/// A row of truth per clone and sample; cells are counted where there are libraries.
+///
+/// # Errors
+/// [`SimError::Name`] for a name that tables cannot hold.
+pub fn clone_rows(
+    simulation: &Simulation,
+    pool: Option<&Pool>,
+    side: crate::integration::Side,
+) -> Result<Vec<TruthCloneRow>, SimError> {
+    let mut cells: BTreeMap<Cell, u32> = BTreeMap::new();
+    for library in pool.iter().flat_map(|pool| &pool.libraries) {
+        let own = library.cells.iter().filter(|cell| library.source == Some(cell.sample as usize));
+        own.for_each(|&cell| *cells.entry(cell).or_default() += 1);
+    }
+    let mut rows = Vec::new();
+    for (at, (subject, sample)) in (0..).zip(simulation.samples()) {
+        for ((number, clone), &share) in (0..).zip(&subject.clones).zip(&sample.shares) {
+            let id = |integration: &crate::integration::Integration| {
+                integration.id(side, &simulation.genome).to_string()
+            };
+            rows.push(TruthCloneRow {
+                subject: subject.name.parse()?,
+                sample: sample.name.parse()?,
+                clone: number + 1,
+                dominant: clone.dominant,
+                sites: clone.integrations.iter().map(id).collect(),
+                cells: cells.get(&Cell { sample: at, clone: number }).copied().unwrap_or_default(),
+                share,
+            });
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,136 @@
+//! Sample sheet, library layout and run file of an LM-PCR pool.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use landfall_files::write_atomically;
+
+use crate::error::SimError;
+use crate::integration::Side;
+use crate::lmpcr::Pool;
+use crate::path::Path as MoleculePath;
+use crate::population::GENOMES_PER_NG;
+use crate::scenario::{Fragmentation, Layout, Lmpcr, Scenario, VectorKind};
+use crate::simulation::Simulation;
+
+/// The layout that the program ships for these reads.
+const SHIPPED: &str = "lmpcr-lentivirus";
+/// The longest fragment of that layout.
+const SHIPPED_LONGEST: u32 = 2_500;
+/// Bases of the other end's outer terminus.
+const TERMINUS: u32 = 20;
+
+/// Writes `samples.csv`, `run.toml`, and `protocol.toml` where the layout is not a shipped one.
+pub(super) fn write(
+    scenario: &Scenario,
+    plan: &Lmpcr,
+    simulation: &Simulation,
+    pool: &Pool,
+    out: &Path,
+) -> Result<(), SimError> {
+    write_atomically(out.join("samples.csv"), sheet(scenario, plan, simulation, pool).as_bytes())?;
+    let protocol = if is_shipped(scenario, plan) {
+        SHIPPED
+    } else {
+        write_atomically(out.join("protocol.toml"), protocol(plan, simulation).as_bytes())?;
+        "protocol.toml"
+    };
+    Ok(write_atomically(out.join("run.toml"), run(scenario, simulation, protocol).as_bytes())?)
+}
+
+fn is_shipped(scenario: &Scenario, plan: &Lmpcr) -> bool {
+    let shipped = Layout::default();
+    let same = (&plan.layout.name, &plan.layout.primer, &plan.layout.vector_end)
+        == (&shipped.name, &shipped.primer, &shipped.vector_end);
+    let kind = scenario.vector.as_ref().is_some_and(|vector| vector.kind == VectorKind::Lentivirus);
+    let sheared = matches!(plan.fragmentation, Fragmentation::Shear);
+    same && kind && sheared && plan.longest <= SHIPPED_LONGEST
+}
+
+fn run(scenario: &Scenario, simulation: &Simulation, protocol: &str) -> String {
+    let genes = !simulation.genome.genes.is_empty();
+    let build = if genes { " --genes genes.gtf.gz" } else { "" };
+    let mut text = format!(
+        "# landfall reference build --genome genome.fa.gz{build} --out ref\n\
+         # landfall run run.toml --out RUN\n\
+         sheet = \"samples.csv\"\n\
+         protocol = \"{protocol}\"\n\
+         reference = \"ref/\"\n\
+         vectors = [\"vector.fa\"]\n"
+    );
+    if scenario.ddpcr.is_some() {
+        text.push_str("vcn = [\"ddpcr.csv\"]\n");
+    }
+    if genes {
+        text.push_str("cancer_genes = \"cancer_genes.txt\"\n");
+    }
+    text.push_str("seed = 1\n");
+    text
+}
+
+fn protocol(plan: &Lmpcr, simulation: &Simulation) -> String {
+    let layout = &plan.layout;
+    let fragmentation = match plan.fragmentation {
+        Fragmentation::Shear => "shear",
+        Fragmentation::Restriction { .. } => "restriction",
+    };
+    let vector = simulation.vector.as_ref();
+    let duplication = vector.map_or(0, |vector| vector.kind.duplication());
+    let longest = plan.longest.max(SHIPPED_LONGEST);
+    let mut text = format!(
+        "# The layout of the simulated libraries.\n\
+         name = \"simulated\"\n\
+         fragmentation = \"{fragmentation}\"\n\
+         duplication = {duplication}\n\
+         anchor_read = \"R2\"\n\
+         min_fragment = 30\n\
+         max_fragment = {longest}\n\n\
+         [[vector_end]]\n\
+         name = \"{}\"\n\
+         primer = \"{}\"\n\
+         end_bases = \"{}\"\n",
+        layout.name, layout.primer, layout.vector_end
+    );
+    if let Some(vector) = vector.filter(|vector| vector.is_retroviral()) {
+        let whole = vector.integrating();
+        let outwards = match layout.side() {
+            Side::End => whole.slice(0, TERMINUS),
+            Side::Start => whole.reversed().slice(0, TERMINUS),
+        };
+        let terminus = MoleculePath::bases(&outwards, simulation.template());
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "other_terminus = \"{}\"", String::from_utf8_lossy(&terminus));
+    }
+    text
+}
+
+/// The sample sheet, a row per library.
+fn sheet(scenario: &Scenario, plan: &Lmpcr, simulation: &Simulation, pool: &Pool) -> String {
+    let mut text = "library,subject,sample,timepoint_days,cell_type,replicate,role,sequencing_run,\
+                    fastq_1,fastq_2,index_1,barcode,linker,ng_dna,transduced_fraction,sex\n"
+        .to_owned();
+    let samples: Vec<_> = simulation.samples().collect();
+    for library in &pool.libraries {
+        let (subject, name, replicate) = (&library.subject, &library.sample, library.replicate);
+        let (before, after) = match library.source.map(|at| samples[at]) {
+            Some((person, sample)) => {
+                let cells = library.cells.len() as f64 / sample.transduced_fraction;
+                let sex = scenario.subjects.iter().find(|subject| subject.name == person.name);
+                let sex = sex.map_or("F", |subject| subject.sex.as_str());
+                let (days, cell_type) = (sample.days, &sample.cell_type);
+                let (ng, fraction) = (cells / GENOMES_PER_NG, sample.transduced_fraction);
+                (
+                    format!("{subject},{name},{days},{cell_type},{replicate},sample"),
+                    format!("{ng:.2},{fraction},{sex}"),
+                )
+            }
+            None => (format!("{subject},{name},,,{replicate},negative"), ",,".to_owned()),
+        };
+        let (run, linker) = (&scenario.sequencing_run, plan.layout.linker(&library.tag.linker_unique));
+        let files = "fastq/pool_R1.fastq.gz,fastq/pool_R2.fastq.gz,fastq/pool_I1.fastq.gz";
+        let barcode = String::from_utf8_lossy(&library.tag.barcode);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{},{before},{run},{files},{barcode},{linker},{after}", library.name);
+    }
+    text
+}
