@@ -10,7 +10,7 @@ use crate::error::SimError;
 use crate::genome::Genome;
 use crate::integration::Integration;
 use crate::law::{Law, normal};
-use crate::scenario::{self, CloneSizes, Copies, Scenario};
+use crate::scenario::{self, CloneSizes, Copies, Scenario, Twin};
 use crate::vector::Vector;
 
 pub use place::{Placer, SITE_DISTANCE};
@@ -51,8 +51,10 @@ pub struct Sample {
     pub shares: Vec<f64>,
     /// Transduced cells whose DNA goes into all LM-PCR libraries of the sample together.
     pub cells: u32,
-    /// Share of transduced cells among all.
+    /// Share of transduced cells among all; 0 in a twin without vector.
     pub transduced_fraction: f64,
+    /// Share of transduced cells for which the sample's DNA was measured out: the same in a twin without vector.
+    pub planned_fraction: f64,
     /// Mean integrated copies per cell, untransduced cells included.
     pub vcn: f64,
     /// Plasmid copies per cell.
@@ -97,6 +99,9 @@ fn place_clones(
     (plan, vector): (&scenario::Vector, &Vector),
     placer: &mut Placer<'_>,
 ) -> Result<Vec<Clone>, SimError> {
+    if scenario.twin == Twin::WithoutVector {
+        return Ok(Vec::new());
+    }
     let mut rng = stream(scenario.seed, "simulate", &format!("sites/{}", subject.name));
     let copies = CopyLaw::new(subject.copies);
     let mut listed = placer.listed(scenario, subject, &mut rng)?;
@@ -201,6 +206,8 @@ fn samples(scenario: &Scenario, subject: &scenario::Subject, clones: &[Clone]) -
     let sample = |timepoint: &scenario::Timepoint| {
         let shares = shares(&mut rng, subject, timepoint, clones, &mut sizes);
         let fraction = timepoint.transduced_fraction.unwrap_or_else(|| transduced_fraction(subject.copies));
+        // A twin without vector has no clones, no circles and no plasmid.
+        let present = if clones.is_empty() { 0.0 } else { 1.0 };
         let copies: f64 = clones.iter().zip(&shares).map(|(clone, share)| share * clone.copies()).sum();
         let of_dna = |ng: f64| (ng * GENOMES_PER_NG * fraction * f64::from(replicates)).round() as u32;
         Sample {
@@ -209,11 +216,12 @@ fn samples(scenario: &Scenario, subject: &scenario::Subject, clones: &[Clone]) -
             cell_type: timepoint.cell_type.clone(),
             shares,
             cells: timepoint.cells.or(timepoint.ng_dna.map(of_dna)).unwrap_or_default(),
-            transduced_fraction: fraction,
+            transduced_fraction: fraction * present,
+            planned_fraction: fraction,
             vcn: fraction * copies,
-            plasmid_copies: timepoint.plasmid_copies,
-            circle_1_copies: timepoint.circle_1_copies,
-            circle_2_copies: timepoint.circle_2_copies,
+            plasmid_copies: timepoint.plasmid_copies * present,
+            circle_1_copies: timepoint.circle_1_copies * present,
+            circle_2_copies: timepoint.circle_2_copies * present,
         }
     };
     subject.timepoints.iter().map(sample).collect()

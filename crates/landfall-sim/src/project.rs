@@ -109,7 +109,7 @@ fn vcn_rows(simulation: &Simulation) -> Result<Vec<TruthVcnRow>, SimError> {
             vcn: sample.vcn,
             vcn_total: sample.vcn_total(),
             transduced_fraction: sample.transduced_fraction,
-            copies_per_transduced_cell: sample.vcn / sample.transduced_fraction,
+            copies_per_transduced_cell: sample.vcn / sample.planned_fraction,
             circle_copies: sample.circle_1_copies + sample.circle_2_copies,
             plasmid_copies: sample.plasmid_copies,
         })

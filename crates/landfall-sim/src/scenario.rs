@@ -70,9 +70,23 @@ pub struct Scenario {
     pub qpcr: Option<Qpcr>,
     /// Reads cut from the genome without any biology, for tests of mappers.
     pub plain_reads: Option<PlainReads>,
+    /// Whether the vector is there.
+    #[serde(skip)]
+    pub twin: Twin,
     /// Where relative paths of the scenario begin.
     #[serde(skip)]
     pub folder: PathBuf,
+}
+
+/// Whether an experiment is simulated as it is written, or as its twin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Twin {
+    /// As it is written.
+    #[default]
+    WithVector,
+    /// The same genome, samples, amounts of DNA and misbinding primers, but nobody was treated: whatever is called is
+    /// false.
+    WithoutVector,
 }
 
 /// Values that go before those of a scenario's text.
@@ -84,6 +98,8 @@ pub struct Overrides {
     pub genome: Option<PathBuf>,
     /// A BED file to take all sites from.
     pub sites: Option<PathBuf>,
+    /// Which twin.
+    pub twin: Twin,
 }
 
 fn sequencing_run() -> String {
@@ -108,6 +124,7 @@ impl Scenario {
         let mut scenario: Self = toml::from_str(text)?;
         folder.clone_into(&mut scenario.folder);
         scenario.seed = overrides.seed.unwrap_or(scenario.seed);
+        scenario.twin = overrides.twin;
         if overrides.genome.is_some() {
             scenario.genome.fasta = overrides.genome;
             scenario.genome.contigs.clear();

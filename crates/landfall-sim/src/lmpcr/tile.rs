@@ -3,7 +3,7 @@
 
 use landfall_core::seed::stream;
 use landfall_core::{ReadClass, Strand};
-use landfall_tables::truth::TruthAssay;
+use landfall_tables::truth::{MoleculeKind, TruthAssay};
 use landfall_tables::truth::molecules::TruthMoleculeRow;
 use landfall_tables::truth::reads::TruthReadRow;
 use rand::seq::SliceRandom;
@@ -16,7 +16,7 @@ use super::molecule::{Bench, Molecule};
 use super::pcr::{Amplifier, Variant};
 use super::pool::{self, IndexRead, Indexes, PooledRead};
 use crate::population::Placer;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Twin};
 use crate::sequencer::Read;
 
 /// Reads that a tile is made for, more or less.
@@ -156,8 +156,18 @@ impl Sequencing<'_> {
             return kinds.map(|(kind, count)| (kind, tile.count(f64::from(count)))).to_vec();
         }
         let copies: usize = library.cells.iter().map(|&cell| self.bench.integrations(cell).len()).sum();
-        let recovered = copies as f64 * plan.recovery;
-        artefact::rates(plan).map(|(kind, rate)| (kind, tile.count(rate * recovered))).to_vec()
+        // In a twin without vector, as much as cells of one copy would give.
+        let planned = library.source.map_or(0, |at| self.bench.samples[at].1.cells / plan.replicates);
+        let made = if self.scenario.twin == Twin::WithVector { copies } else { planned as usize };
+        let recovered = made as f64 * plan.recovery;
+        let kinds = artefact::rates(plan).into_iter().filter(|(kind, _)| self.is_made(*kind));
+        kinds.map(|(kind, rate)| (kind, tile.count(rate * recovered))).collect()
+    }
+
+    /// Whether there is what an artefact is made of.
+    fn is_made(&self, kind: MoleculeKind) -> bool {
+        use MoleculeKind::{Mispriming, PrimerDimer, StrayPrimer};
+        self.scenario.twin == Twin::WithVector || matches!(kind, Mispriming | PrimerDimer | StrayPrimer)
     }
 
     fn amplify(&self, rng: &mut impl Rng, amplifier: &Amplifier, molecule: &Molecule) -> Vec<Variant> {

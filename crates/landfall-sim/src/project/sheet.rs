@@ -64,7 +64,8 @@ fn run(scenario: &Scenario, simulation: &Simulation, protocol: &str) -> String {
     if genes {
         text.push_str("cancer_genes = \"cancer_genes.txt\"\n");
     }
-    text.push_str("seed = 1\n");
+    // So that `landfall score` can judge single reads.
+    text.push_str("seed = 1\n\n[trim]\ntrace = true\n\n[pair]\ntrace = true\n");
     text
 }
 
@@ -114,7 +115,7 @@ fn sheet(scenario: &Scenario, plan: &Lmpcr, simulation: &Simulation, pool: &Pool
         let (subject, name, replicate) = (&library.subject, &library.sample, library.replicate);
         let (before, after) = match library.source.map(|at| samples[at]) {
             Some((person, sample)) => {
-                let cells = library.cells.len() as f64 / sample.transduced_fraction;
+                let cells = f64::from(sample.cells) / f64::from(plan.replicates) / sample.planned_fraction;
                 let sex = scenario.subjects.iter().find(|subject| subject.name == person.name);
                 let sex = sex.map_or("F", |subject| subject.sex.as_str());
                 let (days, cell_type) = (sample.days, &sample.cell_type);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use landfall_files::FileError;
+use landfall_sim::scenario::{Overrides, Twin};
 use landfall_sim::{Scenario, SimError, write_project};
 
 use crate::exit::{self, Failure};
@@ -31,6 +32,9 @@ pub struct SimulateArgs {
     /// Take the genome's sequence from this FASTA file instead of making contigs up
     #[arg(long, value_name = "FASTA")]
     genome: Option<PathBuf>,
+    /// Simulate the twin of the scenario in which nobody was treated: whatever is called in it is false
+    #[arg(long)]
+    no_vector: bool,
     /// Take the sites of every subject from this BED file
     #[arg(long, value_name = "BED")]
     sites: Option<PathBuf>,
@@ -51,10 +55,11 @@ fn scenario(args: &SimulateArgs) -> Result<Scenario, Failure> {
     let folder = args.scenario.parent().unwrap_or(Path::new(""));
     // Paths of the command line begin where the command runs, those of the scenario beside it.
     let here = |path: &PathBuf| std::path::absolute(path).map_err(|source| FileError::read(path, source));
-    let overrides = landfall_sim::scenario::Overrides {
+    let overrides = Overrides {
         seed: args.seed,
         genome: args.genome.as_ref().map(here).transpose()?,
         sites: args.sites.as_ref().map(here).transpose()?,
+        twin: if args.no_vector { Twin::WithoutVector } else { Twin::WithVector },
     };
     Scenario::parse_with(&text, folder, overrides).map_err(|error| {
         let failure = Failure::from(error);
