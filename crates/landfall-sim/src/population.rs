@@ -208,7 +208,8 @@ fn samples(scenario: &Scenario, subject: &scenario::Subject, clones: &[Clone]) -
         let fraction = timepoint.transduced_fraction.unwrap_or_else(|| transduced_fraction(subject.copies));
         // A twin without vector has no clones, no circles and no plasmid.
         let present = if clones.is_empty() { 0.0 } else { 1.0 };
-        let copies: f64 = clones.iter().zip(&shares).map(|(clone, share)| share * clone.copies()).sum();
+        let add = |sum, (clone, share): (&Clone, &f64)| sum + share * clone.copies();
+        let copies = clones.iter().zip(&shares).fold(0.0, add);
         let of_dna = |ng: f64| (ng * GENOMES_PER_NG * fraction * f64::from(replicates)).round() as u32;
         Sample {
             name: format!("{}_d{}", subject.name, timepoint.days),

@@ -3,9 +3,9 @@
 
 use landfall_core::seed::stream;
 use landfall_core::{ReadClass, Strand};
-use landfall_tables::truth::{MoleculeKind, TruthAssay};
 use landfall_tables::truth::molecules::TruthMoleculeRow;
 use landfall_tables::truth::reads::TruthReadRow;
+use landfall_tables::truth::{MoleculeKind, TruthAssay};
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
