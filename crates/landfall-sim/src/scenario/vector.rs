@@ -16,10 +16,10 @@ pub struct Vector {
     /// Length of the plasmid backbone.
     pub backbone_length: u32,
     /// Share of ends that are ragged: 1–10 bases lost or gained.
-    #[serde(default)]
+    #[serde(default = "ragged")]
     pub ragged: f64,
     /// Share of ends that lost so much that a primer in the end finds nothing.
-    #[serde(default)]
+    #[serde(default = "truncated")]
     pub truncated: f64,
     /// Share of copies with an internal deletion.
     #[serde(default)]
@@ -53,6 +53,14 @@ pub enum VectorKind {
     SleepingBeauty,
     /// Integrates at breaks: no duplication, lost host bases, ends anywhere near its ITRs.
     Aav,
+}
+
+fn ragged() -> f64 {
+    0.05
+}
+
+fn truncated() -> f64 {
+    0.02
 }
 
 impl VectorKind {
