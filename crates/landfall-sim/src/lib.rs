@@ -7,13 +7,16 @@
 
 pub mod bases;
 pub mod bed;
+pub mod ddpcr;
 pub mod error;
 pub mod fastq;
 pub mod genome;
 pub mod integration;
 pub mod law;
 pub mod path;
+pub mod plate;
 pub mod population;
+pub mod qpcr;
 pub mod scenario;
 pub mod sequencer;
 pub mod simulation;
