@@ -10,7 +10,7 @@ use crate::law::geometric;
 use crate::path::Path;
 use crate::scenario::{self, VectorKind};
 use crate::site::Site;
-use crate::vector::Vector;
+use crate::vector::{AAV_INSET, Vector};
 
 /// The most bases that a ragged end lost or gained.
 const RAGGED: u32 = 10;
@@ -18,8 +18,8 @@ const RAGGED: u32 = 10;
 const TRUNCATED: [u32; 2] = [20, 200];
 /// The shortest inner part that is deleted or inverted, in bases.
 const SHORTEST_CHANGE: u32 = 100;
-/// AAV: share of segment ends near an ITR's outer end, and how near, in bases.
-const NEAR_ITR: (f64, u32) = (0.7, 60);
+/// AAV: share of segment ends near an ITR's outer end, and how near, in bases: the primer's place is left whole.
+const NEAR_ITR: (f64, u32) = (0.7, AAV_INSET);
 /// AAV: the shortest segment, in bases.
 const SHORTEST_SEGMENT: u32 = 150;
 
@@ -227,11 +227,8 @@ fn aav(rng: &mut impl Rng, plan: &scenario::Vector, vector: &Vector) -> (Path, S
     let lost = [segments[0].0, if turned.last() == Some(&true) { last.0 } else { whole.length() - last.1 }];
     let end = |gained: u32, lost: u32| {
         let offset = gained as i32 - lost as i32;
-        let shape = match lost {
-            0 if gained == 0 => EndShape::Canonical,
-            lost if lost <= NEAR_ITR.1 => EndShape::Ragged,
-            _ => EndShape::Truncated,
-        };
+        // Any end near the ITR's is what an AAV does.
+        let shape = if lost <= NEAR_ITR.1 { EndShape::Canonical } else { EndShape::Truncated };
         End { shape, offset }
     };
     (before.then(content).then(after), structure, [end(gained[0], lost[0]), end(gained[1], lost[1])])

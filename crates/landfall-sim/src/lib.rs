@@ -7,6 +7,7 @@
 
 pub mod bases;
 pub mod bed;
+pub mod ddpcr;
 pub mod error;
 pub mod fastq;
 pub mod genome;
@@ -14,8 +15,10 @@ pub mod integration;
 pub mod law;
 pub mod lmpcr;
 pub mod path;
+pub mod plate;
 pub mod population;
 pub mod project;
+pub mod qpcr;
 pub mod scenario;
 pub mod sequencer;
 pub mod simulation;

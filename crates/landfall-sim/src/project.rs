@@ -20,6 +20,7 @@ use crate::lmpcr::{self, Pool};
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 use crate::truth::{PRODUCER, TruthWriter};
+use crate::{ddpcr, qpcr};
 
 /// What the files of a project are.
 const README: &str = include_str!("project/README.md");
@@ -57,9 +58,16 @@ pub fn write_project(scenario: &Scenario, out: &Path) -> Result<Summary, SimErro
     let plan = scenario.lmpcr.as_ref();
     let pool = plan.map(|plan| lmpcr::write(scenario, plan, &simulation, out, &mut writer)).transpose()?;
     writer.finish()?;
+    if let Some(plan) = &scenario.ddpcr {
+        ddpcr::write(scenario, plan, &simulation, out)?;
+    }
+    if let Some(plan) = &scenario.qpcr {
+        qpcr::write(scenario, plan, &simulation, out)?;
+    }
     write_truth(scenario, &simulation, pool.as_ref(), &truth)?;
-    if let (Some(plan), Some(pool)) = (plan, &pool) {
-        sheet::write(scenario, plan, &simulation, pool, out)?;
+    match (plan, &pool) {
+        (Some(plan), Some(pool)) => sheet::write(scenario, plan, &simulation, pool, out)?,
+        _ => sheet::write_dilution(scenario, out)?,
     }
     write_atomically(out.join("README.md"), README.as_bytes())?;
     let integrations = simulation.subjects.iter().flat_map(|subject| &subject.clones);
@@ -82,7 +90,9 @@ fn write_truth(
     let sites = pool.map(|pool| pool.sites.clone()).unwrap_or_default();
     write_table::<TruthSiteRow>(folder, "sites", sites)?;
     write_table::<TruthCloneRow>(folder, "clones", clones)?;
-    write_table::<TruthVcnRow>(folder, "vcn", vcn_rows(simulation)?)?;
+    let mut vcn = vcn_rows(simulation)?;
+    vcn.extend(ddpcr::truth_rows(scenario));
+    write_table::<TruthVcnRow>(folder, "vcn", vcn)?;
     write_gz_text::<TruthMoleculeRow>(folder, "molecules")?;
     write_gz_text::<TruthReadRow>(folder, "reads")
 }

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use crate::error::SimError;
 use check::Check;
 
-pub use ddpcr::Ddpcr;
+pub use ddpcr::{Ddpcr, DdpcrFormat};
 pub use genome::{Contig, Duplication, Family, Genome, Satellites};
 pub use lmpcr::{Artefacts, Fragmentation, Layout, LengthLaw, Lmpcr, NegativeControl, Pcr};
 pub use long_read::LongRead;
@@ -145,14 +145,14 @@ impl Scenario {
         self.folder.join(written)
     }
 
-    /// Whether any subject is measured by reads or in the laboratory.
-    fn measures(&self) -> bool {
+    /// Whether anything needs a subject to measure; digital PCR of a dilution series does not.
+    fn needs_subjects(&self) -> bool {
         self.lmpcr.is_some()
             || self.wgs.is_some()
             || self.capture.is_some()
             || self.ont.is_some()
             || self.hifi.is_some()
-            || self.ddpcr.is_some()
+            || self.ddpcr.as_ref().is_some_and(|plan| plan.dilution_series.is_empty())
             || self.qpcr.is_some()
     }
 
@@ -168,7 +168,7 @@ impl Scenario {
         if self.vector.is_none() && !self.subjects.is_empty() {
             check.fault("vector", "nothing", "a table `[vector]`: subjects carry it");
         }
-        if self.subjects.is_empty() && self.measures() {
+        if self.subjects.is_empty() && self.needs_subjects() {
             check.fault(
                 "subject",
                 "nothing",

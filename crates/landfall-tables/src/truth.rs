@@ -51,7 +51,7 @@ words! {
 words! {
     /// How an end of the vector looks at its junction.
     EndShape {
-        /// As it should.
+        /// As it should; for an AAV, anywhere near the outer end of its ITR.
         Canonical = "canonical",
         /// 1–10 bases lost or gained.
         Ragged = "ragged",

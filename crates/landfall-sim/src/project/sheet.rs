@@ -5,7 +5,9 @@ use std::path::Path;
 
 use landfall_files::write_atomically;
 
+use crate::ddpcr;
 use crate::error::SimError;
+use crate::fastq::GzFile;
 use crate::integration::Side;
 use crate::lmpcr::Pool;
 use crate::path::Path as MoleculePath;
@@ -36,6 +38,25 @@ pub(super) fn write(
         "protocol.toml"
     };
     Ok(write_atomically(out.join("run.toml"), run(scenario, simulation, protocol).as_bytes())?)
+}
+
+/// Writes `samples.csv` for a dilution series, to be read by `landfall vcn` alone: its samples have no reads, and each
+/// has an empty FASTQ file. Nothing is written where there is no such series.
+pub(super) fn write_dilution(scenario: &Scenario, out: &Path) -> Result<(), SimError> {
+    let levels = ddpcr::truth_rows(scenario);
+    if levels.is_empty() {
+        return Ok(());
+    }
+    let mut text = "library,subject,sample,fastq_1,linker\n".to_owned();
+    for level in &levels {
+        let (subject, sample) = (&level.subject, &level.sample);
+        let file = format!("fastq/{sample}.fastq.gz");
+        GzFile::create(&out.join(&file))?.finish()?;
+        let linker = Layout::default().linker(b"ACGTACGTACGTACGTACG");
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{sample},{subject},{sample},{file},{linker}");
+    }
+    Ok(write_atomically(out.join("samples.csv"), text.as_bytes())?)
 }
 
 fn is_shipped(scenario: &Scenario, plan: &Lmpcr) -> bool {

@@ -70,6 +70,13 @@ impl Check {
         }
     }
 
+    /// A number between two limits, and no NaN.
+    pub(super) fn between(&mut self, key: impl Into<String>, found: f64, [least, most]: [f64; 2]) {
+        if !(least..=most).contains(&found) {
+            self.fault(key, found, format!("{least} to {most}"));
+        }
+    }
+
     pub(super) fn bases(&mut self, key: impl Into<String>, found: &str) {
         if found.is_empty() || !found.bytes().all(|base| b"ACGT".contains(&base)) {
             self.fault(key, found, "bases A, C, G, T");
