@@ -59,6 +59,8 @@ landfall_config::params! {
         max_candidates: u32 = 1000u32, "candidates", "landfall";
         /// More unaligned bases at the far end of a read need the consent of its mate.
         max_unaligned: u32 = 5u32, "bases", "INSPIIRED, Sherman et al. 2017";
+        /// Write what became of each row of `reads` to table `read_fates`.
+        trace: bool = false, "", "of use only with the read names that stage `trim` traces";
     }
 }
 

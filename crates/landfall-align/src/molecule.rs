@@ -41,16 +41,20 @@ pub struct Molecules {
 
 #[derive(Debug)]
 struct Collected {
-    candidates: Vec<Candidate>,
+    /// Molecules that were seen before this one.
+    number: u32,
+    candidates: Box<[Candidate]>,
     remnants: Vec<(String, u32)>,
 }
 
 impl Molecules {
-    /// Adds the reads of a row; rows without a place are no molecules.
-    pub fn add(&mut self, row: &ReadRow, verdict: Verdict) {
+    /// Adds the reads of a row. Returns which of the molecules they show, in the order in which they were first
+    /// seen; rows without a place are no molecules.
+    pub fn add(&mut self, row: &ReadRow, verdict: Verdict) -> Option<u32> {
         if verdict.candidates.is_empty() {
-            return;
+            return None;
         }
+        let number = self.collected.len() as u32;
         let place = |at: &Candidate| (at.contig, at.junction, at.strand, at.breakpoint);
         let key = Key {
             places: verdict.candidates.iter().map(place).collect(),
@@ -58,10 +62,11 @@ impl Molecules {
             vector_end: row.vector_end.clone(),
             umi: row.umi.clone(),
         };
-        let collected = self
-            .collected
-            .entry(key)
-            .or_insert_with(|| Collected { candidates: verdict.candidates.clone(), remnants: Vec::new() });
+        let collected = self.collected.entry(key).or_insert_with(|| Collected {
+            number,
+            candidates: verdict.candidates.as_slice().into(),
+            remnants: Vec::new(),
+        });
         for (kept, new) in collected.candidates.iter_mut().zip(&verdict.candidates) {
             kept.cost = kept.cost.min(new.cost);
             kept.edits = kept.edits.min(new.edits);
@@ -71,6 +76,17 @@ impl Molecules {
             Some((_, reads)) => *reads += row.count,
             None => collected.remnants.push((row.remnant.clone(), row.count)),
         }
+        Some(collected.number)
+    }
+
+    /// For each number that [`Self::add`] gave: the molecule's place in [`Self::finish`], its `fragment_id`.
+    #[must_use]
+    pub fn fragment_ids(&self) -> Vec<u32> {
+        let mut ids = vec![0; self.collected.len()];
+        for (id, collected) in (0..).zip(self.collected.values()) {
+            ids[collected.number as usize] = id;
+        }
+        ids
     }
 
     /// The molecules in their order: by places, class, vector end and UMI.
@@ -85,7 +101,7 @@ impl Molecules {
                 umi: key.umi,
                 reads,
                 remnant: collected.remnants.swap_remove(0).0,
-                candidates: collected.candidates,
+                candidates: collected.candidates.into_vec(),
             }
         };
         self.collected.into_iter().map(molecule).collect()

@@ -12,8 +12,9 @@ use landfall_stage::{
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::hits::{Genome, HitRow, Mate};
+use landfall_tables::read_fates::ReadFateRow;
 use landfall_tables::reads::ReadRow;
-use landfall_tables::{Producer, Row, TableError, TableReader, write_all};
+use landfall_tables::{Producer, Row, TableError, TableReader, write_all, write_in_order};
 use rayon::prelude::*;
 
 use crate::align_stage::one_library;
@@ -42,6 +43,7 @@ impl Stage for Pair {
         Ports::default()
             .table(ReadRow::SCHEMA)
             .table(HitRow::SCHEMA)
+            .writes(ReadFateRow::SCHEMA)
             .writes(FragmentRow::SCHEMA)
             .writes(BalanceRow::SCHEMA)
     }
@@ -70,7 +72,7 @@ impl Stage for Pair {
         };
         let mut rows = TableReader::<ReadRow>::open(reads)?;
         context.progress.begin(rows.header().rows as u64, "rows");
-        let mut tally = Tally::default();
+        let mut tally = Tally { trace: params.trace.then(Vec::new), ..Tally::default() };
         loop {
             let chunk = rows.by_ref().take(CHUNK).collect::<Result<Vec<_>, TableError>>()?;
             if chunk.is_empty() {
@@ -90,15 +92,28 @@ impl Stage for Pair {
 struct Tally {
     molecules: Molecules,
     balance: Balance,
+    trace: Option<Vec<Traced>>,
     reads: u64,
+}
+
+/// What became of a row of `reads`.
+#[derive(Clone, Copy, Debug)]
+struct Traced {
+    read_id: u32,
+    class: ReadClass,
+    /// The number that [`Molecules::add`] gave.
+    molecule: Option<u32>,
 }
 
 impl Tally {
     fn add(&mut self, library: &Library, row: &ReadRow, verdict: Verdict) {
         self.reads += u64::from(row.count);
-        let fate = Fate::Class(verdict.class);
-        self.balance.add(Some(library.library.as_str()), fate, u64::from(row.count));
-        self.molecules.add(row, verdict);
+        let class = verdict.class;
+        self.balance.add(Some(library.library.as_str()), Fate::Class(class), u64::from(row.count));
+        let molecule = self.molecules.add(row, verdict);
+        if let Some(trace) = &mut self.trace {
+            trace.push(Traced { read_id: row.read_id, class, molecule });
+        }
     }
 
     fn write(
@@ -107,6 +122,8 @@ impl Tally {
         io: &StageIo,
         places: &LibraryPlaces,
     ) -> Result<Summary, StageError> {
+        let producer = Producer { stage: Pair::NAME, version: Pair::VERSION };
+        write_in_order(&io.output("read_fates"), producer, self.fate_rows(library))?;
         let name = library.library.as_str();
         let molecules = self.molecules.finish();
         let mut summary = Summary::default();
@@ -119,13 +136,25 @@ impl Tally {
                 summary = summary.with(class.as_str(), count);
             }
         }
-        let producer = Producer { stage: Pair::NAME, version: Pair::VERSION };
         let rows = molecules.into_iter().enumerate();
         let rows =
             rows.flat_map(|(id, molecule)| fragment_rows(library, places, id as u32, molecule)).collect();
         write_all(&io.output("fragments"), producer, rows)?;
         write_all(&io.output("balance"), producer, self.balance.into_rows(name, Pair::NAME, self.reads)?)?;
         Ok(summary)
+    }
+
+    /// The rows of table `read_fates`; none without a trace.
+    fn fate_rows(&self, library: &Library) -> impl Iterator<Item = ReadFateRow> {
+        let fragment_ids = self.trace.as_ref().map_or_else(Vec::new, |_| self.molecules.fragment_ids());
+        self.trace.iter().flatten().map(move |traced| ReadFateRow {
+            subject: library.subject.clone(),
+            sample: library.sample.clone(),
+            library: library.library.clone(),
+            read_id: traced.read_id,
+            class: traced.class,
+            fragment_id: traced.molecule.map(|number| fragment_ids[number as usize]),
+        })
     }
 }
 

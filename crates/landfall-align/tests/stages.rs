@@ -19,6 +19,7 @@ use landfall_stage::{Context, Stage, StageError, StageIo};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::hits::{HitRow, HitSource, Mate};
+use landfall_tables::read_fates::ReadFateRow;
 use landfall_tables::reads::{Continuation, ReadRow};
 use landfall_tables::{Producer, read_all, write_all};
 use rust_htslib::bam;
@@ -144,7 +145,11 @@ impl Case {
     }
 
     fn run_pair(&self) -> (Vec<FragmentRow>, Vec<BalanceRow>) {
-        Pair::run(&PairParams::default(), &self.io("pair", true), &Context::default()).unwrap();
+        self.run_pair_with(&PairParams::default())
+    }
+
+    fn run_pair_with(&self, params: &PairParams) -> (Vec<FragmentRow>, Vec<BalanceRow>) {
+        Pair::run(params, &self.io("pair", true), &Context::default()).unwrap();
         (read(&self.path("pair/fragments.parquet")), read(&self.path("pair/balance.parquet")))
     }
 }
@@ -269,13 +274,63 @@ fn reads_with_errors_join_their_molecule_and_the_commoner_remnant_stays() {
 }
 
 #[test]
+fn a_traced_library_says_what_every_row_of_reads_became() {
+    let case = Case::new();
+    let mut reads = all_classes(&case);
+    // In this order the molecules are first seen in another order than that of their ids.
+    reads.reverse();
+    let (anchor, adrift) = case.host_pair(1000, 1300);
+    reads.push(Read { remnant: "CCC", ..Read::new((anchor, adrift), 7) });
+    case.write_reads(&reads);
+    let tables = || ["fragments", "balance"].map(|table| case.path(&format!("pair/{table}.parquet")));
+    let bytes = || tables().map(|table| std::fs::read(table).unwrap());
+    let fates = || read::<ReadFateRow>(&case.path("pair/read_fates.parquet"));
+    case.run();
+    assert!(fates().is_empty());
+    let plain = bytes();
+    let (fragments, balance) = case.run_pair_with(&PairParams { trace: true, ..PairParams::default() });
+    assert!(bytes() == plain, "the trace changes no other table");
+
+    let fates = fates();
+    let seen: Vec<_> = fates.iter().map(|row| (row.class, row.fragment_id)).collect();
+    let expected = [
+        (Chimera, None),
+        (Unmapped, None),
+        (Plasmid, Some(6)),
+        (VectorInternal, Some(5)),
+        (Multihit, Some(4)),
+        (Unique, Some(3)),
+        (Unique, Some(2)),
+        (Unique, Some(1)),
+        (Unique, Some(0)),
+        (Unique, Some(0)),
+    ];
+    assert_eq!(seen, expected);
+    assert!(fates.iter().map(|row| row.read_id).eq(0..10));
+    let reads_of = |wanted: &dyn Fn(&ReadFateRow) -> bool| {
+        let rows = fates.iter().zip(&reads).filter(|(row, _)| wanted(row));
+        rows.map(|(_, read)| u64::from(read.count)).sum::<u64>()
+    };
+    for row in &balance {
+        assert_eq!(row.reads, reads_of(&|fate| Fate::Class(fate.class) == row.class), "{}", row.class);
+    }
+    for row in &fragments {
+        let reads = reads_of(&|fate| fate.fragment_id == Some(row.fragment_id) && fate.class == row.class);
+        assert_eq!(u64::from(row.reads), reads, "{}", row.fragment_id);
+    }
+}
+
+#[test]
 fn one_thread_and_four_write_the_same_bytes() {
     let case = Case::new();
     case.write_reads(&all_classes(&case));
-    let tables = ["align/hits", "align/balance", "pair/fragments", "pair/balance"];
+    let tables = ["align/hits", "align/balance", "pair/fragments", "pair/balance", "pair/read_fates"];
     let bytes = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| case.run());
+        pool.install(|| {
+            case.run();
+            case.run_pair_with(&PairParams { trace: true, ..PairParams::default() });
+        });
         tables.map(|table| std::fs::read(case.path(&format!("{table}.parquet"))).unwrap())
     };
     assert!(bytes(1) == bytes(4));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use landfall_stage::{Context, Progress, StageEntry, StageIo, Summary};
-use landfall_tables::{Producer, table};
+use landfall_tables::{Producer, TableError, read_header, table};
 
 use crate::plan::{Plan, Source, Task, Work};
 use crate::{FlowError, RunFolder};
@@ -21,6 +21,9 @@ pub trait Observer {
 
 /// Tables that are also written as text.
 const AS_TEXT: &[&str] = &["sites", "vcn"];
+
+/// Tables that stages fill on request only: without rows they are not shown to people.
+const ON_REQUEST: &[&str] = &["read_names", "read_fates"];
 
 pub(crate) struct Executor<'a> {
     pub entries: &'a [StageEntry],
@@ -79,6 +82,9 @@ impl Executor<'_> {
 
     fn merge(&self, name: &'static str, inputs: &[PathBuf]) -> Result<Summary, landfall_stage::StageError> {
         let entry = table(name).expect("merges are planned from the list of tables");
+        if ON_REQUEST.contains(&name) && !any_rows(inputs)? {
+            return Ok(Summary::default().with("rows", 0));
+        }
         let output = self.folder.tables().join(format!("{name}.parquet"));
         let producer = Producer { stage: "merge", version: 1 };
         let rows = (entry.merge)(inputs, &output, producer)?;
@@ -110,4 +116,9 @@ impl Executor<'_> {
             }
         }
     }
+}
+
+fn any_rows(tables: &[PathBuf]) -> Result<bool, TableError> {
+    let mut held = tables.iter().map(|path| read_header(path).map(|header| header.rows > 0));
+    held.try_fold(false, |any, rows| Ok(any || rows?))
 }

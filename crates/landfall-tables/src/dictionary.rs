@@ -38,8 +38,10 @@ fn validate<R: Row>(path: &Path) -> Result<u64, TableError> {
 
 /// Every table, in the order of the pipeline; then the tables of truth.
 pub const TABLES: &[TableEntry] = &[
+    TableEntry::of::<crate::read_names::ReadNameRow>(),
     TableEntry::of::<crate::reads::ReadRow>(),
     TableEntry::of::<crate::hits::HitRow>(),
+    TableEntry::of::<crate::read_fates::ReadFateRow>(),
     TableEntry::of::<crate::fragments::FragmentRow>(),
     TableEntry::of::<crate::collisions::CollisionRow>(),
     TableEntry::of::<crate::site_fragments::SiteFragmentRow>(),

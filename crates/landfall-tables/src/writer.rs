@@ -126,6 +126,18 @@ impl<R: Row> TableWriter<R> {
 /// As [`TableWriter`].
 pub fn write_all<R: Row>(path: &Path, producer: Producer, mut rows: Vec<R>) -> Result<u64, TableError> {
     rows.sort_by(Row::compare);
+    write_in_order(path, producer, rows)
+}
+
+/// Writes rows that come in the order of the table's key, holding one row group of them.
+///
+/// # Errors
+/// As [`TableWriter`].
+pub fn write_in_order<R: Row>(
+    path: &Path,
+    producer: Producer,
+    rows: impl IntoIterator<Item = R>,
+) -> Result<u64, TableError> {
     let mut writer = TableWriter::create(path, producer)?;
     rows.into_iter().try_for_each(|row| writer.push(row))?;
     writer.finish()

@@ -13,7 +13,7 @@ use crate::TrimError;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Trimmed {
     /// Place of the vector end's name among the protocol's names, sorted.
-    pub vector_end: usize,
+    pub vector_end: u32,
     /// Host bases from the junction on.
     pub anchor: String,
     /// Host bases from the sheared end on.
@@ -41,6 +41,8 @@ struct Tally {
     reads: u64,
     /// Sum of qualities: whole numbers, so that the order of reads does not matter.
     qualities: u64,
+    /// Rows that were seen before this one.
+    number: u32,
 }
 
 /// The distinct trimmed reads of a library.
@@ -50,14 +52,43 @@ pub struct Distinct {
 }
 
 impl Distinct {
-    /// Counts a read; `qualities` is the sum over its kept bases.
-    pub fn add(&mut self, read: Trimmed, qualities: u64) {
+    /// Counts a read; `qualities` is the sum over its kept bases. Returns which of the distinct reads it is, in
+    /// the order in which they were first seen.
+    pub fn add(&mut self, read: Trimmed, qualities: u64) -> u32 {
+        let number = self.tallies.len() as u32;
         let tally = match self.tallies.entry(read) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(Tally::default()),
+            Entry::Vacant(entry) => entry.insert(Tally { number, ..Tally::default() }),
         };
         tally.reads += 1;
         tally.qualities += qualities;
+        tally.number
+    }
+
+    /// The same in the order of the table.
+    #[must_use]
+    pub fn into_sorted(self) -> Sorted {
+        let mut reads: Vec<_> = self.tallies.into_iter().collect();
+        reads.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+        Sorted { reads }
+    }
+}
+
+/// The distinct trimmed reads of a library in the order of the table.
+#[derive(Clone, Debug, Default)]
+pub struct Sorted {
+    reads: Vec<(Trimmed, Tally)>,
+}
+
+impl Sorted {
+    /// For each number that [`Distinct::add`] gave: the `read_id` of its row.
+    #[must_use]
+    pub fn read_ids(&self) -> Vec<u32> {
+        let mut ids = vec![0; self.reads.len()];
+        for (read_id, (_, tally)) in self.reads.iter().enumerate() {
+            ids[tally.number as usize] = read_id as u32;
+        }
+        ids
     }
 
     /// The rows of table `reads`; `names` are the vector ends that [`Trimmed::vector_end`] counts.
@@ -65,8 +96,7 @@ impl Distinct {
     /// # Errors
     /// When there are more rows or reads than the table can number.
     pub fn into_rows(self, library: &Library, names: &[VectorEnd]) -> Result<Vec<ReadRow>, TrimError> {
-        let mut distinct: Vec<_> = self.tallies.into_iter().collect();
-        distinct.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+        let distinct = self.reads;
         let narrow = |number: u64, what| {
             u32::try_from(number).map_err(|_| TrimError::TooMany {
                 library: library.library.to_string(),
@@ -88,7 +118,7 @@ impl Distinct {
                     read_id: rank as u32,
                     anchor_id: anchor_id.unwrap_or_default(),
                     adrift_id,
-                    vector_end: names[read.vector_end].clone(),
+                    vector_end: names[read.vector_end as usize].clone(),
                     anchor: read.anchor,
                     adrift: read.adrift,
                     umi: read.umi,
@@ -118,6 +148,34 @@ fn ranks<'a>(sequences: impl Iterator<Item = Option<&'a str>>) -> Vec<Option<u32
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn trimmed(anchor: &str) -> Trimmed {
+        Trimmed {
+            vector_end: 0,
+            anchor: anchor.to_owned(),
+            adrift: None,
+            umi: None,
+            remnant: String::new(),
+            continuation: None,
+            linker_reached: false,
+        }
+    }
+
+    #[test]
+    fn a_read_is_found_again_by_the_number_that_it_was_given() {
+        let mut distinct = Distinct::default();
+        let numbers = ["C", "A", "C", "B", "A"].map(|anchor| distinct.add(trimmed(anchor), 1));
+        assert_eq!(numbers, [0, 1, 0, 2, 1]);
+        let sorted = distinct.into_sorted();
+        let ids = sorted.read_ids();
+        let anchors = numbers.map(|number| sorted.reads[ids[number as usize] as usize].0.anchor.as_str());
+        assert_eq!(anchors, ["C", "A", "C", "B", "A"]);
+    }
+
+    #[test]
+    fn the_number_takes_no_room_beside_the_read() {
+        assert!(size_of::<(Trimmed, Tally)>() <= 128);
+    }
 
     #[test]
     fn ranks_are_dense_and_follow_the_sequence() {

@@ -15,6 +15,7 @@ pub mod overread;
 pub mod pattern;
 pub mod quality;
 mod stage;
+pub mod trace;
 pub mod trimmer;
 pub mod vector_end;
 
@@ -69,5 +70,7 @@ landfall_config::params! {
         vector_end_seed: usize = 14usize, "bases", "unique in a vector of 10 kb";
         /// Read pairs worked on together; does not change the result.
         batch: usize = 16384usize, "read pairs", "memory against speed";
+        /// Write what became of each read to table `read_names`.
+        trace: bool = false, "", "costs as much memory and disk as the read names";
     }
 }

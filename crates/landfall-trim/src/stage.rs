@@ -6,14 +6,16 @@ use landfall_stage::{
     Balance, Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
 };
 use landfall_tables::balance::{BalanceRow, Fate};
+use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::reads::ReadRow;
-use landfall_tables::{Producer, Row, write_all};
+use landfall_tables::{Producer, Row, write_all, write_in_order};
 use rayon::prelude::*;
 
 use crate::continuation::read_vectors;
 use crate::demultiplex::Barcodes;
 use crate::dereplicate::{Distinct, Trimmed};
 use crate::lane::{Cluster, LaneReader};
+use crate::trace::{ReadFate, Trace};
 use crate::trimmer::Trimmer;
 use crate::{TrimError, TrimParams};
 
@@ -38,6 +40,7 @@ impl Stage for Trim {
             .file("fastq", FileKind::Fastq)
             .optional_file("vectors", FileKind::Vectors)
             .writes_per_library(ReadRow::SCHEMA)
+            .writes(ReadNameRow::SCHEMA)
             .writes(BalanceRow::SCHEMA)
     }
 
@@ -55,15 +58,51 @@ impl Stage for Trim {
         }
         let producer = Producer { stage: Self::NAME, version: Self::VERSION };
         let (mut passed, mut distinct) = (0, 0);
+        let mut read_ids = Vec::new();
         for ((library, reads), trimmer) in pool.libraries.iter().zip(pool.reads).zip(&pool.trimmers) {
+            let reads = reads.into_sorted();
+            if pool.trace.is_some() {
+                read_ids.push(reads.read_ids());
+            }
             let rows = reads.into_rows(library, trimmer.names())?;
             passed += rows.iter().map(|row| u64::from(row.count)).sum::<u64>();
             distinct += write_all(&io.output_for("reads", &library.library), producer, rows)?;
         }
         let name = pool.libraries.first().map(|library| library.library.as_str()).unwrap_or_default();
+        let trace = pool.trace.unwrap_or_default();
+        let named = Named { pool: name, libraries: pool.libraries, read_ids };
+        let rows = trace.reads().zip(0..).map(|((name, fate), read)| named.row(read, name, fate));
+        write_in_order(&io.output("read_names"), producer, rows)?;
         let balance = pool.balance.into_rows(name, Self::NAME, pool.input)?;
         write_all(&io.output("balance"), producer, balance)?;
         Ok(Summary::default().with("reads", pool.input).with("passed", passed).with("distinct", distinct))
+    }
+}
+
+/// What the numbers of a trace stand for.
+struct Named<'a> {
+    pool: &'a str,
+    libraries: &'a [Library],
+    /// For each library and number of a distinct read: its row of table `reads`.
+    read_ids: Vec<Vec<u32>>,
+}
+
+impl Named<'_> {
+    fn row(&self, read: u64, name: &[u8], fate: ReadFate) -> ReadNameRow {
+        let (library, class, read_id) = match fate {
+            ReadFate::Stopped { library, class } => (library, Some(class), None),
+            ReadFate::Passed { library, number } => {
+                (Some(library), None, Some(self.read_ids[library as usize][number as usize]))
+            }
+        };
+        ReadNameRow {
+            pool: self.pool.to_owned(),
+            read,
+            name: String::from_utf8_lossy(name).into_owned(),
+            library: library.map(|library| self.libraries[library as usize].library.clone()),
+            class,
+            read_id,
+        }
     }
 }
 
@@ -76,6 +115,7 @@ struct Pool<'a> {
     barcodes: Option<Barcodes>,
     reads: Vec<Distinct>,
     balance: Balance,
+    trace: Option<Trace>,
     input: u64,
 }
 
@@ -115,6 +155,7 @@ impl<'a> Pool<'a> {
             barcodes,
             reads: vec![Distinct::default(); libraries.len()],
             balance,
+            trace: params.trace.then(Trace::default),
             input: 0,
         })
     }
@@ -128,7 +169,12 @@ impl<'a> Pool<'a> {
         while !clusters.is_empty() {
             let (outcomes, next) = rayon::join(|| self.trim(&clusters), || reader.next_clusters(batch));
             context.progress.advance(clusters.len() as u64);
-            outcomes.into_iter().for_each(|outcome| self.count(outcome));
+            for (cluster, outcome) in clusters.iter().zip(outcomes) {
+                let fate = self.count(outcome);
+                if let Some(trace) = &mut self.trace {
+                    trace.add(&cluster.first.name, fate);
+                }
+            }
             clusters = next?;
         }
         Ok(())
@@ -161,19 +207,25 @@ impl<'a> Pool<'a> {
         clusters.par_iter().with_min_len(256).map(outcome).collect()
     }
 
-    fn count(&mut self, outcome: Outcome) {
+    fn count(&mut self, outcome: Outcome) -> ReadFate {
         self.input += 1;
-        match outcome {
-            Err(class) => self.balance.add(None, Fate::Class(class), 1),
-            Ok((library, trimmed)) => {
-                let name = Some(self.libraries[library].library.as_str());
-                match trimmed {
-                    Err(class) => self.balance.add(name, Fate::Class(class), 1),
-                    Ok((read, qualities)) => {
-                        self.balance.add(name, Fate::Passed, 1);
-                        self.reads[library].add(read, qualities);
-                    }
-                }
+        let (library, trimmed) = match outcome {
+            Err(class) => {
+                self.balance.add(None, Fate::Class(class), 1);
+                return ReadFate::Stopped { library: None, class };
+            }
+            Ok(given) => given,
+        };
+        let name = Some(self.libraries[library].library.as_str());
+        match trimmed {
+            Err(class) => {
+                self.balance.add(name, Fate::Class(class), 1);
+                ReadFate::Stopped { library: Some(library as u32), class }
+            }
+            Ok((read, qualities)) => {
+                self.balance.add(name, Fate::Passed, 1);
+                let number = self.reads[library].add(read, qualities);
+                ReadFate::Passed { library: library as u32, number }
             }
         }
     }

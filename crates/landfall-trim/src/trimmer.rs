@@ -21,7 +21,7 @@ pub struct Trimmer {
     names: Vec<VectorEnd>,
     ends: Vec<VectorEndPattern>,
     /// For each end: the place of its name in `names`.
-    named: Vec<usize>,
+    named: Vec<u32>,
     /// For each end: what an adrift read runs into.
     primers: Vec<FarEnd>,
     continuations: Vec<Continuations>,
@@ -74,7 +74,7 @@ impl Trimmer {
         let mut names: Vec<_> = protocol.vector_ends.iter().map(|end| end.name.clone()).collect();
         names.sort_unstable();
         names.dedup();
-        let place = |end: &VectorEnd| names.partition_point(|name| name < end);
+        let place = |end: &VectorEnd| names.partition_point(|name| name < end) as u32;
         let named = protocol.vector_ends.iter().map(|end| place(&end.name)).collect();
         let linker = library.linker.as_deref().map(Linker::new).transpose()?;
         Ok(Self {

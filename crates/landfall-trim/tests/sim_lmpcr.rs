@@ -4,13 +4,14 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use landfall_config::{Lane, Library};
 use landfall_tables::read_all;
+use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::reads::{Continuation, ReadRow};
 use landfall_trim::TrimParams;
 use landfall_trim::continuation::read_vectors;
@@ -64,7 +65,7 @@ fn reads_of_sites_pass_and_the_balance_holds() {
     let outs: Vec<_> = [1, 4].map(|threads| (threads, tempfile::tempdir().unwrap())).into();
     for (threads, out) in &outs {
         // Another batch size, too, must not show.
-        let params = TrimParams { batch: 5_000 * threads, ..TrimParams::default() };
+        let params = TrimParams { batch: 5_000 * threads, trace: true, ..TrimParams::default() };
         let summary = common::run(&libraries, vectors.clone(), out.path(), *threads, &params).unwrap();
         println!("{threads} threads: {summary:?}");
     }
@@ -74,7 +75,7 @@ fn reads_of_sites_pass_and_the_balance_holds() {
         std::fs::File::open(path).unwrap().read_to_end(&mut bytes).unwrap();
         bytes
     };
-    for name in ["balance", "rep1.reads", "rep2.reads", "rep3.reads", "rep4.reads"] {
+    for name in ["balance", "read_names", "rep1.reads", "rep2.reads", "rep3.reads", "rep4.reads"] {
         let file = format!("{name}.parquet");
         assert!(bytes(one.join(&file)) == bytes(four.join(&file)), "{file} depends on threads or batch");
     }
@@ -88,6 +89,10 @@ fn reads_of_sites_pass_and_the_balance_holds() {
         );
     }
     assert_eq!(balance.iter().map(|row| row.reads).sum::<u64>(), 18_440);
+    let names: Vec<ReadNameRow> = read_all(&one.join("read_names.parquet")).unwrap();
+    let found: BTreeSet<_> = names.iter().map(|row| row.name.clone()).collect();
+    assert_eq!(names.len(), 18_440);
+    assert!(found.iter().eq(truth(&folder).keys()), "every read of the truth once");
     let rows: Vec<ReadRow> = libraries
         .iter()
         .flat_map(|library| read_all(&one.join(format!("{}.reads.parquet", library.library))).unwrap())

@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use common::{END, PRIMER, balance, library, passed, run};
@@ -13,6 +14,7 @@ use landfall_core::dna::reverse_complement;
 use landfall_stage::{Fault, StageError};
 use landfall_tables::balance::Fate;
 use landfall_tables::read_all;
+use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::reads::{Continuation, ReadRow};
 use landfall_trim::TrimParams;
 use proptest::prelude::*;
@@ -134,6 +136,92 @@ fn reads_alike_are_one_row_and_each_fault_has_its_class() {
     assert!(rows.iter().all(|row| row.linker_reached && row.remnant == END));
     assert_eq!(rows[2].vector_continuation, Some(Continuation::Circle));
     assert_eq!(rows[0].vector_continuation, None);
+}
+
+fn traced() -> TrimParams {
+    TrimParams { trace: true, ..TrimParams::default() }
+}
+
+fn names(out: &Path) -> Vec<ReadNameRow> {
+    read_all(&out.join("read_names.parquet")).unwrap()
+}
+
+/// Reads by library and fate: by their names, and by the balance.
+fn counted_twice(out: &Path) -> [BTreeMap<(Option<String>, Fate), u64>; 2] {
+    let mut by_name = BTreeMap::new();
+    for row in names(out) {
+        let fate = row.class.map_or(Fate::Passed, Fate::Class);
+        *by_name.entry((row.library.map(|library| library.to_string()), fate)).or_default() += 1;
+    }
+    let balance = balance(out).into_iter().filter(|row| row.reads > 0);
+    [by_name, balance.map(|row| ((row.library, row.class), row.reads)).collect()]
+}
+
+#[test]
+fn a_traced_pool_names_every_read_with_its_library_class_and_row() {
+    let files = Files::new();
+    let (late, early) = (pair(&format!("T{HOST}"), "AACCGGTT"), pair(&format!("A{HOST}"), "AACCGGTT"));
+    let lane = |name: &str, pairs: &[(String, String)], index: &[&str]| {
+        let (anchors, adrifts) = good(pairs);
+        let index: Vec<_> = index.iter().map(|&index| (index.to_owned(), 'F')).collect();
+        let file = |read, reads: &[Made]| files.fastq(&format!("{name}_{read}.fq"), reads);
+        Lane {
+            fastq_1: file("R1", &adrifts),
+            fastq_2: Some(file("R2", &anchors)),
+            index_1: Some(file("I1", &index)),
+            index_2: None,
+        }
+    };
+    let dimer = pair(&HOST[..5], "AACCGGTT");
+    let second = lane("2", &[late.clone(), early.clone()], &["AACCTT", "TTGGAA"]);
+    // The rows of `reads` are sorted: the first read of the first lane is not the first row.
+    let first = lane(
+        "1",
+        &[late.clone(), dimer, early, late.clone(), late],
+        &["AACCTT", "AACCTT", "AACCTT", "CCCCCC", "AACCTT"],
+    );
+    let libraries = [("A", "AACCTT"), ("B", "TTGGAA")].map(|(name, barcode)| {
+        let mut library = library(name, &second, Some(barcode), Some(LINKER));
+        library.lanes.push(first.clone());
+        library
+    });
+    run(&libraries, Vec::new(), files.path(), 2, &traced()).unwrap();
+    let rows = names(files.path());
+    let seen: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (row.name.as_str(), row.library.as_ref().map(|name| name.as_str()), row.class, row.read_id)
+        })
+        .collect();
+    let expected = [
+        ("r0", Some("A"), None, Some(1)),
+        ("r1", Some("A"), Some(ReadClass::PrimerDimer), None),
+        ("r2", Some("A"), None, Some(0)),
+        ("r3", None, Some(ReadClass::NoBarcode), None),
+        ("r4", Some("A"), None, Some(1)),
+        ("r0", Some("A"), None, Some(1)),
+        ("r1", Some("B"), None, Some(0)),
+    ];
+    assert_eq!(seen, expected);
+    assert!(rows.iter().zip(0..).all(|(row, read)| row.pool == "A" && row.read == read));
+    let [by_name, by_balance] = counted_twice(files.path());
+    assert_eq!(by_name, by_balance);
+}
+
+#[test]
+fn without_a_trace_no_read_is_named_and_nothing_else_changes() {
+    let files = Files::new();
+    let (anchors, adrifts) = good(&[pair(HOST, "AACCGGTT"), pair(&HOST[..5], "AACCGGTT")]);
+    let lane = files.lane(&anchors, &adrifts);
+    let tables = |params: &TrimParams, out: &str| {
+        let out = files.path().join(out);
+        run(&[library("L1", &lane, None, Some(LINKER))], Vec::new(), &out, 1, params).unwrap();
+        let bytes = |name: &str| std::fs::read(out.join(name)).unwrap();
+        (names(&out).len(), bytes("L1.reads.parquet"), bytes("balance.parquet"))
+    };
+    let (plain, with_trace) = (tables(&TrimParams::default(), "plain"), tables(&traced(), "traced"));
+    assert_eq!((plain.0, with_trace.0), (0, 2));
+    assert!((plain.1, plain.2) == (with_trace.1, with_trace.2));
 }
 
 #[test]
@@ -267,11 +355,16 @@ proptest! {
         if !paired {
             lane.fastq_1 = lane.fastq_2.take().unwrap();
         }
-        run_one(&lane, with_linker.then_some(LINKER), files.path()).unwrap();
+        let library = library("L1", &lane, None, with_linker.then_some(LINKER));
+        run(&[library], Vec::new(), files.path(), 1, &traced()).unwrap();
+        let [by_name, by_balance] = counted_twice(files.path());
+        prop_assert_eq!(by_name, by_balance);
         let balance = balance(files.path());
         prop_assert_eq!(balance.iter().map(|row| row.reads).sum::<u64>(), anchors.len() as u64);
         let rows = rows(files.path(), "L1");
         prop_assert_eq!(rows.iter().map(|row| u64::from(row.count)).sum::<u64>(), passed(&balance));
+        let of_row = |read_id| names(files.path()).iter().filter(|row| row.read_id == Some(read_id)).count();
+        prop_assert!(rows.iter().all(|row| of_row(row.read_id) == row.count as usize));
         prop_assert!(rows.iter().all(|row| row.anchor.len() >= 30 && row.adrift.is_some() == paired));
     }
 }

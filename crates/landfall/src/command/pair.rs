@@ -9,7 +9,8 @@ use super::stage::{self, Inputs, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
-/// Puts the mates of one library together; writes `fragments.parquet` and `balance.parquet`.
+/// Puts the mates of one library together; writes `fragments.parquet`, `balance.parquet` and, with rows if `trace`
+/// is set, `read_fates.parquet`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  landfall pair --sheet samples.csv --library L1 --reads L1.reads.parquet --hits L1/hits.parquet --out L1"
