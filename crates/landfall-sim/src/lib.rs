@@ -15,6 +15,7 @@ pub mod law;
 pub mod path;
 pub mod population;
 pub mod scenario;
+pub mod score;
 pub mod sequencer;
 pub mod simulation;
 pub mod site;

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::{
-    align, annotate, config, init, pair, protocol, reference, report, run, schema, sites, trim, vcn,
+    align, annotate, config, init, pair, protocol, reference, report, run, schema, score, sites, trim, vcn,
 };
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
@@ -62,6 +62,8 @@ pub enum Command {
     Protocol(protocol::ProtocolCommand),
     /// Print the columns of the tables
     Schema(schema::SchemaArgs),
+    /// Hold a result against the truth of a simulation
+    Score(score::ScoreArgs),
     /// Stage: FASTQ to distinct trimmed reads
     Trim(trim::TrimArgs),
     /// Stage: distinct reads to their places in host and vectors
@@ -83,6 +85,7 @@ Exit codes:
    0  done
    1  something else
    2  wrong usage
+   3  a result does not reach its thresholds
   65  bad data: sequence files, sample sheet, laboratory tables, Parquet tables
   66  an input is missing
   69  the reference is missing or does not fit

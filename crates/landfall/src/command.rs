@@ -11,6 +11,7 @@ pub mod reference;
 pub mod report;
 pub mod run;
 pub mod schema;
+pub mod score;
 pub mod sites;
 pub mod stage;
 pub mod trim;
@@ -34,6 +35,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Config(command) => config::run(command),
         Command::Protocol(command) => protocol::run(command),
         Command::Schema(args) => schema::run(args),
+        Command::Score(args) => score::run(args),
         Command::Trim(args) => trim::run(args, watch),
         Command::Align(args) => align::run(args, watch),
         Command::Pair(args) => pair::run(args, watch),
