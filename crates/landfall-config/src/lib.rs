@@ -5,7 +5,7 @@
 mod document;
 pub mod error;
 mod lines;
-mod nearest;
+pub mod nearest;
 pub mod params;
 pub mod protocol;
 pub mod run_file;

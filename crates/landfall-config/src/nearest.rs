@@ -1,7 +1,8 @@
 //! The word that somebody probably meant.
 
 /// `; nearest known: …` for a word that is not among the known ones; all of them where none is near.
-pub(crate) fn hint(word: &str, known: &[&str]) -> String {
+#[must_use]
+pub fn hint(word: &str, known: &[&str]) -> String {
     let distance = |candidate: &str| {
         // Length first: the comparison is quadratic, and the word may be anything.
         if word.len() > 64 {

@@ -20,6 +20,7 @@ pub mod population;
 pub mod project;
 pub mod qpcr;
 pub mod scenario;
+pub mod score;
 pub mod sequencer;
 pub mod simulation;
 pub mod site;

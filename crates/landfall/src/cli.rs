@@ -3,7 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::{
-    align, annotate, config, init, pair, protocol, reference, report, run, schema, simulate, sites, trim, vcn,
+    align, annotate, config, init, pair, protocol, reference, report, run, schema, score, simulate, sites,
+    trim, vcn,
 };
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
@@ -64,6 +65,8 @@ pub enum Command {
     Schema(schema::SchemaArgs),
     /// Simulate an experiment with its truth
     Simulate(simulate::SimulateArgs),
+    /// Hold a result against the truth of a simulation
+    Score(score::ScoreArgs),
     /// Stage: FASTQ to distinct trimmed reads
     Trim(trim::TrimArgs),
     /// Stage: distinct reads to their places in host and vectors
@@ -85,6 +88,7 @@ Exit codes:
    0  done
    1  something else
    2  wrong usage
+   3  a result does not reach its thresholds
   65  bad data: sequence files, sample sheet, laboratory tables, Parquet tables
   66  an input is missing
   69  the reference is missing or does not fit

@@ -11,6 +11,7 @@ pub mod reference;
 pub mod report;
 pub mod run;
 pub mod schema;
+pub mod score;
 pub mod simulate;
 pub mod sites;
 pub mod stage;
@@ -35,6 +36,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Config(command) => config::run(command),
         Command::Protocol(command) => protocol::run(command),
         Command::Schema(args) => schema::run(args),
+        Command::Score(args) => score::run(args),
         Command::Simulate(args) => simulate::run(args, watch),
         Command::Trim(args) => trim::run(args, watch),
         Command::Align(args) => align::run(args, watch),

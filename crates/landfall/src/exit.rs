@@ -8,8 +8,11 @@ use landfall_config::ConfigError;
 use landfall_files::FileError;
 use landfall_flow::FlowError;
 use landfall_reference::ReferenceError;
+use landfall_sim::score::ScoreError;
 use landfall_stage::{Fault, StageError};
 
+/// A result does not reach its thresholds.
+pub const QC: u8 = 3;
 /// Bad data.
 pub const DATA: u8 = 65;
 /// An input is missing.
@@ -61,6 +64,12 @@ impl Failure {
     /// Says first what the error is about.
     pub fn within(mut self, what: impl fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// Adds what led to it, a line each.
+    pub fn because(mut self, causes: impl IntoIterator<Item = String>) -> Self {
+        self.causes.extend(causes);
         self
     }
 
@@ -158,6 +167,17 @@ fn write_fault(error: &StageError) -> Option<&io::Error> {
         cause = error.source();
     }
     None
+}
+
+impl From<ScoreError> for Failure {
+    fn from(error: ScoreError) -> Self {
+        match error {
+            ScoreError::Table(source) => StageError::from(source).into(),
+            ScoreError::File(source) => source.into(),
+            ScoreError::Cell { .. } | ScoreError::Line { .. } => Self::of(DATA, &error),
+            ScoreError::Columns { .. } | ScoreError::Thresholds { .. } => Self::of(CONFIG, &error),
+        }
+    }
 }
 
 impl From<ConfigError> for Failure {
