@@ -1,6 +1,7 @@
 //! Why a called site is not a true one.
 
 use landfall_core::SampleId;
+use landfall_tables::truth::EndShape;
 
 use super::WINDOW;
 use super::place::{Nearby, Place};
@@ -10,7 +11,7 @@ use super::truth::{TrueSample, Truth};
 /// The first of these that explains a called site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// It is a site of the sample whose vector end is not canonical.
+    /// It is a site of the sample whose vector end is not canonical: bases lost or gained move it.
     NonCanonical,
     /// It lies within the window of a true site of the sample that another called site stands for.
     NearTrue,
@@ -53,10 +54,15 @@ impl Cause {
     }
 }
 
+/// A site whose vector end is ragged is called this near to its place, in bases: within the window and the most bases
+/// that a ragged end loses or gains.
+const RAGGED_WINDOW: u32 = WINDOW + 10;
+
 /// Places that may explain a false call of one sample.
 pub struct Suspects<'a> {
     name: &'a SampleId,
     own: Nearby<()>,
+    ragged: Nearby<()>,
     foreign: Nearby<()>,
     everywhere: &'a Nearby<&'a SampleId>,
     mispriming: Nearby<()>,
@@ -77,10 +83,12 @@ impl<'a> Suspects<'a> {
     /// Of a sample. Sites of any other sample are foreign to it, listed among its own rows or not.
     #[must_use]
     pub fn new(name: &'a SampleId, sample: &TrueSample, everywhere: &'a Nearby<&'a SampleId>) -> Self {
+        let ragged = sample.sites.iter().filter(|site| site.end_shape != EndShape::Canonical);
         let of = |places: &[Place]| Nearby::new(places.iter().map(|place| (place, ())));
         Self {
             name,
             own: Nearby::new(sample.sites.iter().map(|site| (&site.place, ()))),
+            ragged: Nearby::new(ragged.map(|site| (&site.place, ()))),
             foreign: of(&sample.foreign),
             everywhere,
             mispriming: of(&sample.mispriming),
@@ -95,6 +103,8 @@ impl<'a> Suspects<'a> {
         let is_of_another = || self.everywhere.within(&call.place, WINDOW).any(|(_, name)| name != self.name);
         if lies_near(&self.own) {
             Cause::NearTrue
+        } else if self.ragged.within(&call.place, RAGGED_WINDOW).next().is_some() {
+            Cause::NonCanonical
         } else if lies_near(&self.foreign) || is_of_another() {
             Cause::Foreign
         } else if lies_near(&self.mispriming) {
