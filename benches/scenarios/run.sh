@@ -26,7 +26,7 @@ one() {
         --thresholds "$thresholds" --out "$folder.json" || failed=1
 }
 
-for scenario in polyclonal dominant repeats hopping chatter overread; do
+for scenario in polyclonal dominant hopping chatter overread; do
     for seed in "${seeds[@]}"; do
         one "$scenario" "$seed" "$here/$scenario.thresholds.toml"
     done

@@ -11,7 +11,7 @@ use crate::integration::{Integration, Side};
 use crate::law::Law;
 use crate::path::Path;
 use crate::population::{Sample, Subject};
-use crate::scenario::{Fragmentation, LengthLaw, Lmpcr};
+use crate::scenario::{Fragmentation, LengthLaw, Lmpcr, VectorKind};
 use crate::simulation::Simulation;
 use crate::site::Site;
 
@@ -21,6 +21,8 @@ pub const SHORTEST_PLACED: u32 = 30;
 const SHORTEST_INSERT: u32 = 10;
 /// How far from the vector's end the primer may sit, in bases: AAV ends lose some of their repeat.
 const PRIMER_SEARCH: u32 = 200;
+/// Share of a mate's bases that may be edits, or it does not fit.
+const MAX_EDITS: f64 = 0.05;
 /// Errors in the vector end that an analysis forgives, if the last two bases are right.
 const FORGIVEN: usize = 1;
 
@@ -107,6 +109,9 @@ impl<'a> Bench<'a> {
         let insert = vector.clone().then(site.host(length));
         let class = match self.class(site, length) {
             _ if !self.shows_vector_end(&insert) => ReadClass::NoVectorEnd,
+            ReadClass::Unique | ReadClass::Multihit if self.hides_host(vector.length(), length) => {
+                ReadClass::Unmapped
+            }
             class => class,
         };
         let origin = Origin {
@@ -147,6 +152,15 @@ impl<'a> Bench<'a> {
         shown.len() == end.len()
             && shown.ends_with(last)
             && landfall_core::dna::hamming(&shown, inner) <= FORGIVEN
+    }
+
+    /// Whether bases gained between vector end and host are too many for the anchor mate to fit the host. `head` is all
+    /// that lies before the host. The ends of an AAV are looked for in the vector.
+    fn hides_host(&self, head: u32, length: u32) -> bool {
+        let aav = self.simulation.vector.as_ref().is_some_and(|vector| vector.kind == VectorKind::Aav);
+        let gained = head.saturating_sub(self.plan.layout.vector_end.len() as u32);
+        let shown = (gained + length).min(self.plan.layout.host_shown().0);
+        !aav && f64::from(gained) > MAX_EDITS * f64::from(shown)
     }
 
     /// What a perfect analysis calls a fragment of so many host bases.
