@@ -7,6 +7,7 @@ use std::path::Path;
 use std::{fmt, fs};
 
 use landfall_files::write_atomically;
+use landfall_tables::truth::TruthAssay;
 use landfall_tables::truth::clones::TruthCloneRow;
 use landfall_tables::truth::molecules::TruthMoleculeRow;
 use landfall_tables::truth::reads::TruthReadRow;
@@ -17,7 +18,9 @@ use landfall_tables::{Row, write_all, write_text, write_tsv};
 use crate::error::SimError;
 use crate::fastq::GzFile;
 use crate::lmpcr::{self, Pool};
+use crate::long_read;
 use crate::scenario::Scenario;
+use crate::shotgun;
 use crate::simulation::Simulation;
 use crate::truth::{PRODUCER, TruthWriter};
 use crate::{ddpcr, qpcr};
@@ -57,6 +60,7 @@ pub fn write_project(scenario: &Scenario, out: &Path) -> Result<Summary, SimErro
     let mut writer = TruthWriter::create(&truth)?;
     let plan = scenario.lmpcr.as_ref();
     let pool = plan.map(|plan| lmpcr::write(scenario, plan, &simulation, out, &mut writer)).transpose()?;
+    write_shotgun(scenario, &simulation, out, &mut writer)?;
     writer.finish()?;
     if let Some(plan) = &scenario.ddpcr {
         ddpcr::write(scenario, plan, &simulation, out)?;
@@ -76,6 +80,27 @@ pub fn write_project(scenario: &Scenario, out: &Path) -> Result<Summary, SimErro
         integrations: integrations.map(|clone| clone.integrations.len()).sum(),
         lmpcr_reads: pool.map_or(0, |pool| pool.reads),
     })
+}
+
+/// The reads of sheared DNA, in the order of [`TruthAssay`].
+fn write_shotgun(
+    scenario: &Scenario,
+    simulation: &Simulation,
+    out: &Path,
+    truth: &mut TruthWriter,
+) -> Result<(), SimError> {
+    if let Some(plan) = &scenario.wgs {
+        shotgun::write_wgs(scenario, plan, simulation, out, truth)?;
+    }
+    if let Some(plan) = &scenario.capture {
+        shotgun::write_capture(scenario, plan, simulation, out, truth)?;
+    }
+    for (assay, plan) in [(TruthAssay::Ont, &scenario.ont), (TruthAssay::Hifi, &scenario.hifi)] {
+        if let Some(plan) = plan {
+            long_read::write(scenario, assay, plan, simulation, out, truth)?;
+        }
+    }
+    Ok(())
 }
 
 /// The small tables of truth, and all of them as text.

@@ -24,12 +24,12 @@ use check::Check;
 pub use ddpcr::{Ddpcr, DdpcrFormat};
 pub use genome::{Contig, Duplication, Family, Genome, Satellites};
 pub use lmpcr::{Artefacts, Fragmentation, Layout, LengthLaw, Lmpcr, NegativeControl, Pcr};
-pub use long_read::LongRead;
+pub use long_read::{LongRead, LongReadLaw};
 pub use plain_reads::PlainReads;
 pub use population::{CloneSizes, Copies, Places, Subject, Timepoint};
 pub use qpcr::Qpcr;
 pub use sequencer::Sequencer;
-pub use shotgun::{Capture, Wgs};
+pub use shotgun::{Calibrators, Capture, FragmentLengths, Wgs};
 pub use vector::{Vector, VectorKind};
 
 /// A whole experiment: a genome, a vector, subjects with their time points, and the ways they are measured.
@@ -225,6 +225,11 @@ pub(crate) mod tests {
 
     /// The scenario of the demo project.
     pub(crate) fn demo() -> Scenario {
-        Scenario::parse(include_str!("../../../testdata/demo.toml"), Path::new("")).unwrap()
+        Scenario::parse(&demo_text(""), Path::new("")).unwrap()
+    }
+
+    /// Its text, and more tables.
+    pub(crate) fn demo_text(tables: &str) -> String {
+        format!("{}\n{tables}", include_str!("../../../testdata/demo.toml"))
     }
 }

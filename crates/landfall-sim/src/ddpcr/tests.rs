@@ -130,8 +130,8 @@ fn amplitudes_count_as_the_clusters_do_and_change_no_count() {
         for line in amplitudes.lines().skip(1) {
             clusters[line.rsplit(',').next().unwrap().parse::<usize>().unwrap()] += 1;
         }
-        let written =
-            ["Ch1-Ch2-", "Ch1+Ch2-", "Ch1+Ch2+", "Ch1-Ch2+"].map(|name| row[column(name)].parse().unwrap());
+        let written = ["Ch1-Ch2-", "Ch1+Ch2-", "Ch1+Ch2+", "Ch1-Ch2+"]
+            .map(|name| row[column(name)].parse::<i32>().unwrap());
         assert_eq!(clusters[1..], written, "{row:?}");
     }
 }
