@@ -22,7 +22,7 @@ use crate::long_read;
 use crate::scenario::Scenario;
 use crate::shotgun;
 use crate::simulation::Simulation;
-use crate::truth::{PRODUCER, TruthWriter};
+use crate::truth::{PRODUCER, TruthWriter, junction};
 use crate::{ddpcr, qpcr};
 
 /// What the files of a project are.
@@ -112,7 +112,8 @@ fn write_truth(
 ) -> Result<(), SimError> {
     let layout = scenario.lmpcr.as_ref().map(|lmpcr| lmpcr.layout.clone()).unwrap_or_default();
     let clones = lmpcr::clone_rows(simulation, pool, layout.side())?;
-    let sites = pool.map(|pool| pool.sites.clone()).unwrap_or_default();
+    let mut sites = pool.map(|pool| pool.sites.clone()).unwrap_or_default();
+    sites.extend(junction::rows(scenario, simulation, &folder.join("molecules.parquet"))?);
     write_table::<TruthSiteRow>(folder, "sites", sites)?;
     write_table::<TruthCloneRow>(folder, "clones", clones)?;
     let mut vcn = vcn_rows(simulation)?;

@@ -1,5 +1,7 @@
 //! The truth of molecules and reads while they are made.
 
+pub mod junction;
+
 use std::path::Path;
 
 use landfall_tables::truth::TruthAssay;

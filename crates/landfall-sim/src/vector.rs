@@ -159,6 +159,17 @@ impl Vector {
         matches!(self.kind, VectorKind::Lentivirus | VectorKind::Gammaretrovirus)
     }
 
+    /// The name of an end as tables write it.
+    #[must_use]
+    pub fn end_name(&self, side: Side) -> &'static str {
+        match (side, self.is_retroviral()) {
+            (Side::Start, true) => "u3",
+            (Side::End, true) => "u5",
+            (Side::Start, false) => "itr_5",
+            (Side::End, false) => "itr_3",
+        }
+    }
+
     /// What integrates, whole: a retroviral provirus has the last repeat, U3 included, at both ends.
     #[must_use]
     pub fn integrating(&self) -> Path {

@@ -9,6 +9,7 @@ use landfall_tables::truth::sites::TruthSiteRow;
 use super::library::{Cell, Library};
 use super::molecule::{Bench, Molecule};
 use crate::error::SimError;
+use crate::truth::junction::Junction;
 
 /// An integration of a clone of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +72,7 @@ impl Evidence {
                 let carried = Carried { sample: cell.sample, clone: cell.clone, copy };
                 let home = home.unwrap_or_default();
                 let mut row = self.blank(bench, &libraries[home], carried)?;
-                row.cells = count;
+                row.cells = Some(count);
                 row.share = bench.samples[cell.sample as usize].1.shares[cell.clone as usize];
                 if let Some(seen) = self.seen.get(&carried) {
                     seen.fill(&mut row);
@@ -105,33 +106,17 @@ impl Evidence {
     ) -> Result<TruthSiteRow, SimError> {
         let cell = Cell { sample: carried.sample, clone: carried.clone };
         let integration = &bench.integrations(cell)[carried.copy as usize];
-        let id = integration.id(bench.side, &bench.simulation.genome);
-        let end = integration.end_of(bench.side);
-        let duplication = integration.duplication();
-        Ok(TruthSiteRow {
+        let junction = Junction {
+            integration,
+            side: bench.side,
+            vector_end: bench.plan.layout.name.parse()?,
+            clone: carried.clone + 1,
             subject: library.subject.clone(),
             sample: library.sample.clone(),
             assay: TruthAssay::Lmpcr,
-            site_id: id.to_string(),
-            clone: carried.clone + 1,
-            contig: id.contig,
-            position: id.position,
-            strand: id.strand,
-            vector_end: bench.plan.layout.name.parse()?,
-            duplication_start: duplication.map(|(start, _)| start),
-            duplication_end: duplication.map(|(_, end)| end),
-            place: integration.place,
-            end_shape: end.shape,
-            end_offset: end.offset,
-            structure: integration.structure,
-            cells: 0,
-            share: 0.0,
-            fragments: 0,
-            unique_fragments: 0,
-            umis: (bench.plan.layout.umi_length > 0).then_some(0),
-            reads: 0,
-            foreign_reads: 0,
-        })
+        };
+        let umis = (bench.plan.layout.umi_length > 0).then_some(0);
+        Ok(TruthSiteRow { cells: Some(0), umis, ..junction.row(&bench.simulation.genome) })
     }
 }
 

@@ -116,7 +116,7 @@ impl Truth {
         }
         let place = Place { contig: row.contig, position: row.position, strand: Some(row.strand) };
         let sample = self.samples.entry(row.sample).or_default();
-        if row.cells == 0 {
+        if row.cells == Some(0) {
             sample.foreign.push(place);
             return;
         }

@@ -100,7 +100,7 @@ impl Molecule<'_> {
         let vector = template.vector.filter(|_| junction.is_some());
         let end = |vector: &crate::vector::Vector| {
             let side = junction.map(|junction| junction.side)?;
-            end_name(side, vector.is_retroviral()).parse::<VectorEnd>().ok()
+            vector.end_name(side).parse::<VectorEnd>().ok()
         };
         TruthMoleculeRow {
             assay: library.assay,
@@ -123,15 +123,5 @@ impl Molecule<'_> {
             segments: fragment.path.texts(template),
             reads,
         }
-    }
-}
-
-/// The names of the ends as tables write them.
-fn end_name(side: Side, retroviral: bool) -> &'static str {
-    match (side, retroviral) {
-        (Side::Start, true) => "u3",
-        (Side::End, true) => "u5",
-        (Side::Start, false) => "itr_5",
-        (Side::End, false) => "itr_3",
     }
 }

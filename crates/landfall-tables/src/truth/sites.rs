@@ -39,8 +39,8 @@ table! {
         end_offset: i32, "bases";
         /// How the vector looks between its ends.
         structure: Structure;
-        /// Cells that carry it and whose DNA was measured; 0 for a site of another sample.
-        cells: u32;
+        /// Cells that carry it and whose DNA went into LM-PCR libraries; 0 for a site of another sample; null for other assays, whose cells are not counted.
+        cells: Option<u32>;
         /// Share of the sample's transduced cells that carry it, in the population that was sampled.
         share: f64;
         /// Distinct (replicate, breakpoint) of the site's molecules with at least one read whose library is known and whose class is `unique` or `multihit`; for other assays, molecules across its junctions.
