@@ -13,6 +13,7 @@ pub mod genome;
 pub mod integration;
 pub mod law;
 pub mod path;
+pub mod plain_reads;
 pub mod population;
 pub mod scenario;
 pub mod sequencer;
