@@ -52,6 +52,9 @@ pub enum SimError {
     /// A file could not be read or written.
     #[error(transparent)]
     Files(#[from] landfall_files::FileError),
+    /// The genome's FASTA file cannot be used.
+    #[error(transparent)]
+    Reference(#[from] landfall_reference::ReferenceError),
     /// A table could not be written or read.
     #[error(transparent)]
     Table(#[from] landfall_tables::TableError),

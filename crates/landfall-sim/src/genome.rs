@@ -1,20 +1,24 @@
-//! A made-up genome: isochores, gaps, repeats, duplications, genes.
+//! The genome: made-up isochores and gaps or the sequence of a file; repeats, duplications and genes in it.
 
 mod build;
 mod gene;
+mod ground;
+mod layout;
+mod source;
 
 use landfall_core::{ContigId, Position, Strand};
 
-pub use gene::Gene;
+pub use gene::{Gene, LEAST_SLOT};
+pub use layout::SHORTEST_COPY;
 
 /// A genome and what was planted in it.
 #[derive(Clone, Debug, Default)]
 pub struct Genome {
     /// The contigs, in the order of the FASTA.
     pub contigs: Vec<Contig>,
-    /// Runs of N.
+    /// Runs of N, by contig and start.
     pub gaps: Vec<Interval>,
-    /// Copies of repeats and duplications.
+    /// Copies of repeats and duplications, by contig and start; none shares a base with another or with a gap.
     pub repeats: Vec<Repeat>,
     /// Genes, by contig and start.
     pub genes: Vec<Gene>,
@@ -90,7 +94,8 @@ pub enum RepeatKind {
     Duplication,
     /// A tandem array.
     Satellite,
-    /// A place that looks like the vector end.
+    /// A place that looks like primer and vector end; on the plus strand the host that follows it begins at the
+    /// interval's end, on the minus strand it ends before the interval's start.
     VectorEnd,
 }
 

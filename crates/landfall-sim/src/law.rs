@@ -80,6 +80,12 @@ pub fn geometric(rng: &mut impl Rng, mean: f64) -> u32 {
     number
 }
 
+/// A draw of the exponential law with this mean.
+pub fn exponential(rng: &mut impl Rng, mean: f64) -> f64 {
+    // 1 − u lies in (0, 1]: its logarithm is finite.
+    -mean * libm::log(1.0 - rng.random::<f64>())
+}
+
 /// A draw of the normal law with mean 0 and standard deviation 1 (Box and Muller 1958).
 pub fn normal(rng: &mut impl Rng) -> f64 {
     // 1 − u lies in (0, 1]: its logarithm is finite.
@@ -129,9 +135,14 @@ pub fn apportion(total: u32, weights: &[f64]) -> Vec<u32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use landfall_core::seed::stream;
+
+    /// χ² of counts against what is expected of them.
+    pub(crate) fn chi_squared(counts: &[f64], expected: &[f64]) -> f64 {
+        counts.iter().zip(expected).map(|(count, mean)| (count - mean) * (count - mean) / mean).sum()
+    }
 
     fn moments(law: &Law) -> (f64, f64) {
         let mut rng = stream(7, "test", "moments");
@@ -180,6 +191,13 @@ mod tests {
         let mean = (0..50_000).map(|_| f64::from(geometric(&mut rng, 4.0))).sum::<f64>() / 50_000.0;
         assert!((mean / 4.0 - 1.0).abs() < 0.03, "mean {mean}");
         assert_eq!(geometric(&mut rng, 0.0), 0);
+    }
+
+    #[test]
+    fn exponential_has_its_mean() {
+        let mut rng = stream(7, "test", "exponential");
+        let mean = (0..50_000).map(|_| exponential(&mut rng, 9.0)).sum::<f64>() / 50_000.0;
+        assert!((mean / 9.0 - 1.0).abs() < 0.03, "mean {mean}");
     }
 
     #[test]

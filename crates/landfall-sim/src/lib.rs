@@ -16,6 +16,7 @@ pub mod law;
 pub mod lmpcr;
 pub mod long_read;
 pub mod path;
+pub mod plain_reads;
 pub mod plate;
 pub mod population;
 pub mod project;

@@ -161,6 +161,13 @@ impl Scenario {
         let mut check = Check::default();
         check.word("sequencing_run", &self.sequencing_run);
         self.genome.check(&mut check, self.reach());
+        if self.genome.vector_end_copies > 0 && self.lmpcr.is_none() {
+            check.fault(
+                "genome.vector_end_copies",
+                self.genome.vector_end_copies,
+                "0 without a table `[lmpcr]`",
+            );
+        }
         self.sequencer.check(&mut check);
         if let Some(vector) = &self.vector {
             vector.check(&mut check);
@@ -197,7 +204,7 @@ impl Scenario {
             qpcr.check(&mut check);
         }
         if let Some(plain_reads) = &self.plain_reads {
-            plain_reads.check(&mut check);
+            plain_reads.check(&mut check, &self.genome);
         }
         check.into_faults()
     }

@@ -57,6 +57,7 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry::of::<crate::truth::vcn::TruthVcnRow>(),
     TableEntry::of::<crate::truth::molecules::TruthMoleculeRow>(),
     TableEntry::of::<crate::truth::reads::TruthReadRow>(),
+    TableEntry::of::<crate::truth::placements::TruthPlacementRow>(),
 ];
 
 /// The table of that name.

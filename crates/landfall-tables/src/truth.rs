@@ -2,6 +2,7 @@
 
 pub mod clones;
 pub mod molecules;
+pub mod placements;
 pub mod reads;
 pub mod sites;
 pub mod vcn;

@@ -1,117 +1,53 @@
-//! From a scenario to a genome.
+//! From a scenario to a genome: the ground, then places for what is planted, then its bases.
 
 use landfall_core::seed::stream;
 use landfall_core::{ContigId, Strand, dna};
 use rand::{Rng, RngExt};
+use rayon::prelude::*;
 
-use super::{Contig, Genome, Interval, Repeat, RepeatKind, gene};
-use crate::bases;
+use super::layout::{self, Planted};
+use super::source::Sources;
+use super::{Genome, gene, ground};
 use crate::error::SimError;
-use crate::scenario::{self, Scenario};
-use crate::site::MARGIN;
-
-/// Attempts to find free room before giving up.
-const TRIES: usize = 10_000;
+use crate::scenario::Scenario;
 
 impl Genome {
-    /// Makes the genome of a scenario, from the stream `genome`.
+    /// Makes the genome of a scenario, from streams that begin with `genome`.
+    ///
+    /// Contigs have streams of their own and are written in parallel: the bases do not depend on threads. Beside the
+    /// bases, memory holds the list of repeats.
     ///
     /// # Errors
-    /// [`SimError::NoRoom`] where repeats do not fit beside each other.
+    /// [`SimError::NoRoom`] where repeats or genes do not fit beside each other; [`SimError::Reference`] for a FASTA
+    /// file that cannot be used.
     pub fn build(scenario: &Scenario) -> Result<Self, SimError> {
-        let plan = &scenario.genome;
-        let mut rng = stream(scenario.seed, "simulate", "genome");
-        let contigs = plan.contigs.iter().map(|contig| background(&mut rng, plan, contig)).collect();
-        let mut genome = Self { contigs, gaps: Vec::new(), repeats: Vec::new(), genes: Vec::new() };
-        genome.plant_gaps(&mut rng, plan);
-        genome.plant_duplications(&mut rng, plan)?;
-        for (key, family, kind) in
-            [("genome.alu", &plan.alu, RepeatKind::Alu), ("genome.l1", &plan.l1, RepeatKind::L1)]
-        {
-            if let Some(family) = family {
-                genome.plant_family(&mut rng, key, family, kind)?;
-            }
-        }
-        genome.repeats.sort_unstable();
-        genome.genes = gene::place(&mut rng, &genome, plan);
+        let contigs = ground::contigs(scenario)?;
+        let gaps = ground::gaps(&contigs);
+        let mut genome = Self { contigs, gaps, repeats: Vec::new(), genes: Vec::new() };
+        let planted = layout::plant(scenario, &genome)?;
+        genome.write(scenario, &planted);
+        genome.repeats = planted.into_iter().map(|planted| planted.repeat).collect();
+        genome.genes = gene::place(scenario, &genome)?;
         Ok(genome)
     }
 
-    /// One gap in each contig, away from its ends.
-    fn plant_gaps(&mut self, rng: &mut impl Rng, plan: &scenario::Genome) {
-        for (index, contig) in (0..).zip(&mut self.contigs) {
-            let quarter = (contig.bases.len() as u32 - plan.gap_length) / 4;
-            let start = rng.random_range(quarter..=3 * quarter);
-            let gap = Interval { contig: ContigId(index), start, end: start + plan.gap_length };
-            contig.bases[gap.start as usize..gap.end as usize].fill(b'N');
-            self.gaps.push(gap);
-        }
-    }
-
-    fn plant_duplications(&mut self, rng: &mut impl Rng, plan: &scenario::Genome) -> Result<(), SimError> {
-        for duplication in &plan.duplications {
-            let exact = duplication.divergence == 0.0;
-            let kind = if exact { RepeatKind::ExactDuplication } else { RepeatKind::Duplication };
-            let first = bases::sequence(rng, duplication.length, 0.45);
-            let second = bases::diverged(rng, &first, duplication.divergence);
-            self.plant(rng, "genome.duplication", &first, Strand::Plus, kind)?;
-            self.plant(rng, "genome.duplication", &second, Strand::Minus, kind)?;
-        }
-        Ok(())
-    }
-
-    fn plant_family(
-        &mut self,
-        rng: &mut impl Rng,
-        key: &str,
-        family: &scenario::Family,
-        kind: RepeatKind,
-    ) -> Result<(), SimError> {
-        let ancestor = bases::sequence(rng, family.length, 0.5);
-        let [least, most] = family.divergence;
-        for _ in 0..family.copies {
-            let divergence = least + (most - least) * rng.random::<f64>();
-            let copy = bases::diverged(rng, &ancestor, divergence);
-            let kept = match kind {
-                RepeatKind::L1 => rng.random_range(family.length / 5..=family.length),
-                _ => family.length,
-            };
-            let strand = if rng.random_bool(0.5) { Strand::Plus } else { Strand::Minus };
-            self.plant(rng, key, &copy[(family.length - kept) as usize..], strand, kind)?;
-        }
-        Ok(())
-    }
-
-    /// Writes a copy over a random stretch that holds no gap and no other copy.
-    fn plant(
-        &mut self,
-        rng: &mut impl Rng,
-        key: &str,
-        copy: &[u8],
-        strand: Strand,
-        kind: RepeatKind,
-    ) -> Result<(), SimError> {
-        let length = copy.len() as u32;
-        let interval = (0..TRIES).find_map(|_| self.free_interval(rng, length));
-        let interval = interval.ok_or_else(|| SimError::NoRoom { key: key.to_owned() })?;
-        let copy = match strand {
-            Strand::Plus => copy.to_vec(),
-            Strand::Minus => dna::reverse_complement(copy),
-        };
-        let bases = &mut self.contigs[interval.contig.index()].bases;
-        bases[interval.start as usize..interval.end as usize].copy_from_slice(&copy);
-        self.repeats.push(Repeat { interval, strand, kind });
-        Ok(())
-    }
-
-    /// A random interval, unless it touches something planted or a contig's margin.
-    fn free_interval(&self, rng: &mut impl Rng, length: u32) -> Option<Interval> {
-        let contig = self.draw_contig(rng);
-        let last = (self.length(contig) - MARGIN).checked_sub(length).filter(|&last| last >= MARGIN)?;
-        let start = rng.random_range(MARGIN..=last);
-        let interval = Interval { contig, start, end: start + length };
-        let mut planted = self.gaps.iter().chain(self.repeats.iter().map(|repeat| &repeat.interval));
-        (!planted.any(|&other| other.overlaps(interval))).then_some(interval)
+    /// Writes the copies over the ground.
+    fn write(&mut self, scenario: &Scenario, planted: &[Planted]) {
+        let sources = Sources::new(scenario);
+        let before =
+            |contig: usize| planted.partition_point(|copy| copy.repeat.interval.contig.index() < contig);
+        self.contigs.par_iter_mut().enumerate().for_each(|(index, contig)| {
+            let mut rng = stream(scenario.seed, "simulate", &format!("genome/copies/{}", contig.name));
+            for copy in &planted[before(index)..before(index + 1)] {
+                let interval = copy.repeat.interval;
+                let bases = sources.bases(&mut rng, copy);
+                let bases = match copy.repeat.strand {
+                    Strand::Plus => bases,
+                    Strand::Minus => dna::reverse_complement(&bases),
+                };
+                contig.bases[interval.start as usize..interval.end as usize].copy_from_slice(&bases);
+            }
+        });
     }
 
     /// A contig, with a probability in proportion to its length.
@@ -127,14 +63,99 @@ impl Genome {
     }
 }
 
-/// A contig of isochores: stretches of even GC content.
-fn background(rng: &mut impl Rng, plan: &scenario::Genome, contig: &scenario::Contig) -> Contig {
-    let mut made = Vec::with_capacity(contig.length as usize);
-    while made.len() < contig.length as usize {
-        let half = plan.isochore_length / 2;
-        let stretch = rng.random_range(half..=half * 3).min(contig.length - made.len() as u32);
-        let gc = plan.isochore_gc[rng.random_range(0..plan.isochore_gc.len() as u32) as usize];
-        made.extend(bases::sequence(rng, stretch, gc));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::genome::{Interval, RepeatKind};
+    use crate::scenario::tests::demo;
+
+    fn planted(seed: u64) -> Scenario {
+        let mut scenario = demo();
+        scenario.seed = seed;
+        scenario.genome.vector_end_copies = 40;
+        scenario.genome.satellite = Some(crate::scenario::Satellites {
+            arrays: 2,
+            monomer: 171,
+            unit: 6,
+            length: 20_000,
+            divergence: [0.2, 0.02],
+        });
+        scenario
     }
-    Contig { name: contig.name.clone(), bases: made }
+
+    fn bases(genome: &Genome) -> Vec<&[u8]> {
+        genome.contigs.iter().map(|contig| &contig.bases[..]).collect()
+    }
+
+    fn of(genome: &Genome, interval: Interval) -> &[u8] {
+        &genome.contigs[interval.contig.index()].bases[interval.start as usize..interval.end as usize]
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_genome_on_any_number_of_threads_and_another_seed_another() {
+        let build = |threads: usize, seed: u64| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| Genome::build(&planted(seed)).unwrap())
+        };
+        let (one, three, other) = (build(1, 20), build(3, 20), build(3, 21));
+        assert!(bases(&one) == bases(&three) && one.repeats == three.repeats && one.gaps == three.gaps);
+        assert!(bases(&one).iter().zip(bases(&other)).all(|(one, other)| *one != other));
+        assert_ne!(one.repeats, other.repeats);
+    }
+
+    #[test]
+    fn exact_duplications_read_alike_on_opposite_strands() {
+        let genome = Genome::build(&planted(20)).unwrap();
+        let copies = genome.repeats.iter().filter(|repeat| repeat.kind == RepeatKind::ExactDuplication);
+        let copies: Vec<_> = copies.map(|repeat| of(&genome, repeat.interval)).collect();
+        assert_eq!(copies.len(), 2);
+        assert!(copies[0] == dna::reverse_complement(copies[1]));
+    }
+
+    #[test]
+    fn vector_ends_hold_primer_and_end_in_their_direction() {
+        let genome = Genome::build(&planted(20)).unwrap();
+        let copies = genome.repeats.iter().filter(|repeat| repeat.kind == RepeatKind::VectorEnd);
+        let mut strands = [0, 0];
+        for copy in copies {
+            let found = of(&genome, copy.interval);
+            let (found, strand) = match copy.strand {
+                Strand::Plus => (found.to_vec(), 0),
+                Strand::Minus => (dna::reverse_complement(found), 1),
+            };
+            assert!(found.starts_with(b"GAAAATC") && dna::hamming(&found[7..], b"TCTAGCA") <= 2);
+            strands[strand] += 1;
+        }
+        assert!(strands[0] + strands[1] == 40 && strands[0].min(strands[1]) > 8, "{strands:?}");
+    }
+
+    #[test]
+    fn repeats_are_planted_over_the_sequence_of_a_file_and_nothing_else_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let background: String = "acgtTGCAaag".chars().cycle().take(300_000).collect();
+        let text = format!(">a\n{background}NNN{background}\n>short\nACGT\n");
+        std::fs::write(folder.path().join("own.fa"), text).unwrap();
+        let scenario = "seed = 3\n[genome]\nfasta = \"own.fa\"\nalu = { copies = 200, length = 300, divergence = [0.1, 0.2] }";
+        let genome = Genome::build(&Scenario::parse(scenario, folder.path()).unwrap()).unwrap();
+        assert_eq!(genome.repeats.len(), 200);
+        let gap = Interval { contig: ContigId(0), start: 300_000, end: 300_003 };
+        assert_eq!(genome.gaps, [gap]);
+        let mut ground = format!("{background}NNN{background}").to_ascii_uppercase().into_bytes();
+        for repeat in &genome.repeats {
+            let range = repeat.interval.start as usize..repeat.interval.end as usize;
+            ground[range.clone()].copy_from_slice(&genome.contigs[0].bases[range]);
+        }
+        assert!(genome.contigs[0].bases == ground);
+        assert_eq!(genome.contigs[1].bases, b"ACGT");
+    }
+
+    #[test]
+    fn genes_are_as_many_as_asked_for_or_refused() {
+        let mut scenario = demo();
+        scenario.genome.genes = 0;
+        assert!(Genome::build(&scenario).unwrap().genes.is_empty());
+        scenario.genome.genes = 201;
+        let message = Genome::build(&scenario).unwrap_err().to_string();
+        assert!(message.starts_with("`genome.genes`"), "{message}");
+    }
 }

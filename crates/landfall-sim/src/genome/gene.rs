@@ -1,10 +1,12 @@
 //! Genes with exons.
 
+use landfall_core::seed::stream;
 use landfall_core::{ContigId, Position, Strand};
 use rand::{Rng, RngExt};
 
 use super::{Genome, Interval};
-use crate::scenario;
+use crate::error::SimError;
+use crate::scenario::Scenario;
 
 /// A gene of one transcript.
 #[derive(Clone, Debug)]
@@ -32,11 +34,27 @@ impl Gene {
     }
 }
 
-/// Places the genes one after another: each in an equal slot of the genome, of random length and direction.
-/// A slot without room, as in a gap, stays empty.
-pub(super) fn place(rng: &mut impl Rng, genome: &Genome, plan: &scenario::Genome) -> Vec<Gene> {
-    let total: u32 = genome.contigs.iter().map(|contig| contig.bases.len() as u32).sum();
-    let slot = total / plan.genes.max(1);
+/// The shortest share of the genome that a gene is placed in, in bases.
+pub const LEAST_SLOT: u64 = 5_000;
+
+/// Places the genes one after another, from the stream `genome/genes`: each in an equal slot of the genome, of random
+/// length and direction. A slot without room, as in a gap, stays empty.
+///
+/// # Errors
+/// [`SimError::NoRoom`] where slots are too short.
+pub(super) fn place(scenario: &Scenario, genome: &Genome) -> Result<Vec<Gene>, SimError> {
+    let plan = &scenario.genome;
+    if plan.genes == 0 {
+        return Ok(Vec::new());
+    }
+    let total: u64 = genome.contigs.iter().map(|contig| contig.bases.len() as u64).sum();
+    let slot = total / u64::from(plan.genes);
+    if slot < LEAST_SLOT {
+        return Err(SimError::NoRoom { key: "genome.genes".to_owned() });
+    }
+    // A slot that is longer than any contig holds no gene anyway.
+    let slot = u32::try_from(slot).unwrap_or(u32::MAX);
+    let mut rng = stream(scenario.seed, "simulate", "genome/genes");
     let mut genes = Vec::new();
     for index in 0..genome.contigs.len() as u32 {
         let contig = ContigId(index);
@@ -45,7 +63,7 @@ pub(super) fn place(rng: &mut impl Rng, genome: &Genome, plan: &scenario::Genome
             let start = number * slot + rng.random_range(0..=slot / 5 * 2);
             let interval = Interval { contig, start, end: start + length };
             let strand = if rng.random_bool(0.5) { Strand::Plus } else { Strand::Minus };
-            let exons = exons(rng, interval);
+            let exons = exons(&mut rng, interval);
             let blocked = genome.gaps.iter().any(|&gap| gap.overlaps(interval));
             if blocked || interval.end > genome.length(contig) {
                 continue;
@@ -55,7 +73,7 @@ pub(super) fn place(rng: &mut impl Rng, genome: &Genome, plan: &scenario::Genome
             genes.push(Gene { name: format!("DEMO{count:02}"), interval, strand, exons, cancer });
         }
     }
-    genes
+    Ok(genes)
 }
 
 /// 2–8 exons of 80–300 bases, one at each end and the others evenly between.

@@ -5,12 +5,17 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::check::Check;
+use crate::genome::{LEAST_SLOT, SHORTEST_COPY};
+
+/// The longest duplication and the longest satellite array, in bases.
+const LONGEST_COPY: u32 = 1_000_000_000;
 
 /// The genome: made up of isochores, or read from a file; then repeats are planted into it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Genome {
-    /// A FASTA file, plain or gzipped, to take the sequence from. Then there are no made-up contigs.
+    /// A FASTA file, plain or gzipped, to take the sequence from, which has its own isochores and gaps. Lower case is
+    /// sequence, and any letter but A, C, G, T is N. Then there are no made-up contigs.
     pub fasta: Option<PathBuf>,
     /// Made-up contigs, in the order of the FASTA.
     #[serde(rename = "contig")]
@@ -19,7 +24,7 @@ pub struct Genome {
     pub isochore_length: u32,
     /// The GC contents that stretches are given.
     pub isochore_gc: Vec<f64>,
-    /// Length of the one run of N of each contig; 0: none.
+    /// Length of the one run of N that is put into each contig, if it has room; 0: none.
     pub gap_length: u32,
     /// The short repeat family: copies of full length.
     pub alu: Option<Family>,
@@ -30,7 +35,8 @@ pub struct Genome {
     /// Pairs of long copies.
     #[serde(rename = "duplication")]
     pub duplications: Vec<Duplication>,
-    /// Copies of the vector's outer end, with 0–2 wrong bases, on which a primer may bind by mistake.
+    /// Places that hold primer and vector end of the LM-PCR layout, the latter with 0–2 wrong bases: a primer may bind
+    /// there by mistake.
     pub vector_end_copies: u32,
     /// Genes of 2–8 exons; they may lie over anything but gaps.
     pub genes: u32,
@@ -56,6 +62,9 @@ pub struct Family {
     pub copies: u32,
     /// Length of the ancestor.
     pub length: u32,
+    /// Mean length of copies that are cut off at their 5′ side, before the cut at the whole length; left out: short
+    /// copies are whole, long ones have half the ancestor's length.
+    pub mean_length: Option<u32>,
     /// Share of bases by which the copies that differ least and most differ from the ancestor.
     pub divergence: [f64; 2],
 }
@@ -108,20 +117,16 @@ impl Genome {
         }
         for (name, family) in [("alu", &self.alu), ("l1", &self.l1)] {
             if let Some(family) = family {
-                check.within(format!("genome.{name}.length"), family.length, 50, 1_000_000);
-                check.rising_shares(format!("genome.{name}.divergence"), family.divergence);
+                family.check(check, &format!("genome.{name}"));
             }
         }
         if let Some(satellite) = &self.satellite {
-            check.within("genome.satellite.monomer", satellite.monomer, 2, 100_000);
-            check.within("genome.satellite.unit", satellite.unit, 1, 1_000);
-            check.within("genome.satellite.length", satellite.length, satellite.monomer, 1_000_000_000);
-            check.shares("genome.satellite.divergence", satellite.divergence.map(|share| ("", share)));
+            satellite.check(check);
         }
         for duplication in &self.duplications {
             // A fragment that begins in the middle of a copy must end inside it.
             let least = reach.saturating_mul(2).saturating_add(1_000);
-            check.at_least("genome.duplication.length", duplication.length, least);
+            check.within("genome.duplication.length", duplication.length, least, LONGEST_COPY);
             check.share("genome.duplication.divergence", duplication.divergence);
         }
     }
@@ -138,11 +143,99 @@ impl Genome {
         check.distinct("genome.contig.name", self.contigs.iter().map(|contig| &contig.name));
         let total: u64 = self.contigs.iter().map(|contig| u64::from(contig.length)).sum();
         check.at_most("genome.contig", total, u64::from(u32::MAX));
-        check.at_most("genome.genes", u64::from(self.genes), total / 5_000);
+        check.at_most("genome.genes", u64::from(self.genes), total / LEAST_SLOT);
         check.within("genome.isochore_length", self.isochore_length, 100, 100_000_000);
         check.at_least("genome.isochore_gc", self.isochore_gc.len(), 1);
         for &gc in &self.isochore_gc {
             check.share("genome.isochore_gc", gc);
+        }
+    }
+}
+
+impl Family {
+    fn check(&self, check: &mut Check, key: &str) {
+        check.within(format!("{key}.length"), self.length, SHORTEST_COPY, 1_000_000);
+        check.rising_shares(format!("{key}.divergence"), self.divergence);
+        if let Some(mean) = self.mean_length {
+            check.within(format!("{key}.mean_length"), mean, SHORTEST_COPY, self.length);
+        }
+    }
+}
+
+impl Satellites {
+    fn check(&self, check: &mut Check) {
+        check.within("genome.satellite.monomer", self.monomer, 2, 10_000);
+        check.within("genome.satellite.unit", self.unit, 1, 1_000);
+        check.within("genome.satellite.length", self.length, self.monomer, LONGEST_COPY);
+        for share in self.divergence {
+            check.share("genome.satellite.divergence", share);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::scenario::Scenario;
+
+    const GENOME: &str = r#"
+        seed = 1
+        [genome]
+        isochore_length = 30_000
+        isochore_gc = [0.4]
+        contig = [{ name = "chr1", length = 100_000 }]
+        alu = { copies = 3, length = 300, divergence = [0.1, 0.2] }
+        l1 = { copies = 3, length = 3_000, mean_length = 900, divergence = [0.1, 0.2] }
+        satellite = { arrays = 1, monomer = 171, unit = 12, length = 9_000, divergence = [0.25, 0.02] }
+        duplication = [{ length = 5_000, divergence = 0.0, pairs = 2 }]
+    "#;
+
+    fn refusal(find: &str, replace: &str) -> String {
+        assert!(GENOME.contains(find), "`{find}` is in the scenario");
+        Scenario::parse(&GENOME.replacen(find, replace, 1), Path::new("")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_bad_value_is_told_with_key_and_range() {
+        assert!(Scenario::parse(GENOME, Path::new("")).is_ok());
+        let refused = [
+            ("length = 300", "length = 10", "`genome.alu.length`: found `10`; expected 50 to 1000000"),
+            (
+                "mean_length = 900",
+                "mean_length = 20",
+                "`genome.l1.mean_length`: found `20`; expected 50 to 3000",
+            ),
+            ("mean_length = 900", "mean_length = 3_001", "`genome.l1.mean_length`: found `3001`"),
+            ("[0.1, 0.2]", "[0.2, 0.1]", "`genome.alu.divergence`"),
+            ("monomer = 171", "monomer = 1", "`genome.satellite.monomer`: found `1`; expected 2 to 10000"),
+            ("unit = 12", "unit = 0", "`genome.satellite.unit`: found `0`"),
+            ("length = 9_000", "length = 100", "`genome.satellite.length`: found `100`; expected 171"),
+            ("0.02]", "2]", "`genome.satellite.divergence`: found `2`; expected 0 to 1"),
+            ("length = 5_000", "length = 2_999", "`genome.duplication.length`: found `2999`; expected 3000"),
+            ("length = 100_000", "length = 10_000", "`genome.contig.chr1.length`"),
+            ("[0.4]", "[]", "`genome.isochore_gc`"),
+            (
+                "[genome]",
+                "[genome]\nvector_end_copies = 2",
+                "`genome.vector_end_copies`: found `2`; expected 0",
+            ),
+            ("[genome]", "[genome]\nfasta = \"a.fa\"", "`genome.contig`"),
+            ("[genome]", "[genome]\ngenes = 21", "`genome.genes`: found `21`; expected at most 20"),
+            ("[genome]", "[genome]\ngenes = 5\ncancer_gene_every = 6", "`genome.cancer_gene_every`"),
+        ];
+        for (find, replace, words) in refused {
+            let message = refusal(find, replace);
+            assert!(message.contains(words), "{replace}: {message}");
+        }
+    }
+
+    #[test]
+    fn values_at_the_edge_of_their_type_are_refused_not_overflowed() {
+        let length = format!("length = {}", u32::MAX);
+        for find in ["length = 300", "length = 3_000", "length = 9_000", "length = 5_000"] {
+            let message = refusal(find, &length);
+            assert!(message.contains("expected"), "{find}: {message}");
         }
     }
 }

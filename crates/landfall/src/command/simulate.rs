@@ -87,6 +87,7 @@ impl From<SimError> for Failure {
     fn from(error: SimError) -> Self {
         match error {
             SimError::Files(source) => source.into(),
+            SimError::Reference(source) => source.into(),
             SimError::File { path, source } => FileError::write(path, source).into(),
             SimError::Places { .. } => Self::of(exit::DATA, &error),
             SimError::Table(_) => Self::of(exit::DISK, &error),
