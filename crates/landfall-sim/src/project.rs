@@ -23,7 +23,7 @@ use crate::scenario::Scenario;
 use crate::shotgun;
 use crate::simulation::Simulation;
 use crate::truth::{PRODUCER, TruthWriter, junction};
-use crate::{ddpcr, qpcr};
+use crate::{ddpcr, plain_reads, qpcr};
 
 /// What the files of a project are.
 const README: &str = include_str!("project/README.md");
@@ -67,6 +67,9 @@ pub fn write_project(scenario: &Scenario, out: &Path) -> Result<Summary, SimErro
     }
     if let Some(plan) = &scenario.qpcr {
         qpcr::write(scenario, plan, &simulation, out)?;
+    }
+    if let Some(plan) = &scenario.plain_reads {
+        plain_reads::write(scenario, plan, &simulation, out)?;
     }
     write_truth(scenario, &simulation, pool.as_ref(), &truth)?;
     match (plan, &pool) {
