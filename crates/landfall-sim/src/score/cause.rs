@@ -100,7 +100,9 @@ impl<'a> Suspects<'a> {
     #[must_use]
     pub fn explain(&self, call: &CalledSite) -> Cause {
         let lies_near = |places: &Nearby<()>| places.within(&call.place, WINDOW).next().is_some();
-        let is_of_another = || self.everywhere.within(&call.place, WINDOW).any(|(_, name)| name != self.name);
+        // Sites of others may be ragged, too.
+        let is_of_another =
+            || self.everywhere.within(&call.place, RAGGED_WINDOW).any(|(_, name)| name != self.name);
         if lies_near(&self.own) {
             Cause::NearTrue
         } else if self.ragged.within(&call.place, RAGGED_WINDOW).next().is_some() {

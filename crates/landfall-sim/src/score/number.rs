@@ -13,8 +13,10 @@ pub const LEVELS: [u32; 4] = [1, 2, 3, 5];
 pub enum Number {
     /// A part of a whole; its value is the ratio.
     Ratio(Share),
-    /// How many of so many; its value is how many.
+    /// How many of so many; its value is how many, unless there was nothing to look at.
     Count(Share),
+    /// How many of so many, where none of none is an answer: a result without calls has no false one.
+    Found(Share),
     /// A statistic over `n` values.
     Statistic {
         /// Null where the values do not define it.
@@ -31,6 +33,7 @@ impl Number {
         match self {
             Self::Ratio(share) => share.ratio(),
             Self::Count(share) => (share.total > 0).then_some(share.of as f64),
+            Self::Found(share) => Some(share.of as f64),
             Self::Statistic { value, .. } => value,
         }
     }
@@ -41,7 +44,7 @@ impl fmt::Display for Number {
         match (self, self.value()) {
             (_, None) => f.write_str("not judged"),
             (Self::Ratio(share), Some(value)) => write!(f, "{value:.4} ({}/{})", share.of, share.total),
-            (Self::Count(share), Some(_)) => write!(f, "{} of {}", share.of, share.total),
+            (Self::Count(share) | Self::Found(share), Some(_)) => write!(f, "{} of {}", share.of, share.total),
             (Self::Statistic { n, .. }, Some(value)) => write!(f, "{value:.4} (n = {n})"),
         }
     }
@@ -52,7 +55,7 @@ impl Serialize for Number {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("value", &self.value())?;
         match self {
-            Self::Ratio(share) | Self::Count(share) => {
+            Self::Ratio(share) | Self::Count(share) | Self::Found(share) => {
                 map.serialize_entry("of", &share.of)?;
                 map.serialize_entry("total", &share.total)?;
             }

@@ -183,7 +183,7 @@ impl SiteScore {
             Line::levels("precision", Number::Ratio, &self.precision),
         ];
         let causes = Cause::ALL.iter().zip(&self.false_calls);
-        lines.extend(causes.map(|(cause, levels)| Line::levels(cause.as_str(), Number::Count, levels)));
+        lines.extend(causes.map(|(cause, levels)| Line::levels(cause.as_str(), Number::Found, levels)));
         lines.extend([
             Line::one("strand_errors", Number::Count(self.strand_errors)),
             Line::one("multihits_listed", Number::Ratio(self.multihits_listed)),
