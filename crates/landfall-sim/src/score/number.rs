@@ -44,7 +44,9 @@ impl fmt::Display for Number {
         match (self, self.value()) {
             (_, None) => f.write_str("not judged"),
             (Self::Ratio(share), Some(value)) => write!(f, "{value:.4} ({}/{})", share.of, share.total),
-            (Self::Count(share) | Self::Found(share), Some(_)) => write!(f, "{} of {}", share.of, share.total),
+            (Self::Count(share) | Self::Found(share), Some(_)) => {
+                write!(f, "{} of {}", share.of, share.total)
+            }
             (Self::Statistic { n, .. }, Some(value)) => write!(f, "{value:.4} (n = {n})"),
         }
     }

@@ -58,25 +58,31 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// Reads a run folder (`RUN`, whose tables lie in `RUN/results/tables`) or a folder of tables. Needed are `sites`
-    /// and `multihits`; `abundance`, `vcn`, and `read_names` with `read_fates` are judged where they are.
+    /// Reads a run folder (`RUN`, whose tables lie in `RUN/results/tables`) or a folder of tables. Needed is `sites`,
+    /// unless the folder holds `vcn` alone; `multihits`, `abundance`, `vcn`, and `read_names` with `read_fates` are
+    /// judged where they are.
     ///
     /// # Errors
     /// When a table cannot be read, or a locus of a cluster is none.
     pub fn read(folder: &Path) -> Result<Self, ScoreError> {
         let published = folder.join("results/tables");
         let tables = if published.is_dir() { published } else { folder.to_owned() };
-        let multihits: Vec<MultihitRow> = read_all(&table::<MultihitRow>(&tables))?;
+        let multihits: Vec<MultihitRow> = optional(&tables)?;
+        let clusters = table::<MultihitRow>(&tables);
+        let loci = clusters.exists().then(|| loci(&clusters, &multihits)).transpose()?;
         let mut calls = Self {
             abundance: by_sample(optional(&tables)?, |row: &AbundanceRow| &row.sample),
             copies: by_sample(optional(&tables)?, |row: &VcnRow| &row.sample),
-            loci: Some(loci(&table::<MultihitRow>(&tables), &multihits)?),
+            loci,
             trace: TraceFiles::find(&tables),
             sites: BTreeMap::new(),
         };
-        for row in TableReader::<SiteRow>::open(table::<SiteRow>(&tables))? {
-            let row = row?;
-            calls.sites.entry(row.sample.clone()).or_default().push(called(row));
+        let sites = table::<SiteRow>(&tables);
+        if calls.copies.is_empty() || sites.exists() {
+            for row in TableReader::<SiteRow>::open(&sites)? {
+                let row = row?;
+                calls.sites.entry(row.sample.clone()).or_default().push(called(row));
+            }
         }
         calls.abundance.values_mut().for_each(|rows| rows.sort_by(Row::compare));
         calls.copies.values_mut().for_each(|rows| rows.sort_by(Row::compare));
