@@ -342,11 +342,11 @@ mod tests {
         // P(k) = e^{−μ} μ^k / k! / (1 − e^{−μ}); χ² with 5 degrees of freedom, 1 % limit 15.1 for k = 1 … 5 and more.
         let mut probability = (-1.5_f64).exp() / (1.0 - (-1.5_f64).exp());
         let (mut chi_squared, mut rest, mut seen) = (0.0, 1.0, 0.0);
-        for k in 1..6_usize {
+        for (k, &count) in counts.iter().enumerate().take(6).skip(1) {
             probability *= 1.5 / k as f64;
             let expected = 1_500.0 * probability;
-            chi_squared += (counts[k] - expected).powi(2) / expected;
-            (rest, seen) = (rest - probability, seen + counts[k]);
+            chi_squared += (count - expected).powi(2) / expected;
+            (rest, seen) = (rest - probability, seen + count);
         }
         chi_squared += (1_500.0 - seen - 1_500.0 * rest).powi(2) / (1_500.0 * rest);
         assert!(counts[0] == 0.0 && chi_squared < 15.1, "χ² = {chi_squared}, {counts:?}");

@@ -167,7 +167,7 @@ impl<'a> Bench<'a> {
     pub(super) fn class(&self, site: Site, length: u32) -> ReadClass {
         match length {
             ..SHORTEST_INSERT => ReadClass::PrimerDimer,
-            ..SHORTEST_PLACED => ReadClass::TooShort,
+            SHORTEST_INSERT..SHORTEST_PLACED => ReadClass::TooShort,
             _ if self.uniqueness.is_unique(site, length) => ReadClass::Unique,
             _ => ReadClass::Multihit,
         }
