@@ -216,6 +216,25 @@ impl Scenario {
         for subject in &self.subjects {
             subject.check(check, &self.genome);
         }
+        self.check_library_names(check);
+    }
+
+    /// A control is a library: it may not be called like a sample or a sample's library.
+    fn check_library_names(&self, check: &mut Check) {
+        let Some(lmpcr) = &self.lmpcr else { return };
+        let samples = self.subjects.iter().flat_map(|subject| {
+            let days = subject.timepoints.iter().map(|timepoint| timepoint.days);
+            days.map(move |days| format!("{}_d{days}", subject.name))
+        });
+        let taken: std::collections::BTreeSet<String> = samples
+            .flat_map(|sample| {
+                let libraries = (1..=lmpcr.replicates.min(100)).map(|number| format!("{sample}_{number}"));
+                libraries.collect::<Vec<_>>().into_iter().chain([sample])
+            })
+            .collect();
+        for control in lmpcr.negative_controls.iter().filter(|control| taken.contains(&control.name)) {
+            check.fault("lmpcr.negative_control.name", &control.name, "a name that no sample or library has");
+        }
     }
 
     /// How far the host around a junction must be free of gaps and contig ends, in bases: the longest LM-PCR

@@ -197,7 +197,11 @@ fn values_of_lmpcr_are_refused_by_key() {
         ("dimers = 40", "dimers = 4_000_000_000", "lmpcr.negative_control.NC.dimers"),
         ("[lmpcr.artefacts]", &layout("primer = \"GAAAXTC\""), "lmpcr.layout.primer"),
         ("[lmpcr.artefacts]", &layout("vector_end = \"\""), "lmpcr.layout.vector_end"),
-        ("[lmpcr.artefacts]", &layout(&format!("primer = \"{}\"", "A".repeat(140))), "lmpcr.layout.primer"),
+        (
+            "[lmpcr.artefacts]",
+            &layout(&format!("primer = \"{}\"", "A".repeat(140))),
+            "lmpcr.layout.anchor_length",
+        ),
         ("[lmpcr.artefacts]", &layout("name = \"u+5\""), "lmpcr.layout.name"),
         ("[lmpcr.artefacts]", &layout("index_length = 4"), "lmpcr.layout.index_length"),
         ("[lmpcr.artefacts]", &layout("umi_length = 33"), "lmpcr.layout.umi_length"),

@@ -1,5 +1,6 @@
 //! Checks of single values, all faults collected.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
@@ -17,7 +18,11 @@ impl Check {
     }
 
     pub(super) fn fault(&mut self, key: impl Into<String>, found: impl Display, expected: impl Into<String>) {
-        self.faults.push(Fault { key: key.into(), found: found.to_string(), expected: expected.into() });
+        let fault = Fault { key: key.into(), found: found.to_string(), expected: expected.into() };
+        // A value that fails two checks is one fault.
+        if !self.faults.iter().any(|known| (&known.key, &known.found) == (&fault.key, &fault.found)) {
+            self.faults.push(fault);
+        }
     }
 
     pub(super) fn share(&mut self, key: impl Into<String>, found: f64) {
@@ -53,13 +58,14 @@ impl Check {
     }
 
     pub(super) fn at_least<T: PartialOrd + Display>(&mut self, key: impl Into<String>, found: T, least: T) {
-        if found < least {
+        // What cannot be compared (NaN) is refused, too.
+        if found.partial_cmp(&least).is_none_or(Ordering::is_lt) {
             self.fault(key, found, format!("at least {least}"));
         }
     }
 
     pub(super) fn at_most<T: PartialOrd + Display>(&mut self, key: impl Into<String>, found: T, most: T) {
-        if found > most {
+        if found.partial_cmp(&most).is_none_or(Ordering::is_gt) {
             self.fault(key, found, format!("at most {most}"));
         }
     }

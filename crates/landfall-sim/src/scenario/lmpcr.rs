@@ -238,6 +238,7 @@ impl Lmpcr {
         check.not_negative("lmpcr.replicate_cv", self.replicate_cv);
         check.at_most("lmpcr.replicate_cv", self.replicate_cv, 5.0);
         check.positive("lmpcr.reads_per_molecule", self.reads_per_molecule);
+        check.at_most("lmpcr.reads_per_molecule", self.reads_per_molecule, 1e6);
         self.pcr.check(check);
         self.artefacts.check(check);
         if let Some(vector) = vector {
@@ -246,6 +247,11 @@ impl Lmpcr {
         self.layout.check(check);
         for control in &self.negative_controls {
             check.name("lmpcr.negative_control.name", control.name.parse::<LibraryId>().err());
+            let counts = [control.dimers, control.no_vector_end, control.carried_over];
+            for (name, count) in ["dimers", "no_vector_end", "carried_over"].into_iter().zip(counts) {
+                let key = format!("lmpcr.negative_control.{}.{name}", control.name);
+                check.at_most(key, count, 10_000_000);
+            }
         }
     }
 }
@@ -291,7 +297,7 @@ impl LengthLaw {
             check.positive("lmpcr.lengths.mean", mean);
             check.at_most("lmpcr.lengths.mean", mean, 10_000.0);
         }
-        check.positive("lmpcr.lengths.shape", shape);
+        check.at_least("lmpcr.lengths.shape", shape, 0.1);
         check.at_most("lmpcr.lengths.shape", shape, 100.0);
     }
 }

@@ -173,7 +173,8 @@ impl Subject {
             Copies::One => {}
             Copies::Fixed { copies } => check.within(key("copies.copies"), copies, 1, 100),
             Copies::Poisson { mean, refractory } => {
-                check.positive(key("copies.mean"), mean);
+                // Clones are drawn until they carry a copy.
+                check.at_least(key("copies.mean"), mean, 0.000_1);
                 check.at_most(key("copies.mean"), mean, 50.0);
                 check.share(key("copies.refractory"), refractory);
                 check.at_most(key("copies.refractory"), refractory, 0.999);
