@@ -89,7 +89,7 @@ fn insert(sequences: &BTreeMap<String, Vec<u8>>, molecule: &Row, read: &Row, vec
     let segments: Vec<&str> = molecule["segments"].split(',').collect();
     let bases: Vec<Vec<u8>> = segments.iter().map(|segment| stretch(sequences, segment)).collect();
     let is_host = |segment: &&str| !segment.starts_with('=') && !segment.starts_with(vector);
-    let first_host = segments.iter().position(|segment| is_host(&segment)).unwrap_or(segments.len());
+    let first_host = segments.iter().position(is_host).unwrap_or(segments.len());
     let head = match molecule["kind"].as_str() {
         "mispriming" => 7,
         "stray_primer" => 0,
