@@ -98,7 +98,8 @@ pub fn score(truth: &Truth, calls: &Calls) -> Result<Scores, ScoreError> {
         None => classes::Judged::default(),
     };
     let everywhere = cause::everywhere(truth);
-    let names: BTreeSet<&SampleId> = truth.samples.keys().chain(calls.sites.keys()).collect();
+    let called = calls.sites.keys().chain(calls.abundance.keys());
+    let names: BTreeSet<&SampleId> = truth.samples.keys().chain(called).collect();
     let mut scores = Scores::default();
     for name in names {
         let mut score = of_sample(name, truth, calls, &everywhere);

@@ -175,7 +175,9 @@ impl From<ScoreError> for Failure {
             ScoreError::Table(source) => StageError::from(source).into(),
             ScoreError::File(source) => source.into(),
             ScoreError::Cell { .. } | ScoreError::Line { .. } => Self::of(DATA, &error),
-            ScoreError::Columns { .. } | ScoreError::Thresholds { .. } => Self::of(CONFIG, &error),
+            ScoreError::Columns { .. } | ScoreError::Sample { .. } | ScoreError::Thresholds { .. } => {
+                Self::of(CONFIG, &error)
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::number::{Line, Number};
 use super::pairing::Matches;
 use super::pairs::Pairs;
 use super::result::{CalledShare, CalledSite};
-use super::truth::TrueSample;
+use super::truth::{TrueSample, TrueSite};
 
 /// Sites with a smaller true share are too few cells to judge.
 const LEAST_SHARE: f64 = 0.01;
@@ -22,7 +22,7 @@ const TOLERANCE: f64 = 1e-6;
 pub struct Top {
     /// Its site.
     pub site_id: String,
-    /// Its true share of all sites' copies.
+    /// Its true share of the copies of all sites that the assay can show.
     pub truth: f64,
     /// Its called share; null if it was not called.
     pub called: Option<f64>,
@@ -51,7 +51,8 @@ impl AbundanceScore {
     /// Of one sample. `rows` are its rows of table `abundance`, if there are any.
     ///
     /// A called share is one of all targets' copies, so the true one is, too: the share of cells that carry the site,
-    /// over the sum of that for all sites of the sample.
+    /// over the sum of that for all sites of the sample that the assay can show. An end that lost what the primer or an
+    /// analysis looks for is in no denominator of any analysis.
     #[must_use]
     pub fn new(
         sample: &TrueSample,
@@ -60,7 +61,8 @@ impl AbundanceScore {
         rows: Option<&Vec<AbundanceRow>>,
     ) -> Self {
         let mut score = Self::default();
-        let total: f64 = sample.sites.iter().map(|site| site.share).sum();
+        let shown = |site: &&TrueSite| site.end_shape == EndShape::Canonical || site.fragments > 0;
+        let total: f64 = sample.sites.iter().filter(shown).map(|site| site.share).sum();
         for (site, &at) in sample.sites.iter().zip(&matches.called) {
             let truth = site.share / total;
             let is_due = site.end_shape == EndShape::Canonical && site.unique_fragments > 0;

@@ -21,7 +21,7 @@ pub enum Cause {
     MisprimingFlagged,
     /// The primer found the genome itself there, and the site is not flagged.
     Mispriming,
-    /// An end of a chimeric molecule lies there.
+    /// A stretch of a chimeric molecule begins there.
     Chimera,
     /// Nothing that is true explains it.
     Other,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use landfall_core::SampleId;
 use landfall_files::FileError;
 use landfall_tables::TableError;
 
@@ -43,6 +44,14 @@ pub enum ScoreError {
         spec: String,
         /// What was found and expected.
         fault: String,
+    },
+    /// A sample that the truth does not have.
+    #[error("sample `{sample}` is none of the truth{hint}")]
+    Sample {
+        /// As it was written.
+        sample: SampleId,
+        /// The nearest known one.
+        hint: String,
     },
     /// A file of thresholds that cannot be used.
     #[error("`{}`: {fault}", path.display())]

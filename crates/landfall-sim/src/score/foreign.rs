@@ -50,8 +50,12 @@ pub struct Layout {
 /// Reads sites of another program. Shares are those of the table, else of the sample's fragments.
 ///
 /// # Errors
-/// [`ScoreError::Line`] for the first cell that cannot be used; [`ScoreError::File`].
+/// [`ScoreError::Line`] for the first cell that cannot be used; [`ScoreError::Sample`]; [`ScoreError::File`].
 pub fn read(path: &Path, layout: &Layout, truth: &Truth) -> Result<Calls, ScoreError> {
+    if let Some(sample) = layout.sample.as_ref().filter(|sample| !truth.samples.contains_key(sample)) {
+        let hint = nearest_sample(sample.as_str(), truth);
+        return Err(ScoreError::Sample { sample: sample.clone(), hint });
+    }
     let text = landfall_files::read_text(path)?;
     let rows = match layout.kind {
         Kind::Bed => bed(&text),
@@ -110,7 +114,10 @@ impl Record {
     }
 
     fn need(&self, column: Column) -> Result<&Cell, String> {
-        self.get(column).ok_or_else(|| format!("column `{column}`: found nothing; expected a value"))
+        self.get(column).ok_or_else(|| {
+            let name = self.cells[column as usize].as_ref().map_or(column.as_str(), |cell| &cell.name);
+            format!("column `{name}`: found nothing; expected a value")
+        })
     }
 }
 
@@ -152,24 +159,29 @@ fn share(cell: &Cell) -> Result<CalledShare, String> {
     }
 }
 
-/// The sample of a row: that of the layout, else the row's own, else the only one.
+/// The sample of a row: that of the layout, else the row's own, else the only one with sites.
 fn sample(cell: Option<&Cell>, layout: &Layout, truth: &Truth) -> Result<SampleId, String> {
     if let Some(sample) = &layout.sample {
         return Ok(sample.clone());
     }
+    let named = cell.and_then(|cell| cell.text.parse().ok());
+    if let Some(name) = named.filter(|name| truth.samples.contains_key(name)) {
+        return Ok(name);
+    }
     let mut samples = truth.samples.iter().filter(|(_, sample)| !sample.sites.is_empty());
-    let only = samples.next().filter(|_| samples.next().is_none()).map(|(name, _)| name.clone());
-    let named = cell.and_then(|cell| cell.text.parse().ok()).filter(|name| truth.samples.contains_key(name));
-    let hint = || {
-        let known: Vec<&str> = truth.samples.keys().map(SampleId::as_str).collect();
-        match cell {
-            Some(cell) => {
-                format!("{}{}", cell.fault("a sample of the truth"), nearest::hint(&cell.text, &known))
-            }
-            None => "found no sample; expected a column for it, or one sample for all rows".to_owned(),
+    match (cell, samples.next(), samples.next()) {
+        // The name of a line of BED may be anything.
+        (cell, Some((only, _)), None) if layout.kind == Kind::Bed || cell.is_none() => Ok(only.clone()),
+        (Some(cell), ..) => {
+            Err(format!("{}{}", cell.fault("a sample of the truth"), nearest_sample(&cell.text, truth)))
         }
-    };
-    named.or(if layout.kind == Kind::Bed || cell.is_none() { only } else { None }).ok_or_else(hint)
+        (None, ..) => Err("found no sample; expected a column for it, or one sample for all rows".to_owned()),
+    }
+}
+
+fn nearest_sample(name: &str, truth: &Truth) -> String {
+    let known: Vec<&str> = truth.samples.keys().map(SampleId::as_str).collect();
+    nearest::hint(name, &known)
 }
 
 fn bed(text: &str) -> Result<Vec<Record>, LineFault> {

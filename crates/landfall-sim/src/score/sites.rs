@@ -90,7 +90,7 @@ impl SiteScore {
         };
         self.recall.hit(fragments);
         if let Some(called) = call.fragments {
-            self.fragments.push(f64::from(site.fragments), f64::from(called));
+            self.fragments.push(f64::from(fragments), f64::from(called));
         }
         let distance = call.place.position.distance(site.place.position);
         self.distances[distance as usize] += 1;

@@ -100,3 +100,13 @@ impl Trace {
         found.ok().map(|at| self.placed[at].junction)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_and_its_place_take_twenty_bytes_each() {
+        assert_eq!([size_of::<Fate>(), size_of::<Placed>()], [20; 2]);
+    }
+}

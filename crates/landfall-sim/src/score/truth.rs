@@ -42,7 +42,7 @@ pub struct TrueSample {
     pub foreign: Vec<Place>,
     /// Places where the primer found the genome itself.
     pub mispriming: Vec<Place>,
-    /// Places of molecules that begin as one and end as another.
+    /// Where the stretches of molecules that begin as one and end as another begin.
     pub chimeras: Vec<Place>,
     /// Copies per cell.
     pub vcn: Option<TruthVcnRow>,
@@ -141,11 +141,13 @@ impl Truth {
             let sample = samples.intern(row.sample.as_str());
             if sample as usize == self.sample_names.len() {
                 self.sample_names.push(row.sample.clone());
+                // A control without any site has reads all the same.
+                self.samples.entry(row.sample.clone()).or_default();
             }
-            self.add_suspects(&row).map_err(|fault| ScoreError::Cell {
+            self.add_suspects(&row).map_err(|(column, fault)| ScoreError::Cell {
                 path: path.to_owned(),
                 row: number,
-                column: "site_id",
+                column,
                 fault,
             })?;
             self.molecules.push(self::molecule(&row, sample, &mut self.contigs));
@@ -153,23 +155,20 @@ impl Truth {
         Ok(())
     }
 
-    /// Keeps the places that molecules of no integration may be called at.
-    fn add_suspects(&mut self, row: &TruthMoleculeRow) -> Result<(), String> {
-        let site = row.site_id.as_deref();
+    /// Keeps the places that molecules of no integration may be called at; a fault comes with its column.
+    fn add_suspects(&mut self, row: &TruthMoleculeRow) -> Result<(), (&'static str, String)> {
         match row.kind {
             MoleculeKind::Mispriming => {
-                let place = site.map(str::parse::<SiteId>).transpose()?.map(Place::from);
+                let site = row.site_id.as_deref().map(str::parse::<SiteId>).transpose();
+                let place = site.map_err(|fault| ("site_id", fault))?.map(Place::from);
                 self.samples.entry(row.sample.clone()).or_default().mispriming.extend(place);
             }
             MoleculeKind::Chimera => {
-                let ends = [row.junction, row.breakpoint].into_iter().flatten();
-                let place = |(contig, position): (&String, Position)| Place {
-                    contig: contig.clone(),
-                    position,
-                    strand: None,
-                };
-                let places = row.contig.iter().flat_map(|contig| ends.clone().map(move |end| (contig, end)));
-                self.samples.entry(row.sample.clone()).or_default().chimeras.extend(places.map(place));
+                let places =
+                    row.segments.iter().filter(|text| !text.starts_with('=')).map(|text| begin(text));
+                let places: Vec<Place> =
+                    places.collect::<Result<_, _>>().map_err(|fault| ("segments", fault))?;
+                self.samples.entry(row.sample.clone()).or_default().chimeras.extend(places);
             }
             _ => {}
         }
@@ -190,6 +189,19 @@ impl Truth {
     }
 }
 
+/// Where a stretch of a molecule such as `chr1:101-250+` begins, in reading direction. Contigs may hold `:` and `-`.
+fn begin(stretch: &str) -> Result<Place, String> {
+    let parse = || {
+        let (contig, range) = stretch.rsplit_once(':')?;
+        let (first, last) = range.get(..range.len().checked_sub(1)?)?.split_once('-')?;
+        let strand: Strand = range.get(range.len() - 1..)?.parse().ok()?;
+        let begin = if strand == Strand::Plus { first } else { last };
+        let position = begin.parse().ok().and_then(Position::from_one_based)?;
+        Some(Place { contig: contig.to_owned(), position, strand: None })
+    };
+    parse().ok_or_else(|| format!("found `{stretch}`; expected a stretch such as `chr1:101-250+`"))
+}
+
 fn molecule(row: &TruthMoleculeRow, sample: u32, contigs: &mut Names) -> Molecule {
     let junction = match (&row.contig, row.junction, row.strand) {
         (Some(contig), Some(position), Some(strand)) => {
@@ -204,5 +216,24 @@ fn molecule(row: &TruthMoleculeRow, sample: u32, contigs: &mut Names) -> Molecul
         class: row.class,
         is_canonical: row.end_shape == Some(EndShape::Canonical),
         junction,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_begins_where_it_is_read_first() {
+        let place = |contig: &str, position| Place {
+            contig: contig.to_owned(),
+            position: Position(position),
+            strand: None,
+        };
+        assert_eq!(begin("chr1:101-250+"), Ok(place("chr1", 100)));
+        assert_eq!(begin("chr2:1000-1999:101-250-"), Ok(place("chr2:1000-1999", 249)));
+        for wrong in ["", "chr1", "chr1:", "chr1:101-250", "chr1:0-250+", "chr1:é"] {
+            assert!(begin(wrong).is_err(), "{wrong}");
+        }
     }
 }
