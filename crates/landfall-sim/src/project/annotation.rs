@@ -28,9 +28,11 @@ pub(super) fn write(simulation: &Simulation, out: &Path) -> Result<(), SimError>
         write_gz(out, "genes.gtf.gz", |to| {
             genome.genes.iter().try_for_each(|gene| write_gene(to, genome, gene))
         })?;
+    }
+    let listed = || genome.genes.iter().filter(|gene| gene.cancer);
+    if listed().next().is_some() {
         write_text(out, "cancer_genes.txt", |to| {
-            let mut listed = genome.genes.iter().filter(|gene| gene.cancer);
-            listed.try_for_each(|gene| writeln!(to, "{}", gene.name))
+            listed().try_for_each(|gene| writeln!(to, "{}", gene.name))
         })?;
     }
     let Some(vector) = &simulation.vector else { return Ok(()) };

@@ -82,7 +82,7 @@ fn run(scenario: &Scenario, simulation: &Simulation, protocol: &str) -> String {
     if scenario.ddpcr.is_some() {
         text.push_str("vcn = [\"ddpcr.csv\"]\n");
     }
-    if genes {
+    if simulation.genome.genes.iter().any(|gene| gene.cancer) {
         text.push_str("cancer_genes = \"cancer_genes.txt\"\n");
     }
     // So that `landfall score` can judge single reads.

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use landfall_core::SampleId;
 use landfall_files::FileError;
-use landfall_tables::TableError;
+use landfall_tables::{TableError, TableErrorKind};
 
 /// Why there is no scorecard.
 #[derive(Debug, thiserror::Error)]
 pub enum ScoreError {
     /// A table could not be read.
     #[error(transparent)]
-    Table(#[from] TableError),
+    Table(TableError),
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -61,4 +61,14 @@ pub enum ScoreError {
         /// Everything that is wrong with it.
         fault: String,
     },
+}
+
+impl From<TableError> for ScoreError {
+    /// A file that cannot be opened names itself.
+    fn from(TableError { path, kind }: TableError) -> Self {
+        match kind {
+            TableErrorKind::File(file) => Self::File(file),
+            kind => Self::Table(TableError { path, kind }),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use landfall_core::SampleId;
 use landfall_files::write_atomically;
 use landfall_sim::score::foreign::{self, Base, Columns, Kind, Layout};
@@ -14,6 +14,7 @@ use crate::exit::{self, Failure};
 /// ends with 3 if a threshold does not hold.
 #[derive(Debug, Args)]
 #[command(
+    group = ArgGroup::new("found").required(true).args(["result", "calls"]),
     after_help = "Example:\n  landfall score --truth PROJECT/truth --result RUN --thresholds thresholds.toml --out score.json\n  landfall score --truth PROJECT/truth --calls sites.tsv --columns contig=chr,position=pos,fragments=n --one-based"
 )]
 pub struct ScoreArgs {
@@ -21,22 +22,22 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "DIR")]
     truth: PathBuf,
     /// A run folder, or a folder of tables
-    #[arg(long, value_name = "DIR", required_unless_present = "calls", conflicts_with = "calls")]
+    #[arg(long, value_name = "DIR")]
     result: Option<PathBuf>,
     /// Sites of another program
     #[arg(long, value_name = "FILE")]
     calls: Option<PathBuf>,
     /// How `--calls` is written [default: by the file's name, `.bed`, `.csv`, else `.tsv`]
-    #[arg(long, value_enum, requires = "calls")]
+    #[arg(long, value_enum, conflicts_with = "result")]
     calls_kind: Option<CallsKind>,
     /// Names of the columns of `--calls`: contig, position, strand, fragments, sample, share
-    #[arg(long, value_name = "WORD=NAME,...", requires = "calls")]
+    #[arg(long, value_name = "WORD=NAME,...", conflicts_with = "result")]
     columns: Option<String>,
     /// Positions of `--calls` are counted from 1, not from 0; BED never is
-    #[arg(long, requires = "calls")]
+    #[arg(long, conflicts_with = "result")]
     one_based: bool,
     /// The sample of all rows of `--calls`
-    #[arg(long, value_name = "NAME", requires = "calls")]
+    #[arg(long, value_name = "NAME", conflicts_with = "result")]
     sample: Option<SampleId>,
     /// What the numbers must reach: a table for each, with `min`, `max` or both
     #[arg(long, value_name = "TOML")]
