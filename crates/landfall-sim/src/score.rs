@@ -28,6 +28,7 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use landfall_core::SampleId;
+use landfall_tables::truth::EndShape;
 
 use abundance::AbundanceScore;
 use cause::Suspects;
@@ -112,16 +113,25 @@ pub fn score(truth: &Truth, calls: &Calls) -> Result<Scores, ScoreError> {
     Ok(scores)
 }
 
-fn of_sample(name: &SampleId, truth: &Truth, calls: &Calls, everywhere: &Nearby<&SampleId>) -> Score {
+fn of_sample(
+    name: &SampleId,
+    truth: &Truth,
+    calls: &Calls,
+    everywhere: &Nearby<(&SampleId, EndShape)>,
+) -> Score {
     let nothing = truth::TrueSample::default();
     let sample = truth.samples.get(name).unwrap_or(&nothing);
     let called = calls.sites.get(name).map_or(&[][..], Vec::as_slice);
     let matches = Matches::new(&sample.sites, called);
     let loci = calls.loci.as_ref().map(|loci| loci.get(name).map_or(&[][..], Vec::as_slice));
+    let copies = CopyScore::new(sample.vcn.as_ref(), calls.copies.get(name).map_or(&[][..], Vec::as_slice));
+    if !calls.has_sites {
+        return Score { copies, ..Score::default() };
+    }
     Score {
         sites: SiteScore::new(sample, called, &matches, loci, &Suspects::new(name, sample, everywhere)),
         reads: ReadScore::default(),
         abundance: AbundanceScore::new(sample, called, &matches, calls.abundance.get(name)),
-        copies: CopyScore::new(sample.vcn.as_ref(), calls.copies.get(name).map_or(&[][..], Vec::as_slice)),
+        copies,
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use landfall_core::{Position, ReadClass, Strand};
 use landfall_sim::score::number::Number;
 use landfall_sim::score::thresholds::{self, Threshold};
-use landfall_sim::score::{Card, Score};
+use landfall_sim::score::{Calls, Card, Score, Truth, score};
 use landfall_tables::vcn::VcnVerdict;
 use support::found::Found;
 use support::known::{CARRIED, MISPRIMED, SWITCH};
@@ -377,4 +377,57 @@ fn every_number_is_explained() {
         let name = if line.has_levels() { format!("`{}_N`", line.name) } else { format!("`{}`", line.name) };
         assert!(page.contains(&name), "docs/score.md does not explain {name}");
     }
+}
+
+#[test]
+fn a_false_call_of_no_fragment_is_false_all_the_same() {
+    let damaged = Experiment::damaged(|found| {
+        found.invent("A", "chr1+77777");
+        found.site("A", "chr1+77777").fragments = 0;
+    });
+    let card = damaged.card();
+    assert_eq!(value(&card, "false_other_1"), 1.0);
+    assert!(value(&card, "precision_1") < 1.0);
+    let none = Threshold { name: "false_other_1".to_owned(), min: None, max: Some(0.0) };
+    assert_eq!(damaged.judge(&[none]).unwrap().failures().count(), 1, "the gate would let it pass");
+}
+
+#[test]
+fn without_a_table_of_sites_nothing_is_said_of_sites() {
+    let experiment = Experiment::perfect();
+    let folder = tempfile::tempdir().unwrap();
+    let (truth, result) = (folder.path().join("truth"), folder.path().join("result"));
+    experiment.known.write(&truth);
+    experiment.found.write(&result);
+    for name in ["sites", "multihits", "abundance", "read_names", "read_fates", "fragments"] {
+        std::fs::remove_file(result.join(format!("{name}.parquet"))).unwrap();
+    }
+    let limit = |name: &str| Threshold { name: name.to_owned(), min: None, max: Some(0.0) };
+    let (truth, calls) = (Truth::read(&truth).unwrap(), Calls::read(&result).unwrap());
+    let card = Card::new(&score(&truth, &calls).unwrap(), &[limit("false_other_1")]);
+    assert_eq!(card.failures().count(), 1, "no false call was found because none was looked for");
+    for name in ["recall_1", "precision_1", "share_called"] {
+        assert_eq!(number(&card, name).value(), None, "{name}");
+    }
+    assert!(number(&card, "vcn_ddpcr_coverage").value().is_some());
+}
+
+#[test]
+fn a_call_ten_bases_from_a_canonical_site_of_another_sample_is_not_excused() {
+    let own = Experiment::perfect();
+    let id = |sample: &str| {
+        let is_own = |site: &&landfall_tables::sites::SiteRow| site.sample.as_str() == sample;
+        let others: Vec<_> = own.found.sites.iter().filter(|site| !is_own(site)).collect();
+        let mine: Vec<_> = own.found.sites.iter().filter(is_own).map(|site| site.position).collect();
+        let alone = others.iter().find(|site| mine.iter().all(|at| at.distance(site.position) > 1_000));
+        let site = alone.unwrap();
+        (site.contig.clone(), site.strand, site.position.to_one_based())
+    };
+    let (contig, strand, position) = id("A");
+    let cause = |distance: u64| {
+        let called = format!("{contig}{strand}{}", position + distance);
+        let card = Experiment::damaged(|found| found.invent("A", &called)).card();
+        (value(&card, "false_foreign_1"), value(&card, "false_other_1"))
+    };
+    assert_eq!((cause(4), cause(10)), ((1.0, 0.0), (0.0, 1.0)));
 }

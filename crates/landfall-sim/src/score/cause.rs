@@ -64,17 +64,17 @@ pub struct Suspects<'a> {
     own: Nearby<()>,
     ragged: Nearby<()>,
     foreign: Nearby<()>,
-    everywhere: &'a Nearby<&'a SampleId>,
+    everywhere: &'a Nearby<(&'a SampleId, EndShape)>,
     mispriming: Nearby<()>,
     chimeras: Nearby<()>,
 }
 
 /// The true sites of all samples, for [`Suspects`].
 #[must_use]
-pub fn everywhere(truth: &Truth) -> Nearby<&SampleId> {
+pub fn everywhere(truth: &Truth) -> Nearby<(&SampleId, EndShape)> {
     let places = |(name, sample)| {
         let sample: &TrueSample = sample;
-        sample.sites.iter().map(move |site| (&site.place, name))
+        sample.sites.iter().map(move |site| (&site.place, (name, site.end_shape)))
     };
     Nearby::new(truth.samples.iter().flat_map(places))
 }
@@ -82,7 +82,11 @@ pub fn everywhere(truth: &Truth) -> Nearby<&SampleId> {
 impl<'a> Suspects<'a> {
     /// Of a sample. Sites of any other sample are foreign to it, listed among its own rows or not.
     #[must_use]
-    pub fn new(name: &'a SampleId, sample: &TrueSample, everywhere: &'a Nearby<&'a SampleId>) -> Self {
+    pub fn new(
+        name: &'a SampleId,
+        sample: &TrueSample,
+        everywhere: &'a Nearby<(&'a SampleId, EndShape)>,
+    ) -> Self {
         let ragged = sample.sites.iter().filter(|site| site.end_shape != EndShape::Canonical);
         let of = |places: &[Place]| Nearby::new(places.iter().map(|place| (place, ())));
         Self {
@@ -100,9 +104,12 @@ impl<'a> Suspects<'a> {
     #[must_use]
     pub fn explain(&self, call: &CalledSite) -> Cause {
         let lies_near = |places: &Nearby<()>| places.within(&call.place, WINDOW).next().is_some();
-        // Sites of others may be ragged, too.
-        let is_of_another =
-            || self.everywhere.within(&call.place, RAGGED_WINDOW).any(|(_, name)| name != self.name);
+        let is_of_another = || {
+            let mut near = self.everywhere.within(&call.place, RAGGED_WINDOW);
+            near.any(|(distance, (name, shape))| {
+                name != self.name && (distance <= WINDOW || shape != EndShape::Canonical)
+            })
+        };
         if lies_near(&self.own) {
             Cause::NearTrue
         } else if self.ragged.within(&call.place, RAGGED_WINDOW).next().is_some() {

@@ -63,7 +63,7 @@ pub fn read(path: &Path, layout: &Layout, truth: &Truth) -> Result<Calls, ScoreE
         Kind::Csv => columns::rows(&text, b',', &layout.columns),
     };
     let fault = |(line, fault)| ScoreError::Line { path: path.to_owned(), line, fault };
-    let mut calls = Calls::default();
+    let mut calls = Calls { has_sites: true, ..Calls::default() };
     for row in rows.map_err(fault)? {
         let (sample, site) = site(&row, layout, truth).map_err(|text| fault((row.line, text)))?;
         calls.sites.entry(sample).or_default().push(site);

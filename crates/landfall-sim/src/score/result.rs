@@ -45,6 +45,8 @@ pub struct CalledSite {
 /// What was called.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Calls {
+    /// Whether there is a table of sites; without one, sites and shares are not judged.
+    pub has_sites: bool,
     /// Sites of each sample, by place.
     pub sites: BTreeMap<SampleId, Vec<CalledSite>>,
     /// Loci of the multihit clusters of each sample; `None` where there is no such table.
@@ -75,10 +77,12 @@ impl Calls {
             copies: by_sample(optional(&tables)?, |row: &VcnRow| &row.sample),
             loci,
             trace: TraceFiles::find(&tables),
+            has_sites: false,
             sites: BTreeMap::new(),
         };
         let sites = table::<SiteRow>(&tables);
-        if calls.copies.is_empty() || sites.exists() {
+        calls.has_sites = calls.copies.is_empty() || sites.exists();
+        if calls.has_sites {
             for row in TableReader::<SiteRow>::open(&sites)? {
                 let row = row?;
                 calls.sites.entry(row.sample.clone()).or_default().push(called(row));

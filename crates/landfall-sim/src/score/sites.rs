@@ -29,6 +29,8 @@ pub struct Remark {
 /// The scores of called sites.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SiteScore {
+    /// Whether there is a table of sites: without one, nothing false was found because nothing was looked at.
+    is_judged: bool,
     recall: Levels,
     recall_non_canonical: Levels,
     exact: Levels,
@@ -57,7 +59,7 @@ impl SiteScore {
         loci: Option<&[Place]>,
         suspects: &Suspects<'_>,
     ) -> Self {
-        let mut score = Self::default();
+        let mut score = Self { is_judged: true, ..Self::default() };
         let loci = loci.map(|loci| Nearby::new(loci.iter().map(|locus| (locus, locus.strand))));
         for (site, &at) in sample.sites.iter().zip(&matches.called) {
             let call = at.map(|at| &called[at]);
@@ -129,8 +131,8 @@ impl SiteScore {
     }
 
     fn call(&mut self, call: &CalledSite, site: Option<&TrueSite>, suspects: &Suspects<'_>) {
-        // A table without fragments tells that there is at least one.
-        let fragments = call.fragments.unwrap_or(1);
+        // A call is a call: a table without fragments, or with none, must not hide a false one.
+        let fragments = call.fragments.unwrap_or(1).max(1);
         self.precision.count(fragments);
         self.false_calls.iter_mut().for_each(|levels| levels.count(fragments));
         let cause = match site {
@@ -156,6 +158,7 @@ impl SiteScore {
 
     /// Adds another sample's numbers. Remarks stay with their samples.
     pub fn merge(&mut self, other: &Self) {
+        self.is_judged |= other.is_judged;
         self.recall.merge(&other.recall);
         self.recall_non_canonical.merge(&other.recall_non_canonical);
         self.exact.merge(&other.exact);
@@ -182,8 +185,9 @@ impl SiteScore {
             Line::levels("recall_non_canonical", Number::Ratio, &self.recall_non_canonical),
             Line::levels("precision", Number::Ratio, &self.precision),
         ];
+        let found = if self.is_judged { Number::Found } else { Number::Count };
         let causes = Cause::ALL.iter().zip(&self.false_calls);
-        lines.extend(causes.map(|(cause, levels)| Line::levels(cause.as_str(), Number::Found, levels)));
+        lines.extend(causes.map(|(cause, levels)| Line::levels(cause.as_str(), found, levels)));
         lines.extend([
             Line::one("strand_errors", Number::Count(self.strand_errors)),
             Line::one("multihits_listed", Number::Ratio(self.multihits_listed)),
