@@ -79,6 +79,7 @@ impl Integration {
             Strand::Minus => (at.junction.0, at.junction.0 + 1 - duplication),
         };
         let lost = if plan.kind == VectorKind::Aav { geometric(rng, plan.host_deletion) } else { 0 };
+        let lost = lost.min(plan.longest_deletion());
         let right = if strand == Strand::Minus { right + lost } else { right };
         let left = if strand == Strand::Plus { left.saturating_sub(lost) } else { left };
         let (content, structure, [start, end]) = match plan.kind {

@@ -62,7 +62,7 @@ pub fn write(
     let mut files = Files::create(out)?;
     let mut evidence = Evidence::default();
     truth.begin(TruthAssay::Lmpcr);
-    let of = tiles(plan, &bench, &libraries);
+    let of = sequencing.tiles();
     for number in 0..of {
         let tile = Tile { number, of };
         let molecules = sequencing.molecules(tile);
@@ -83,15 +83,6 @@ pub fn write(
     let reads = files.finish()?;
     let sites = evidence.rows(&bench, &libraries)?;
     Ok(Pool { libraries, sites, reads })
-}
-
-/// How many tiles the reads of all libraries need.
-fn tiles(plan: &Lmpcr, bench: &Bench<'_>, libraries: &[Library]) -> usize {
-    let cells = libraries.iter().flat_map(|library| &library.cells);
-    let copies: usize = cells.map(|&cell| bench.integrations(cell).len()).sum();
-    let artefacts: f64 = artefact::rates(plan).iter().map(|(_, rate)| rate).sum();
-    let reads = copies as f64 * plan.recovery * (1.0 + artefacts) * plan.reads_per_molecule;
-    (reads / tile::READS).ceil().max(1.0) as usize
 }
 
 /// The three files of a pool.

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::SimError;
+use crate::integration::Side;
 use check::Check;
 
 pub use ddpcr::{Ddpcr, DdpcrFormat};
@@ -237,11 +238,16 @@ impl Scenario {
         }
     }
 
-    /// How far the host around a junction must be free of gaps and contig ends, in bases: the longest LM-PCR
-    /// fragment.
+    /// How far the host around a junction must be free of gaps and contig ends, in bases: the longest LM-PCR fragment,
+    /// and what lies between the two junctions where the far one is measured.
     #[must_use]
     pub fn reach(&self) -> u32 {
-        self.lmpcr.as_ref().map_or(1_000, |lmpcr| lmpcr.longest_fragment())
+        let Some(lmpcr) = &self.lmpcr else { return 1_000 };
+        let lost = match (&self.vector, lmpcr.layout.side()) {
+            (Some(vector), Side::Start) => vector.longest_deletion(),
+            _ => 0,
+        };
+        lmpcr.longest_fragment().saturating_add(lost)
     }
 }
 

@@ -60,9 +60,10 @@ impl Bench<'_> {
             _ => (Path::default(), ReadClass::PrimerDimer),
         };
         let class = if (1..SHORTEST_PLACED).contains(&beyond.length()) { ReadClass::TooShort } else { class };
-        let insert = self.vector_end().then(beyond);
+        let end = self.vector_end();
         let umi = self.plan.layout.draw_umi(rng);
-        Some(Molecule { head: insert.length(), insert, kind, class, origin: None, umi, late: false })
+        let (head, insert) = (end.length(), end.then(beyond));
+        Some(Molecule { head, insert, kind, class, origin: None, umi, late: false })
     }
 
     /// The vector end as the vector holds it.

@@ -1,5 +1,6 @@
 //! What the reads of a pool show of each true site.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use landfall_core::{Position, ReadClass};
@@ -81,18 +82,15 @@ impl Evidence {
             }
         }
         for (&(home, carried), &reads) in &self.foreign {
-            // The same clone may live in the receiving sample too: then the reads are foreign to its own row.
-            let subject = |sample: u32| &bench.samples[sample as usize].0.name;
-            let receiver = libraries[home].source.map(|sample| sample as u32);
-            let sample = receiver.filter(|&sample| subject(sample) == subject(carried.sample));
-            let key = (home, Carried { sample: sample.unwrap_or(carried.sample), ..carried });
-            if let Some(row) = rows.get_mut(&key) {
-                row.foreign_reads += reads;
-            } else {
-                let mut row = self.blank(bench, &libraries[home], carried)?;
-                row.foreign_reads = reads;
-                rows.insert(key, row);
-            }
+            let (sample, share) = received(bench, libraries[home].source, carried);
+            let row = match rows.entry((home, Carried { sample, ..carried })) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let row = self.blank(bench, &libraries[home], carried)?;
+                    new.insert(TruthSiteRow { share, ..row })
+                }
+            };
+            row.foreign_reads += reads;
         }
         Ok(rows.into_values().collect())
     }
@@ -117,6 +115,17 @@ impl Evidence {
         };
         let umis = (bench.plan.layout.umi_length > 0).then_some(0);
         Ok(TruthSiteRow { cells: Some(0), umis, ..junction.row(&bench.simulation.genome) })
+    }
+}
+
+/// Under which of its subject's samples a receiving sample counts the foreign reads of an integration, and the share of
+/// its clone there: the receiver itself, where the same clone may live, or else the first one, for all of them.
+fn received(bench: &Bench<'_>, receiver: Option<usize>, carried: Carried) -> (u32, f64) {
+    let subject = |sample: usize| &bench.samples[sample].0.name;
+    let own = |&sample: &usize| subject(sample) == subject(carried.sample as usize);
+    match receiver.filter(own) {
+        Some(sample) => (sample as u32, bench.samples[sample].1.shares[carried.clone as usize]),
+        None => ((0..bench.samples.len()).find(own).unwrap_or_default() as u32, 0.0),
     }
 }
 

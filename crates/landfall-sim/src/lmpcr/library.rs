@@ -1,5 +1,7 @@
 //! The libraries of a pool, and the cells whose DNA goes into each.
 
+use std::collections::BTreeMap;
+
 use landfall_core::seed::stream;
 use landfall_core::{LibraryId, SampleId, SubjectId};
 use rand::{Rng, RngExt};
@@ -143,13 +145,13 @@ fn carried_over(
         return Vec::new();
     }
     let law = Law::from_weights(&weights);
-    (0..count)
-        .map(|_| {
-            let sample = law.draw(rng);
-            let clone = Law::from_weights(&samples[sample].1.shares).draw(rng);
-            Cell { sample: sample as u32, clone: clone as u32 }
-        })
-        .collect()
+    let mut clones: BTreeMap<usize, Law> = BTreeMap::new();
+    let cell = |_| {
+        let sample = law.draw(rng);
+        let clones = clones.entry(sample).or_insert_with(|| Law::from_weights(&samples[sample].1.shares));
+        Cell { sample: sample as u32, clone: clones.draw(rng) as u32 }
+    };
+    (0..count).map(cell).collect()
 }
 
 /// What a control holds besides carried-over cells.

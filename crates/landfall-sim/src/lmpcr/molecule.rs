@@ -6,7 +6,7 @@ use rand::{Rng, RngExt};
 
 use super::library::Cell;
 use super::uniqueness::Uniqueness;
-use crate::genome::RepeatKind;
+use crate::genome::{Repeat, RepeatKind};
 use crate::integration::{Integration, Side};
 use crate::law::Law;
 use crate::path::Path;
@@ -31,7 +31,7 @@ const FORGIVEN: usize = 1;
 pub struct Molecule {
     /// What lies between primer and linker.
     pub insert: Path,
-    /// Bases of the insert before the host; all of it where there is no host.
+    /// Bases of the insert before the host, or before what else follows the vector end: where polymerase slips.
     pub head: u32,
     /// What it is.
     pub kind: MoleculeKind,
@@ -81,7 +81,7 @@ impl<'a> Bench<'a> {
         let side = plan.layout.side();
         let genome = &simulation.genome;
         let misprimings: Vec<Site> =
-            if plan.artefacts.mispriming > 0.0 { misprimings(simulation) } else { Vec::new() };
+            if plan.artefacts.mispriming > 0.0 { misprimings(plan, simulation) } else { Vec::new() };
         let integrations = simulation
             .subjects
             .iter()
@@ -202,19 +202,23 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// The junctions that planted copies of the vector end seem to show.
-fn misprimings(simulation: &Simulation) -> Vec<Site> {
-    let repeats = simulation.genome.repeats.iter().filter(|repeat| repeat.kind == RepeatKind::VectorEnd);
-    repeats
-        .map(|repeat| Site {
-            contig: repeat.interval.contig,
-            junction: Position(match repeat.strand {
-                Strand::Plus => repeat.interval.end,
-                Strand::Minus => repeat.interval.start - 1,
-            }),
-            strand: repeat.strand,
-        })
-        .collect()
+/// The junctions that planted copies of the vector end seem to show, where no fragment holds an N or leaves its contig.
+fn misprimings(plan: &Lmpcr, simulation: &Simulation) -> Vec<Site> {
+    let genome = &simulation.genome;
+    let site = |repeat: &Repeat| Site {
+        contig: repeat.interval.contig,
+        junction: Position(match repeat.strand {
+            Strand::Plus => repeat.interval.end,
+            Strand::Minus => repeat.interval.start - 1,
+        }),
+        strand: repeat.strand,
+    };
+    let is_free = |site: &Site| {
+        site.room(genome.length(site.contig)) >= plan.longest
+            && !site.host(plan.longest).bases(simulation.template()).contains(&b'N')
+    };
+    let repeats = genome.repeats.iter().filter(|repeat| repeat.kind == RepeatKind::VectorEnd);
+    repeats.map(site).filter(is_free).collect()
 }
 
 fn law(lengths: LengthLaw) -> Law {

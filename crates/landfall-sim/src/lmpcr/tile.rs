@@ -101,6 +101,15 @@ pub struct Sequencing<'a> {
 }
 
 impl Sequencing<'_> {
+    /// How many tiles the reads of all libraries need.
+    #[must_use]
+    pub fn tiles(&self) -> usize {
+        let plan = self.bench.plan;
+        let recovered: f64 = self.libraries.iter().map(|library| self.recovered(library)).sum();
+        let artefacts: f64 = artefact::rates(plan).iter().map(|(_, rate)| rate).sum();
+        (recovered * (1.0 + artefacts) * plan.reads_per_molecule / READS).ceil().max(1.0) as usize
+    }
+
     /// The molecules of a tile that are read, library by library, from the streams `library/NAME/TILE`.
     #[must_use]
     pub fn molecules(&self, tile: Tile) -> Vec<Amplified> {
@@ -145,8 +154,7 @@ impl Sequencing<'_> {
 
     /// How many artefacts of each kind a library gets in a tile. Rounded, not drawn: a rate in a scenario is what the
     /// library holds.
-    fn artefacts(&self, tile: Tile, library: &Library) -> Vec<(landfall_tables::truth::MoleculeKind, u32)> {
-        use landfall_tables::truth::MoleculeKind;
+    fn artefacts(&self, tile: Tile, library: &Library) -> Vec<(MoleculeKind, u32)> {
         let plan = self.bench.plan;
         if let Some(control) = library::control(plan, library) {
             let kinds = [
@@ -155,13 +163,22 @@ impl Sequencing<'_> {
             ];
             return kinds.map(|(kind, count)| (kind, tile.count(f64::from(count)))).to_vec();
         }
-        let copies: usize = library.cells.iter().map(|&cell| self.bench.integrations(cell).len()).sum();
-        // In a twin without vector, as much as cells of one copy would give.
-        let planned = library.source.map_or(0, |at| self.bench.samples[at].1.cells / plan.replicates);
-        let made = if self.scenario.twin == Twin::WithVector { copies } else { planned as usize };
-        let recovered = made as f64 * plan.recovery;
+        let recovered = self.recovered(library);
         let kinds = artefact::rates(plan).into_iter().filter(|(kind, _)| self.is_made(*kind));
         kinds.map(|(kind, rate)| (kind, tile.count(rate * recovered))).collect()
+    }
+
+    /// Molecules of integrations that are expected of a library; in a twin without vector, as many as cells of one copy
+    /// would give.
+    fn recovered(&self, library: &Library) -> f64 {
+        let plan = self.bench.plan;
+        let made = match self.scenario.twin {
+            Twin::WithVector => library.cells.iter().map(|&cell| self.bench.integrations(cell).len()).sum(),
+            Twin::WithoutVector => {
+                library.source.map_or(0, |at| self.bench.samples[at].1.cells / plan.replicates) as usize
+            }
+        };
+        made as f64 * plan.recovery
     }
 
     /// Whether there is what an artefact is made of.

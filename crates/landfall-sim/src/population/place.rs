@@ -138,20 +138,25 @@ impl<'a> Placer<'a> {
 
     /// A random place for a primer that binds where it should not: any place where a site could be.
     pub fn stray(&self, rng: &mut impl Rng) -> Option<Site> {
-        (0..TRIES).filter_map(|_| self.anywhere(rng)).find(|&site| self.is_free(site))
+        let mut sites = (0..TRIES).filter_map(|_| self.somewhere(rng));
+        sites.find(|&site| self.is_outside_exact(site) && self.is_free(site))
     }
 
     /// A random place of the kind asked for; `None` where the draw did not hit one.
     fn candidate(&self, rng: &mut impl Rng, place: Place, listed: &mut Listed) -> Option<Site> {
-        let site = match place {
-            Place::Anywhere => self.anywhere(rng),
+        match place {
+            Place::Anywhere => {
+                let site = self.somewhere(rng)?;
+                let site = self.on_target(site, self.genome.length(site.contig))?;
+                self.is_outside_exact(site).then_some(site)
+            }
             Place::Listed => {
                 let (site, known) = listed.positions.pop()?;
-                return Some(if known { site } else { Site { strand: strand(rng), ..site } });
+                Some(if known { site } else { Site { strand: strand(rng), ..site } })
             }
             Place::Weighted => {
                 let interval = listed.intervals[listed.weights.as_ref()?.draw(rng)];
-                within(rng, interval, 0)
+                self.inside(rng, interval, 0)
             }
             Place::NearCancerGene => {
                 let gene = draw(rng, &self.cancer)?;
@@ -161,34 +166,54 @@ impl<'a> Placer<'a> {
                     Strand::Minus => gene.junction.0 + distance,
                 };
                 let site = Site { junction: Position(junction), strand: strand(rng), ..gene };
+                let site = self.on_target(site, self.genome.length(site.contig))?;
                 let around = Interval::around(site.contig, site.junction, self.reach);
                 (!self.genome.touches_repeat(around)).then_some(site)
             }
-            Place::ExactDuplication => in_copy(rng, &self.exact, |_| self.reach),
-            Place::Duplication => in_copy(rng, &self.duplications, |_| self.reach),
-            Place::Satellite => in_copy(rng, &self.satellites, |_| 0),
-            Place::Alu => in_copy(rng, &self.alu, third),
-            Place::L1 => in_copy(rng, &self.l1, third),
-        }?;
-        self.on_target(site)
+            Place::ExactDuplication => self.in_copy(rng, &self.exact, |_| self.reach),
+            Place::Duplication => self.in_copy(rng, &self.duplications, |_| self.reach),
+            Place::Satellite => self.in_copy(rng, &self.satellites, |_| 0),
+            Place::Alu => self.in_copy(rng, &self.alu, third),
+            Place::L1 => self.in_copy(rng, &self.l1, third),
+        }
     }
 
-    fn anywhere(&self, rng: &mut impl Rng) -> Option<Site> {
+    /// A random place in one of the copies, so many bases from its ends.
+    fn in_copy(
+        &self,
+        rng: &mut impl Rng,
+        copies: &[Interval],
+        inset: impl Fn(Interval) -> u32,
+    ) -> Option<Site> {
+        let copy = draw(rng, copies)?;
+        self.inside(rng, copy, inset(copy))
+    }
+
+    /// A random place of the vector's target in an interval, `inset` bases from its ends.
+    fn inside(&self, rng: &mut impl Rng, interval: Interval, inset: u32) -> Option<Site> {
+        let site = within(rng, interval, inset)?;
+        self.on_target(site, interval.end.saturating_sub(inset))
+    }
+
+    fn somewhere(&self, rng: &mut impl Rng) -> Option<Site> {
         let contig = self.genome.draw_contig(rng);
-        let site = within(rng, Interval { contig, start: 0, end: self.genome.length(contig) }, MARGIN)?;
-        let around = Interval::around(site.contig, site.junction, self.reach);
-        (!self.exact.iter().any(|copy| copy.overlaps(around))).then_some(site)
+        within(rng, Interval { contig, start: 0, end: self.genome.length(contig) }, MARGIN)
     }
 
-    /// The next place, along the contig, whose host bases are the vector's target.
-    fn on_target(&self, site: Site) -> Option<Site> {
+    fn is_outside_exact(&self, site: Site) -> bool {
+        let around = Interval::around(site.contig, site.junction, self.reach);
+        !self.exact.iter().any(|copy| copy.overlaps(around))
+    }
+
+    /// The next place, along the contig and before `end`, whose host bases are the vector's target.
+    fn on_target(&self, site: Site, end: u32) -> Option<Site> {
         let target = self.kind.target();
         if target.is_empty() {
             return Some(site);
         }
         let bases = &self.genome.contigs[site.contig.index()].bases;
         let from = site.junction.0 as usize;
-        let search = bases.get(from..(from + TARGET_SEARCH).min(bases.len()))?;
+        let search = bases.get(from..(from + TARGET_SEARCH).min(end as usize))?;
         let at = from + search.windows(target.len()).position(|window| window == target)?;
         // The first base of the target follows the vector's end on the plus strand, its last one on the minus strand.
         let at = if site.strand == Strand::Plus { at } else { at + target.len() - 1 };
@@ -218,12 +243,6 @@ fn within(rng: &mut impl Rng, interval: Interval, inset: u32) -> Option<Site> {
     let (first, last) = (interval.start + inset, interval.end.checked_sub(inset + 1)?);
     let junction = Position(rng.random_range(first..=last.max(first)));
     Some(Site { contig: interval.contig, junction, strand: strand(rng) })
-}
-
-/// A random place in one of the copies, so many bases from its ends.
-fn in_copy(rng: &mut impl Rng, copies: &[Interval], inset: impl Fn(Interval) -> u32) -> Option<Site> {
-    let copy = draw(rng, copies)?;
-    within(rng, copy, inset(copy))
 }
 
 /// Leaves the middle third of a copy.

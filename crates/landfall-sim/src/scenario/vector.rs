@@ -87,6 +87,12 @@ impl VectorKind {
 }
 
 impl Vector {
+    /// The most host bases that an AAV loses at a site: twenty times the mean, which chance does not reach.
+    #[must_use]
+    pub fn longest_deletion(&self) -> u32 {
+        (20.0 * self.host_deletion).ceil() as u32
+    }
+
     pub(super) fn check(&self, check: &mut Check) {
         check.word("vector.name", &self.name);
         check.within("vector.backbone_length", self.backbone_length, 1, 1_000_000);
