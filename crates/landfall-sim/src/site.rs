@@ -38,6 +38,16 @@ impl Site {
         Path::new([Segment::Host { interval, strand: self.strand }])
     }
 
+    /// The place so many bases before the junction, seen from the vector.
+    #[must_use]
+    pub fn before(self, bases: u32) -> Self {
+        let junction = match self.strand {
+            Strand::Plus => self.junction.0 - bases,
+            Strand::Minus => self.junction.0 + bases,
+        };
+        Self { junction: Position(junction), ..self }
+    }
+
     /// The most host bases that a fragment can hold before it leaves a contig of this length.
     #[must_use]
     pub fn room(self, contig_length: u32) -> u32 {
@@ -70,6 +80,7 @@ mod tests {
         let minus = Site { strand: Strand::Minus, junction: Position(4), ..plus };
         assert_eq!(host(b"AACGTTT", minus, 3), b"ACG");
         assert_eq!((minus.breakpoint(3), minus.room(7)), (Position(2), 5));
+        assert_eq!((plus.before(2).junction, minus.before(2).junction), (Position(0), Position(6)));
     }
 
     proptest! {

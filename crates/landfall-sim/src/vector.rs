@@ -181,6 +181,18 @@ impl Vector {
         }
     }
 
+    /// So many vector bases behind the place of the primer at one end, as a primer there reads them.
+    #[must_use]
+    pub fn vector_end(&self, side: Side, length: u32) -> Path {
+        let outwards = match side {
+            Side::Start => self.integrating().reversed(),
+            Side::End => self.integrating(),
+        };
+        let inset = if self.kind == VectorKind::Aav { AAV_INSET } else { 0 };
+        let end = outwards.length() - inset;
+        outwards.slice(end - length, end)
+    }
+
     /// From the end of the first repeat to the vector's end.
     fn inside_to_end(&self) -> Path {
         Path::vector(self.first_repeat().end, self.last_repeat().end, Strand::Plus)
@@ -260,10 +272,12 @@ mod tests {
             let inset = if kind == VectorKind::Aav { AAV_INSET as usize } else { 0 };
             let integrating = bases(&vector, &vector.integrating());
             assert!(integrating[..integrating.len() - inset].ends_with(b"GAAAATCTCTAGCA"), "{kind:?}");
+            assert_eq!(bases(&vector, &vector.vector_end(Side::End, 7)), b"TCTAGCA", "{kind:?}");
             scenario.lmpcr.as_mut().unwrap().layout.name = "u3".to_owned();
             let turned = Vector::build(&scenario).unwrap();
             let integrating = bases(&turned, &turned.integrating().reversed());
             assert!(integrating[..integrating.len() - inset].ends_with(b"GAAAATCTCTAGCA"), "{kind:?}");
+            assert_eq!(bases(&turned, &turned.vector_end(Side::Start, 7)), b"TCTAGCA", "{kind:?}");
             assert_eq!(vector.elements.last().unwrap().end, vector.length());
             let backbone = vector.elements.last().unwrap().start as usize;
             assert!(vector.bases[backbone..].starts_with(&bases(&vector, &vector.into_backbone(40))));

@@ -1,13 +1,14 @@
 //! Molecules of a library that are no integration site.
 
-use landfall_core::{Position, ReadClass, SiteId, Strand, dna};
+use landfall_core::{ReadClass, SiteId, dna};
 use landfall_tables::truth::MoleculeKind;
 use rand::{Rng, RngExt};
 
-use super::molecule::{Bench, Molecule, Origin, SHORTEST_PLACED};
+use super::molecule::{Bench, Molecule, Origin, SHORTEST_PLACED, stopped_by_length};
 use crate::path::Path;
 use crate::population::Placer;
 use crate::site::Site;
+use crate::vector::Vector;
 
 /// Sites of a chimera lie farther apart than any fragment is long, in bases.
 const CHIMERA_DISTANCE: u32 = 10_000;
@@ -52,25 +53,21 @@ impl Bench<'_> {
     /// What the primer makes of the vector alone; of nothing, if the vector end is joined to the linker.
     fn vector_molecule(&self, rng: &mut impl Rng, kind: MoleculeKind) -> Option<Molecule> {
         let vector = self.simulation.vector.as_ref()?;
-        let length = self.shear_length(rng);
-        let (beyond, class) = match kind {
-            MoleculeKind::VectorInternal => (vector.internal(length), ReadClass::VectorInternal),
-            MoleculeKind::Plasmid => (vector.into_backbone(length), ReadClass::Plasmid),
-            MoleculeKind::LtrCircle2 => (vector.across_circle(length), ReadClass::LtrCircle2),
-            _ => (Path::default(), ReadClass::PrimerDimer),
+        let (following, whole): (fn(&Vector, u32) -> Path, ReadClass) = match kind {
+            MoleculeKind::VectorInternal => (Vector::internal, ReadClass::VectorInternal),
+            MoleculeKind::Plasmid => (Vector::into_backbone, ReadClass::Plasmid),
+            MoleculeKind::LtrCircle2 => (Vector::across_circle, ReadClass::LtrCircle2),
+            _ => (|_, _| Path::default(), ReadClass::PrimerDimer),
         };
-        let class = if (1..SHORTEST_PLACED).contains(&beyond.length()) { ReadClass::TooShort } else { class };
-        let end = self.vector_end();
+        let broken = self.broken(rng, |longest| following(vector, longest));
+        // A dimer holds nothing that could be broken.
+        let length = if kind == MoleculeKind::PrimerDimer { 0 } else { broken? };
+        let beyond = following(vector, length);
+        let class = stopped_by_length(beyond.length()).unwrap_or(whole);
+        let end = vector.vector_end(self.side, self.plan.layout.vector_end.len() as u32);
         let umi = self.plan.layout.draw_umi(rng);
         let (head, insert) = (end.length(), end.then(beyond));
         Some(Molecule { head, insert, kind, class, origin: None, umi, late: false })
-    }
-
-    /// The vector end as the vector holds it.
-    fn vector_end(&self) -> Path {
-        let Some(vector) = &self.simulation.vector else { return Path::default() };
-        let end = vector.last_repeat().end;
-        Path::vector(end - self.plan.layout.vector_end.len() as u32, end, Strand::Plus)
     }
 
     /// The first part of one molecule, then the last part of another with its shear end and UMI.
@@ -104,12 +101,18 @@ impl Bench<'_> {
     /// The primer on a place of the genome that only its own bases fit.
     fn stray_primer(&self, rng: &mut impl Rng, placer: &Placer<'_>) -> Option<Molecule> {
         let end = self.plan.layout.vector_end.as_bytes();
-        let length = self.shear_length(rng).max(SHORTEST_PLACED);
         let unlike = |path: &Path| {
             let start = path.slice(0, end.len() as u32).bases(self.simulation.template());
             dna::hamming(&start, end) >= UNLIKE_VECTOR_END.min(end.len())
         };
-        let insert = (0..TRIES).find_map(|_| Some(placer.stray(rng)?.host(length)).filter(unlike))?;
+        // Where an enzyme cuts, the length follows from the place.
+        let sheared = self.broken(rng, |_| Path::default());
+        let fragment = |_| {
+            let site = placer.stray(rng)?;
+            let length = sheared.or_else(|| self.host_length(rng, site))?;
+            Some(site.host(length.max(SHORTEST_PLACED))).filter(unlike)
+        };
+        let insert = (0..TRIES).find_map(fragment)?;
         Some(Molecule {
             head: 0,
             insert,
@@ -126,8 +129,7 @@ impl Bench<'_> {
         let site = *Self::pick(rng, &self.misprimings)?;
         let length = self.host_length(rng, site)?;
         let end = self.plan.layout.vector_end.len() as u32;
-        let before = Site { junction: Position(before(site, end)), ..site };
-        let insert = before.host(end + length);
+        let insert = site.before(end).host(end + length);
         let class =
             if self.shows_vector_end(&insert) { self.class(site, length) } else { ReadClass::NoVectorEnd };
         // As a vector there would be oriented, seen from the measured end.
@@ -142,13 +144,5 @@ impl Bench<'_> {
         let umi = self.plan.layout.draw_umi(rng);
         let kind = MoleculeKind::Mispriming;
         Some(Molecule { insert, head: end, kind, class, origin: Some(origin), umi, late: false })
-    }
-}
-
-/// The base so many bases before a junction, seen from the vector.
-fn before(site: Site, bases: u32) -> u32 {
-    match site.strand {
-        Strand::Plus => site.junction.0 - bases,
-        Strand::Minus => site.junction.0 + bases,
     }
 }

@@ -5,6 +5,8 @@ use landfall_tables::truth::{EndShape, MoleculeKind};
 use rand::{Rng, RngExt};
 
 use super::library::Cell;
+use super::pcr::Variant;
+use super::pool;
 use super::uniqueness::Uniqueness;
 use crate::genome::{Repeat, RepeatKind};
 use crate::integration::{Integration, Side};
@@ -107,13 +109,8 @@ impl<'a> Bench<'a> {
         let vector = self.behind_primer(integration)?;
         let length = self.host_length(rng, site)?;
         let insert = vector.clone().then(site.host(length));
-        let class = match self.class(site, length) {
-            _ if !self.shows_vector_end(&insert) => ReadClass::NoVectorEnd,
-            ReadClass::Unique | ReadClass::Multihit if self.hides_host(vector.length(), length) => {
-                ReadClass::Unmapped
-            }
-            class => class,
-        };
+        let class =
+            if self.shows_vector_end(&insert) { self.class(site, length) } else { ReadClass::NoVectorEnd };
         let origin = Origin {
             site,
             id: integration.id(self.side, &self.simulation.genome),
@@ -122,7 +119,7 @@ impl<'a> Bench<'a> {
             cell: Some(cell),
             copy,
         };
-        Some(Molecule {
+        let molecule = Molecule {
             head: vector.length(),
             insert,
             kind: MoleculeKind::Integration,
@@ -130,7 +127,8 @@ impl<'a> Bench<'a> {
             origin: Some(origin),
             umi: self.plan.layout.draw_umi(rng),
             late: false,
-        })
+        };
+        Some(Molecule { class: self.read_class(&molecule, &Variant::default()), ..molecule })
     }
 
     /// The vector bases between primer and host; `None` where the end has lost the primer's place.
@@ -154,40 +152,66 @@ impl<'a> Bench<'a> {
             && landfall_core::dna::hamming(&shown, inner) <= FORGIVEN
     }
 
-    /// Whether bases gained between vector end and host are too many for the anchor mate to fit the host. `head` is all
-    /// that lies before the host. The ends of an AAV are looked for in the vector.
-    fn hides_host(&self, head: u32, length: u32) -> bool {
+    /// Whether bases gained between vector end and host are too many for the anchor mate to fit the host there. The ends
+    /// of an AAV are looked for in the vector.
+    fn hides_host(&self, molecule: &Molecule, variant: &Variant) -> bool {
+        let Some(origin) = &molecule.origin else { return false };
+        let end = self.plan.layout.vector_end.len() as u32;
+        let gained = molecule.head.saturating_sub(end) + variant.inserted.len() as u32;
+        let shown = (gained + behind(molecule, variant)).min(self.plan.layout.host_shown().0);
+        let allowed = (MAX_EDITS * f64::from(shown)) as u32;
         let aav = self.simulation.vector.as_ref().is_some_and(|vector| vector.kind == VectorKind::Aav);
-        let gained = head.saturating_sub(self.plan.layout.vector_end.len() as u32);
-        let shown = (gained + length).min(self.plan.layout.host_shown().0);
-        !aav && f64::from(gained) > MAX_EDITS * f64::from(shown)
+        if aav || gained <= allowed {
+            return false;
+        }
+        let insert = molecule.insert.bases(self.simulation.template());
+        let insert = pool::slipped(&insert, molecule.head as usize, variant);
+        let mate = &insert[end as usize..];
+        !self.uniqueness.fits_near(origin.site, &mate[..mate.len().min(shown as usize)], gained, allowed)
     }
 
     /// What a perfect analysis calls a fragment of so many host bases.
     pub(super) fn class(&self, site: Site, length: u32) -> ReadClass {
-        match length {
-            ..SHORTEST_INSERT => ReadClass::PrimerDimer,
-            SHORTEST_INSERT..SHORTEST_PLACED => ReadClass::TooShort,
-            _ if self.uniqueness.is_unique(site, length) => ReadClass::Unique,
-            _ => ReadClass::Multihit,
+        match stopped_by_length(length) {
+            Some(class) => class,
+            None if self.uniqueness.is_unique(site, length) => ReadClass::Unique,
+            None => ReadClass::Multihit,
+        }
+    }
+
+    /// What a perfect analysis calls the reads of a molecule's copies: bases lost may leave too little, bases gained may
+    /// hide the host.
+    pub(super) fn read_class(&self, molecule: &Molecule, variant: &Variant) -> ReadClass {
+        match (molecule.class, stopped_by_length(behind(molecule, variant))) {
+            (class @ (ReadClass::NoVectorEnd | ReadClass::Chimera), _) | (_, Some(class)) => class,
+            (ReadClass::Unique | ReadClass::Multihit, _) if self.hides_host(molecule, variant) => {
+                ReadClass::Unmapped
+            }
+            (class, _) => class,
         }
     }
 
     /// Host bases between a junction and the broken end; `None` where the host holds no such end near enough.
     pub(super) fn host_length(&self, rng: &mut impl Rng, site: Site) -> Option<u32> {
+        let room = site.room(self.simulation.genome.length(site.contig));
+        self.broken(rng, |longest| site.host(longest.min(room)))
+    }
+
+    /// Bases up to the broken end of what follows the vector end; `None` where it holds no such end near enough.
+    /// `following` gives so many bases of that.
+    pub(super) fn broken(&self, rng: &mut impl Rng, following: impl Fn(u32) -> Path) -> Option<u32> {
         match &self.plan.fragmentation {
             Fragmentation::Shear => Some(self.shear_length(rng)),
             Fragmentation::Restriction { sequence } => {
-                let room = site.room(self.simulation.genome.length(site.contig)).min(self.plan.longest);
-                let host = site.host(room).bases(self.simulation.template());
-                let at = host.windows(sequence.len()).position(|window| window == sequence.as_bytes())?;
+                let bases = following(self.plan.longest).bases(self.simulation.template());
+                let at = bases.windows(sequence.len()).position(|window| window == sequence.as_bytes())?;
                 Some((at + sequence.len()) as u32).filter(|&length| length >= self.plan.shortest)
             }
         }
     }
 
-    /// Bases between a junction and the next shear point; draws beyond the longest are lost in PCR and redrawn.
-    pub(super) fn shear_length(&self, rng: &mut impl Rng) -> u32 {
+    /// Bases up to the next shear point; draws beyond the longest are lost in PCR and redrawn.
+    fn shear_length(&self, rng: &mut impl Rng) -> u32 {
         loop {
             let length = self.plan.shortest + self.lengths.draw(rng) as u32;
             if length <= self.plan.longest {
@@ -199,6 +223,20 @@ impl<'a> Bench<'a> {
     /// A random element of a slice.
     pub(super) fn pick<'b, T>(rng: &mut impl Rng, from: &'b [T]) -> Option<&'b T> {
         if from.is_empty() { None } else { from.get(rng.random_range(0..from.len() as u32) as usize) }
+    }
+}
+
+/// Bases behind the vector end that copies of a molecule keep.
+fn behind(molecule: &Molecule, variant: &Variant) -> u32 {
+    molecule.insert.length() - molecule.head - variant.slip.min(0).unsigned_abs()
+}
+
+/// What stops a fragment with so many bases behind the vector end; `None` if it is long enough to be placed.
+pub(super) fn stopped_by_length(bases: u32) -> Option<ReadClass> {
+    match bases {
+        ..SHORTEST_INSERT => Some(ReadClass::PrimerDimer),
+        SHORTEST_INSERT..SHORTEST_PLACED => Some(ReadClass::TooShort),
+        _ => None,
     }
 }
 

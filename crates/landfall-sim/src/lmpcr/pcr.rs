@@ -43,17 +43,18 @@ impl Amplifier {
     }
 
     /// The variants of a molecule that are read, with their reads; the molecule's own comes first if it is among them.
+    /// `behind` bases follow its vector end: no copy can lose more.
     ///
     /// Each copy doubles with the chance `efficiency` in each cycle; the new copy may get errors that all of its line
     /// inherit. Then each copy is read as often as the mean asks for.
-    pub fn amplify(&self, rng: &mut impl Rng, umi: &[u8], efficiency: f64) -> Vec<Variant> {
+    pub fn amplify(&self, rng: &mut impl Rng, umi: &[u8], behind: u32, efficiency: f64) -> Vec<Variant> {
         let mut variants = vec![Variant::default()];
         // The variant of each copy.
         let mut copies = vec![0_u32];
         for _ in 0..self.pcr.cycles {
             for at in 0..copies.len() {
                 if rng.random_bool(efficiency) {
-                    let line = self.copied(rng, umi, copies[at], &mut variants);
+                    let line = self.copied(rng, (umi, behind), copies[at], &mut variants);
                     copies.push(line);
                 }
             }
@@ -67,7 +68,13 @@ impl Amplifier {
     }
 
     /// The variant of a new copy of `line`: the same, or a new one with an error.
-    fn copied(&self, rng: &mut impl Rng, umi: &[u8], line: u32, variants: &mut Vec<Variant>) -> u32 {
+    fn copied(
+        &self,
+        rng: &mut impl Rng,
+        (umi, behind): (&[u8], u32),
+        line: u32,
+        variants: &mut Vec<Variant>,
+    ) -> u32 {
         let slips = self.pcr.slip > 0.0 && rng.random_bool(self.pcr.slip);
         let wrong =
             (0..umi.len()).filter(|_| self.pcr.umi_error > 0.0 && rng.random_bool(self.pcr.umi_error));
@@ -82,7 +89,7 @@ impl Amplifier {
         }
         if slips {
             let size = rng.random_range(1..=SLIP);
-            new.slip = if rng.random_bool(0.5) { size } else { -size };
+            new.slip = if rng.random_bool(0.5) { size } else { -(size.min(behind as i32)) };
             new.inserted = bases::sequence(rng, new.slip.max(0) as u32, 0.5);
         }
         variants.push(new);
@@ -110,7 +117,7 @@ mod tests {
         let mut rng = stream(11, "test", "amplify");
         let amplifier = amplifier(Pcr::default());
         let reads =
-            |_| amplifier.amplify(&mut rng, b"", 0.85).iter().map(|variant| variant.reads).sum::<u32>();
+            |_| amplifier.amplify(&mut rng, b"", 200, 0.85).iter().map(|variant| variant.reads).sum::<u32>();
         let reads: Vec<f64> = (0..20_000).map(reads).map(f64::from).collect();
         let mean = reads.iter().sum::<f64>() / 20_000.0;
         let variance = reads.iter().map(|reads| (reads - mean) * (reads - mean)).sum::<f64>() / 20_000.0;
@@ -136,7 +143,7 @@ mod tests {
         let (mut rng, amplifier) = (stream(11, "test", "variants"), amplifier(pcr));
         let (mut reads, mut wrong, mut slipped) = (0.0, 0.0, 0.0);
         for _ in 0..20_000 {
-            for variant in amplifier.amplify(&mut rng, b"ACGTACGTACGT", 0.85) {
+            for variant in amplifier.amplify(&mut rng, b"ACGTACGTACGT", 200, 0.85) {
                 reads += f64::from(variant.reads);
                 wrong += if variant.umi.is_some() { f64::from(variant.reads) } else { 0.0 };
                 slipped += if variant.slip != 0 { f64::from(variant.reads) } else { 0.0 };

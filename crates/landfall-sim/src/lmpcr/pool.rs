@@ -4,7 +4,6 @@ use landfall_core::ReadClass;
 use rand::{Rng, RngExt};
 
 use super::library::Library;
-use super::molecule::Molecule;
 use super::pcr::Variant;
 use crate::bases;
 use crate::scenario::{Artefacts, Layout};
@@ -77,16 +76,21 @@ impl Indexes {
     }
 }
 
-/// What a perfect analysis calls a read: its molecule's class, unless its index is lost or its linker belongs to another
-/// library than its index.
+/// What a perfect analysis calls a read made in a library: the class of its copies, unless its index is lost or its
+/// linker belongs to another library than its index.
 #[must_use]
-pub fn class(layout: &Layout, read: &PooledRead, molecule: &Molecule, index: &IndexRead) -> ReadClass {
-    match index.library {
+pub fn class(
+    layout: &Layout,
+    made_in: usize,
+    named: Result<usize, ReadClass>,
+    copies: ReadClass,
+) -> ReadClass {
+    match named {
         Err(class) => class,
         // The vector end is looked for before the linker.
-        Ok(_) if molecule.class == ReadClass::NoVectorEnd => molecule.class,
-        Ok(library) if library != read.made_in && layout.linker_differs => ReadClass::NoLinker,
-        Ok(_) => molecule.class,
+        Ok(_) if copies == ReadClass::NoVectorEnd => copies,
+        Ok(library) if library != made_in && layout.linker_differs => ReadClass::NoLinker,
+        Ok(_) => copies,
     }
 }
 
@@ -94,8 +98,7 @@ pub fn class(layout: &Layout, read: &PooledRead, molecule: &Molecule, index: &In
 #[must_use]
 pub fn slipped(insert: &[u8], head: usize, variant: &Variant) -> Vec<u8> {
     let lost = variant.slip.min(0).unsigned_abs() as usize;
-    let after = (head + lost).min(insert.len());
-    [&insert[..head], &variant.inserted, &insert[after..]].concat()
+    [&insert[..head], &variant.inserted, &insert[head + lost..]].concat()
 }
 
 #[cfg(test)]
@@ -108,6 +111,6 @@ mod tests {
             |slip, inserted: &[u8]| Variant { slip, inserted: inserted.to_vec(), ..Variant::default() };
         assert_eq!(slipped(b"GCAACGT", 3, &variant(-2, b"")), b"GCAGT");
         assert_eq!(slipped(b"GCAACGT", 3, &variant(2, b"TT")), b"GCATTACGT");
-        assert_eq!(slipped(b"GCA", 3, &variant(-2, b"")), b"GCA", "nothing to lose");
+        assert_eq!(slipped(b"GCAAC", 3, &variant(-2, b"")), b"GCA");
     }
 }

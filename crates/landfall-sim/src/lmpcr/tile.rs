@@ -14,7 +14,7 @@ use super::artefact;
 use super::library::{self, Library};
 use super::molecule::{Bench, Molecule};
 use super::pcr::{Amplifier, Variant};
-use super::pool::{self, IndexRead, Indexes, PooledRead};
+use super::pool::{self, Indexes, PooledRead};
 use crate::population::Placer;
 use crate::scenario::{Scenario, Twin};
 use crate::sequencer::Read;
@@ -194,7 +194,7 @@ impl Sequencing<'_> {
         let bases = molecule.insert.bases(self.bench.simulation.template());
         let gc = bases.iter().filter(|base| b"GC".contains(base)).count();
         let efficiency = amplifier.efficiency(bases.len() as u32, gc as f64 / bases.len().max(1) as f64);
-        amplifier.amplify(rng, &molecule.umi, efficiency)
+        amplifier.amplify(rng, &molecule.umi, molecule.insert.length() - molecule.head, efficiency)
     }
 
     /// The reads of a tile as they are sequenced: in random order from the stream `pool/TILE`, errors from the streams
@@ -240,9 +240,9 @@ impl Sequencing<'_> {
         let amplified = &molecules[read.molecule];
         let (molecule, variant) = (&amplified.molecule, &amplified.variants[read.variant]);
         let layout = &self.bench.plan.layout;
-        let IndexRead { bases, library } = indexes.read(rng, read.made_in);
-        let index = IndexRead { bases: Vec::new(), library };
-        let class = pool::class(layout, read, molecule, &index);
+        let index = indexes.read(rng, read.made_in);
+        let copies =
+            if variant.slip == 0 { molecule.class } else { self.bench.read_class(molecule, variant) };
         let insert = molecule.insert.bases(self.bench.simulation.template());
         let insert = pool::slipped(&insert, molecule.head as usize, variant);
         let umi = variant.umi.as_ref().unwrap_or(&molecule.umi);
@@ -250,12 +250,12 @@ impl Sequencing<'_> {
         let amplicon = layout.amplicon(&insert, &tag.linker_unique, umi);
         Triplet {
             molecule: read.molecule,
-            library: library.ok(),
-            class,
+            library: index.library.ok(),
+            class: pool::class(layout, read.made_in, index.library, copies),
             umi: umi.clone(),
             slip: variant.slip,
             inserted: variant.inserted.clone(),
-            index: Read::perfect(bases),
+            index: Read::perfect(index.bases),
             anchor: self.scenario.sequencer.read(rng, layout.anchor_read(&amplicon)),
             adrift: self.scenario.sequencer.read(rng, layout.adrift_read(&amplicon)),
         }

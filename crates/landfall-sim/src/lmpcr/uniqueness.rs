@@ -19,6 +19,8 @@ const WORD: usize = 12;
 const HEAD: u32 = 30;
 /// The longest fragment that a mapper considers, as in the shipped protocols.
 const LONGEST_PAIR: u32 = 2_500;
+/// Junctions so near each other are one place, in bases: the distance within which an analysis takes them together.
+const SAME_PLACE: u32 = 5;
 /// A share of the bases that both mates show: places with fewer edits than that are as good as the best.
 const BAND: u32 = 100;
 
@@ -64,7 +66,8 @@ impl<'a> Uniqueness<'a> {
         hits.dedup();
         let like = |&(site, rival): &(u32, Site)| {
             let site = sites[site as usize];
-            (site != rival && this.heads_are_alike(site, rival, allowed as u32)).then_some((site, rival))
+            let is_rival = !is_same_place(site, rival) && this.heads_are_alike(site, rival, allowed as u32);
+            is_rival.then_some((site, rival))
         };
         let found: Vec<(Site, Site)> = hits.par_iter().filter_map(like).collect();
         for (site, rival) in found {
@@ -82,6 +85,16 @@ impl<'a> Uniqueness<'a> {
         let adrift = &host[host.len() - host.len().min(self.adrift_shows as usize)..];
         let allowed = (anchor.len() + adrift.len()) as u32 / BAND;
         !rivals.iter().any(|&rival| self.fits(rival, length, anchor, adrift, allowed))
+    }
+
+    /// Whether a mate fits the host with at most `allowed` edits, if it begins at a junction or up to `before` bases
+    /// before it: bases gained there may happen to be those of the host.
+    #[must_use]
+    pub fn fits_near(&self, site: Site, mate: &[u8], before: u32, allowed: u32) -> bool {
+        (0..=before).any(|bases| {
+            let host = self.outwards(site.before(bases), mate.len() as u32 + allowed);
+            edits_from_start(mate, &host, allowed).is_some()
+        })
     }
 
     /// Whether both mates fit a rival with at most so many edits.
@@ -110,6 +123,12 @@ impl<'a> Uniqueness<'a> {
         }
         site.host(length).bases(Template { genome: self.genome, vector: None })
     }
+}
+
+/// Whether two junctions are one place, shifted by a gap of the alignment as in a run of one base.
+fn is_same_place(one: Site, other: Site) -> bool {
+    (one.contig, one.strand) == (other.contig, other.strand)
+        && one.junction.distance(other.junction) <= SAME_PLACE
 }
 
 /// The fewest edits by which `read` becomes a prefix of `bases`; `None` if more than `allowed`.
@@ -252,6 +271,13 @@ mod tests {
             bases.insert(13_000, b'A');
         });
         assert!(!unique_in(&lost, 5_500, 300));
+    }
+
+    #[test]
+    fn a_run_of_one_base_does_not_make_a_fragment_its_own_rival() {
+        let run = genome(0.3, |bases| bases[3_000..3_030].fill(b'A'));
+        assert!(unique_in(&run, 3_000, 300));
+        assert!(unique_in(&run, 2_995, 300));
     }
 
     #[test]
