@@ -657,7 +657,9 @@ fn assert_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>
 #[test]
 fn one_and_four_threads_write_the_same_bytes() {
     let scenario = rich();
-    let write = |folder: &Path| drop(write_project(&scenario, folder).unwrap());
+    let write = |folder: &Path| {
+        write_project(&scenario, folder).unwrap();
+    };
     assert_same(&on_threads(1, write), &on_threads(4, write));
 }
 
@@ -720,7 +722,7 @@ fn values_beside_the_scenario_go_before_its_text() {
     let scenario = Scenario::parse_with(&text, Path::new(""), overrides).unwrap();
     assert_eq!(scenario.seed, 7);
     let project = Project::simulate(&scenario);
-    let listed = |position: u32| position >= 6_000 && (position - 6_000) % 900 == 0;
+    let listed = |position: u32| position >= 6_000 && (position - 6_000).is_multiple_of(900);
     let own = project.sites.iter().filter(|site| site.place == Place::Listed);
     let positions: Vec<u32> = own.map(|site| site.position.0).collect();
     assert!(positions.len() > 40 && positions.iter().all(|&position| listed(position)), "{positions:?}");
