@@ -112,14 +112,28 @@ fn place_clones(
         // The place that is asked for is that of the first copy; the others lie anywhere.
         for number in 0..count {
             let place = if number == 0 { place } else { listed.ordinary() };
-            let at = placer
-                .place(&mut rng, place, &mut listed)
-                .ok_or_else(|| SimError::NoRoom { key: format!("subject.{}.clones", subject.name) })?;
+            let at = placer.place(&mut rng, place, &mut listed);
+            let at = at.ok_or_else(|| no_place(scenario, subject, place, clones.len()))?;
             integrations.push(Integration::draw(&mut rng, plan, vector, at, place));
         }
         clones.push(Clone { integrations, dominant });
     }
     Ok(clones)
+}
+
+/// Why the next clone after `placed` ones has no place.
+fn no_place(scenario: &Scenario, subject: &scenario::Subject, place: Place, placed: usize) -> SimError {
+    match &subject.places.bed {
+        Some(bed) if place == Place::Listed => {
+            let fault = format!(
+                "the positions that lie in the genome, {SITE_DISTANCE} bases apart and far enough from gaps and contig \
+                 ends, are used up after {placed} clones; expected enough for {}",
+                subject.clones
+            );
+            SimError::Places { path: scenario.path(bed), line: 1, fault }
+        }
+        _ => SimError::NoRoom { key: format!("subject.{}.clones", subject.name) },
+    }
 }
 
 /// What each clone asks for, and whether it is the dominant one: the special places evenly among the larger half, the

@@ -301,3 +301,14 @@ fn repeats_that_do_not_fit_are_refused_with_their_key() {
     assert!(error.to_string().starts_with("`genome.alu`"), "{error}");
     assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 0, "nothing is written");
 }
+
+#[test]
+fn positions_of_a_file_that_are_used_up_are_told_with_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("few.bed"), "chr1\t50000\t50001\nchr2\t60000\t60001\n").unwrap();
+    let text =
+        changed("places = { exact_duplications = 2, alu_copies = 1 }", "places = { bed = \"few.bed\" }");
+    let scenario = Scenario::parse(&text, folder.path()).unwrap();
+    let message = landfall_sim::Simulation::build(&scenario).unwrap_err().to_string();
+    assert!(message.contains("few.bed") && message.contains("used up after 2 clones"), "{message}");
+}
