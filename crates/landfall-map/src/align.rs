@@ -82,13 +82,12 @@ impl Aligner {
         self.row.extend((0..width).map(|cell| {
             if columns.contains(&(first_column + cell)) { (width - 1 - cell) as Cost } else { IMPOSSIBLE }
         }));
-        let Some((&first_base, others)) = query.far_first().split_last() else { return };
-        for &base in others {
+        for at in 0..query.len() - 1 {
             first_column += 1;
-            advance(&mut self.row, &self.text, first_column, base);
+            advance(&mut self.row, &self.text, first_column, query.far_first(at));
         }
         first_column += 1;
-        align_base(&mut self.row, &self.text, first_column, first_base);
+        align_base(&mut self.row, &self.text, first_column, query.far_first(query.len() - 1));
         for (cell, &cost) in self.row.iter().enumerate().filter(|&(_, &cost)| edits(cost) <= errors) {
             let column = first_column + cell as i64;
             let origin = far_end - reach + (width - 1 - (cost & 0xf_ffff) as i64);
@@ -129,7 +128,8 @@ impl Aligner {
         self.row.resize(2 * errors as usize + 1, IMPOSSIBLE);
         self.row[errors as usize] = 0;
         let mut prefixes = Vec::with_capacity(query.len());
-        for (index, &base) in query.far_first().iter().rev().enumerate() {
+        for index in 0..query.len() {
+            let base = query.far_first(query.len() - 1 - index);
             let first_column = index as i64 + 1 - reach;
             if index == 0 {
                 align_base(&mut self.row, &self.text, first_column, base);

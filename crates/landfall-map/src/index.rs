@@ -3,6 +3,7 @@
 //! The file: magic, format version, counts, the genome's digest, then table and suffixes as `u32`, all
 //! little-endian. Its bytes depend on the genome and the parameters alone.
 
+use std::cmp::Ordering;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -21,7 +22,7 @@ const HEADER_BYTES: usize = 64;
 const MAX_WORD: u32 = 13;
 const MIN_WORD: u32 = 4;
 /// Pieces of a read lose up to `sampling - 1` bases when looked up.
-const MAX_SAMPLING: u32 = 4;
+pub(crate) const MAX_SAMPLING: u32 = 4;
 
 /// How an index is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,48 +172,85 @@ impl Index {
         self.word as usize
     }
 
-    /// The suffixes that begin with a part of a query: all bases of the part, or its first [`DEPTH`].
-    pub(crate) fn interval(&self, genome: &Genome, query: &Query, part: Range<usize>) -> Range<u32> {
-        let length = part.len().min(DEPTH as usize);
-        let tabled = length.min(self.word_length());
-        if tabled == 0 {
+    /// How many suffixes it holds.
+    pub(crate) fn len(&self) -> u32 {
+        self.suffixes
+    }
+
+    /// The suffixes that begin with a part of a query, no longer than a word.
+    pub(crate) fn words(&self, query: &Query, part: Range<usize>) -> Range<u32> {
+        if part.is_empty() {
             return 0..self.suffixes;
         }
-        let spread = 2 * (self.word_length() - tabled);
-        let word = (query.word(part.start) >> (64 - 2 * tabled)) as usize;
+        let spread = 2 * (self.word_length() - part.len());
+        let word = (query.word(part.start) >> (64 - 2 * part.len())) as usize;
         let end = self.entries.get((word + 1) << spread).min(self.suffixes);
-        let start = self.entries.get(word << spread).min(end);
-        if length == tabled {
-            return start..end;
+        self.entries.get(word << spread).min(end)..end
+    }
+
+    /// Of `suffixes`, which begin with a query's bases from `start` on up to `more`, those that go on with `more`.
+    pub(crate) fn narrow(
+        &self,
+        genome: &Genome,
+        query: &Query,
+        suffixes: Range<u32>,
+        start: usize,
+        more: Range<usize>,
+    ) -> Range<u32> {
+        let end = more.end.min(start + DEPTH as usize);
+        if suffixes.is_empty() || more.start >= end {
+            return suffixes;
         }
-        let order = |index| self.compare(genome, self.suffix(index), query, part.start..part.start + length);
-        let first = partition_point(start..end, |index| order(index).is_lt());
-        first..partition_point(first..end, |index| order(index).is_le())
+        let order = |index| self.compare(genome, self.suffix(index), query, start, more.start..end);
+        let first = partition_point(suffixes.clone(), |index| order(index).is_lt());
+        // Few suffixes go on alike: their end is looked for from the first of them.
+        let (mut alike, mut step) = (first, 1);
+        while alike < suffixes.end && order(alike).is_eq() {
+            alike = alike.saturating_add(step).min(suffixes.end);
+            step *= 2;
+        }
+        let from = alike.saturating_sub(step / 2).max(first);
+        first..partition_point(from..alike, |index| order(index).is_le())
     }
 
     /// The global position of a suffix.
     #[inline]
-    pub(crate) fn suffix(&self, index: u32) -> u32 {
+    fn suffix(&self, index: u32) -> u32 {
         self.entries.get(suffixes::table_entries(self.word) + index as usize)
     }
 
-    /// The order of a suffix against a part of a query, over the part's bases.
-    fn compare(&self, genome: &Genome, suffix: u32, query: &Query, part: Range<usize>) -> std::cmp::Ordering {
-        part.clone()
-            .step_by(32)
-            .map(|at| {
-                let unused = 64 - 2 * (part.end - at).min(32);
-                let global = suffix.saturating_add((at - part.start) as u32);
-                (genome.word(global) >> unused).cmp(&(query.word(at) >> unused))
-            })
-            .find(|order| order.is_ne())
-            .unwrap_or(std::cmp::Ordering::Equal)
+    /// The global positions of some suffixes.
+    pub(crate) fn suffixes(&self, range: Range<u32>) -> impl Iterator<Item = u32> {
+        range.map(|index| self.suffix(index))
+    }
+
+    /// The order of a suffix against a query laid on it at `start`, over `part` of the query.
+    #[inline]
+    fn compare(
+        &self,
+        genome: &Genome,
+        suffix: u32,
+        query: &Query,
+        start: usize,
+        part: Range<usize>,
+    ) -> Ordering {
+        let mut at = part.start;
+        while at < part.end {
+            let unused = 64 - 2 * (part.end - at).min(32);
+            let global = suffix.saturating_add((at - start) as u32);
+            let order = (genome.word(global) >> unused).cmp(&(query.word(at) >> unused));
+            if order.is_ne() {
+                return order;
+            }
+            at += 32;
+        }
+        Ordering::Equal
     }
 }
 
-/// The longest word of which a genome holds about one suffix each, so that the table is no larger than the suffixes.
+/// The word of which a genome holds about one suffix each: the table is at most twice as large as the suffixes.
 fn word_length(suffixes: u32) -> u32 {
-    (suffixes.max(1).ilog2() / 2).clamp(MIN_WORD, MAX_WORD)
+    ((suffixes.max(1).ilog2() + 1) / 2).clamp(MIN_WORD, MAX_WORD)
 }
 
 /// The first index of a range for which `before` is false.

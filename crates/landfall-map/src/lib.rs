@@ -14,10 +14,12 @@ mod index;
 mod locus;
 mod mapper;
 mod params;
+mod pieces;
 mod query;
 mod search;
 mod seeds;
 mod suffixes;
+mod verify;
 
 pub use error::MapError;
 pub use index::{Index, IndexParams};

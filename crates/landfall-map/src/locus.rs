@@ -34,6 +34,10 @@ pub struct Locus {
     pub query_end: u32,
     /// Substitutions, inserted and deleted bases.
     pub edits: u32,
+    /// How many bases further upstream, as the read runs, its first base could lie at equally many edits.
+    pub upstream: u32,
+    /// How many bases further downstream, as the read runs, its first base could lie at equally many edits.
+    pub downstream: u32,
 }
 
 impl Locus {
@@ -50,6 +54,8 @@ impl Locus {
             end: Position(end),
             query_end,
             edits: placement.edits,
+            upstream: 0,
+            downstream: 0,
         }
     }
 }
@@ -58,20 +64,17 @@ impl Locus {
 ///
 /// Taken from the best on (fewest edits, fewest gap bases, then furthest upstream as the read runs), a placement is a
 /// locus unless a locus taken before it starts within `reach` bases on its contig and strand and one of the two has
-/// gaps. Two gap-free placements are both loci: a tandem repeat.
+/// gaps. Two gap-free placements are both loci: a tandem repeat. A placement that is none widens
+/// [`Locus::upstream`] or [`Locus::downstream`] of those loci that have equally many edits.
 ///
 /// `placements` are by strand and first base, each once.
 pub(crate) fn settle(genome: &Genome, placements: &[Placement], reach: u32, query_end: u32) -> Vec<Locus> {
-    let upstream = |placement: &Placement| match placement.strand {
-        Strand::Plus => i64::from(placement.first_base),
-        Strand::Minus => -i64::from(placement.first_base),
-    };
     let mut best_first: Vec<usize> = (0..placements.len()).collect();
     best_first.sort_unstable_by_key(|&index| {
         let placement = &placements[index];
-        (placement.edits, placement.gaps, placement.strand, upstream(placement))
+        (placement.edits, placement.gaps, placement.strand, downstream(placement))
     });
-    let mut taken = vec![false; placements.len()];
+    let mut loci: Vec<Option<Locus>> = vec![None; placements.len()];
     for index in best_first {
         let placement = &placements[index];
         let is_near = |&other: &usize| {
@@ -81,11 +84,28 @@ pub(crate) fn settle(genome: &Genome, placements: &[Placement], reach: u32, quer
         };
         let before = (0..index).rev().take_while(is_near);
         let after = (index + 1..placements.len()).take_while(is_near);
-        taken[index] =
-            !before.chain(after).any(|other| taken[other] && placements[other].gaps + placement.gaps > 0);
+        let same = |&other: &usize| loci[other].is_some() && placements[other].gaps + placement.gaps > 0;
+        let others: Vec<usize> = before.chain(after).filter(same).collect();
+        if others.is_empty() {
+            loci[index] = Some(Locus::new(genome, placement, query_end));
+        }
+        for other in others {
+            let shift = downstream(placement) - downstream(&placements[other]);
+            if let Some(locus) = loci[other].as_mut().filter(|locus| locus.edits == placement.edits) {
+                locus.upstream = locus.upstream.max((-shift).max(0) as u32);
+                locus.downstream = locus.downstream.max(shift.max(0) as u32);
+            }
+        }
     }
-    let kept = placements.iter().zip(taken).filter(|(_, taken)| *taken);
-    let mut loci: Vec<Locus> = kept.map(|(placement, _)| Locus::new(genome, placement, query_end)).collect();
+    let mut loci: Vec<Locus> = loci.into_iter().flatten().collect();
     loci.sort_unstable();
     loci
+}
+
+/// The place of the first base in the direction in which the read runs.
+fn downstream(placement: &Placement) -> i64 {
+    match placement.strand {
+        Strand::Plus => i64::from(placement.first_base),
+        Strand::Minus => -i64::from(placement.first_base),
+    }
 }

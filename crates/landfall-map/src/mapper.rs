@@ -11,7 +11,7 @@ use crate::{Index, Locus, MapParams, Mapped};
 
 /// A read whose pieces occur at more places than this, over the whole search, is repetitive: bounds the work by a
 /// rule on the read alone.
-const MAX_CANDIDATES: u32 = 500_000;
+const MAX_CANDIDATES: usize = 500_000;
 
 /// Places reads on a genome. Holds no state: may be shared by threads.
 #[derive(Debug)]

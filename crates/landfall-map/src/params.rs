@@ -27,6 +27,14 @@ impl MapParams {
         share_of(1.0 - self.min_identity, length)
     }
 
+    /// The shortest read that may have so many errors.
+    pub(crate) fn shortest_with(&self, errors: u32) -> usize {
+        let estimate = (f64::from(errors) / (1.0 - self.min_identity)) as usize;
+        (estimate.saturating_sub(2)..=estimate + 2)
+            .find(|&length| self.max_edits(length) >= errors)
+            .unwrap_or(usize::MAX)
+    }
+
     /// How many errors more than the best locus another one may have.
     #[must_use]
     pub fn band_edits(&self, length: usize) -> u32 {

@@ -10,8 +10,9 @@ use landfall_reference::genome::{Genome, UNKNOWN};
 pub(crate) struct Query {
     pub strand: Strand,
     codes: Vec<u8>,
-    far_first: Vec<u8>,
     words: Vec<u64>,
+    /// Offsets of unknown bases.
+    unknown: Vec<usize>,
 }
 
 impl Query {
@@ -28,11 +29,8 @@ impl Query {
             let code = if code == UNKNOWN { 0 } else { code };
             words[index / 32] |= u64::from(code) << (62 - 2 * (index % 32));
         }
-        let mut far_first = codes.clone();
-        if strand == Strand::Plus {
-            far_first.reverse();
-        }
-        Self { strand, codes, far_first, words }
+        let unknown = (0..codes.len()).filter(|&at| codes[at] == UNKNOWN).collect();
+        Self { strand, codes, words, unknown }
     }
 
     /// Bases.
@@ -40,9 +38,13 @@ impl Query {
         self.codes.len()
     }
 
-    /// Codes from the read's last base to its first, of the plus strand; an unknown base is [`UNKNOWN`].
-    pub fn far_first(&self) -> &[u8] {
-        &self.far_first
+    /// The code of a base, counted from the read's last; of the plus strand, [`UNKNOWN`] if it is unknown.
+    #[inline]
+    pub fn far_first(&self, at: usize) -> u8 {
+        match self.strand {
+            Strand::Plus => self.codes[self.len() - 1 - at],
+            Strand::Minus => self.codes[at],
+        }
     }
 
     /// The 32 bases from `offset` on, packed as in [`Genome::word`]; `offset` is at most the length.
@@ -52,64 +54,56 @@ impl Query {
         self.words[index] << shift | self.words[index + 1] >> 1 >> (63 - shift)
     }
 
-    /// Parts of about equal length, one more than the errors: one of them at least must match without error.
-    pub fn pieces(&self, errors: u32) -> impl Iterator<Item = Range<usize>> {
-        let (length, count) = (self.len(), errors as usize + 1);
+    /// So many parts of about equal length.
+    pub fn equal_parts(&self, count: usize) -> impl Iterator<Item = Range<usize>> {
+        let length = self.len();
         (0..count).map(move |piece| piece * length / count..(piece + 1) * length / count)
     }
 
     /// Whether the bases of a part are all known.
     pub fn is_known(&self, part: Range<usize>) -> bool {
-        !self.codes[part].contains(&UNKNOWN)
+        self.next_unknown(part.start) >= part.end
     }
 
-    /// Whether the query *may* lie with at most `errors` on a diagonal (the place of its first base in the genome) or
-    /// within `errors` of it. Never wrong when it denies: unknown bases and contig ends are taken for matches.
-    ///
-    /// The furthest base reached on each diagonal with 0, 1, 2 … errors (Ukkonen 1985), 32 bases at a time.
-    pub fn may_lie_on(&self, genome: &Genome, diagonal: i64, errors: u32, reached: &mut Vec<usize>) -> bool {
-        let Ok(first) = u32::try_from(diagonal - i64::from(errors)) else { return true };
-        let length = self.len();
-        if u64::from(first) + length as u64 + 3 * u64::from(errors) >= u64::from(genome.len()) {
-            return true;
-        }
-        let width = 2 * errors as usize + 1;
-        reached.clear();
-        reached.extend((0..width).map(|shift| self.run(genome, first + shift as u32, 0)));
-        for _ in 0..errors {
-            if reached.iter().any(|&row| row >= length) {
-                return true;
-            }
-            let mut left = 0;
-            for shift in 0..width {
-                let here = reached[shift];
-                let right = reached.get(shift + 1).map_or(0, |row| row + 1);
-                let row = left.max(here + 1).max(right).min(length);
-                reached[shift] = self.run(genome, first + shift as u32, row);
-                left = here;
-            }
-        }
-        reached.iter().any(|&row| row >= length)
+    /// The first unknown base from `offset` on; the length if none.
+    pub fn next_unknown(&self, offset: usize) -> usize {
+        self.unknown.iter().copied().find(|&at| at >= offset).unwrap_or(self.len())
     }
 
-    /// The first offset from `offset` on where the query and the genome differ on a diagonal; the length if none.
+    /// How many bases from `offset` on are those of the genome on a diagonal.
     #[inline]
-    fn run(&self, genome: &Genome, diagonal: u32, offset: usize) -> usize {
-        let mut offset = offset;
-        while offset < self.len() {
-            let differing = self.word(offset) ^ genome.word(diagonal + offset as u32);
+    pub fn run(&self, genome: &Genome, diagonal: u32, offset: usize) -> usize {
+        let mut at = offset;
+        while at < self.len() {
+            let differing = self.word(at) ^ genome.word(diagonal.wrapping_add(at as u32));
             if differing != 0 {
-                return (offset + differing.leading_zeros() as usize / 2).min(self.len());
+                return (at + differing.leading_zeros() as usize / 2).min(self.len()) - offset;
             }
-            offset += 32;
+            at += 32;
         }
-        self.len()
+        self.len() - offset
+    }
+
+    /// How many bases before `end`, from there towards the first, are those of the genome on a diagonal.
+    #[inline]
+    pub fn run_back(&self, genome: &Genome, diagonal: u32, end: usize) -> usize {
+        let mut at = end;
+        while at > 0 {
+            let bases = at.min(32);
+            let from = at - bases;
+            let differing =
+                (self.word(from) ^ genome.word(diagonal.wrapping_add(from as u32))) >> (64 - 2 * bases);
+            if differing != 0 {
+                return end - at + differing.trailing_zeros() as usize / 2;
+            }
+            at = from;
+        }
+        end
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use landfall_reference::genome::GenomeBuilder;
 
     use super::*;
 
@@ -119,23 +113,8 @@ mod tests {
         assert_eq!(query.codes, [0, 1, 2, 3, 4, 0, 1, 2, 3]);
         assert_eq!(query.word(1) >> 48, 0b01_10_11_00_00_01_10_11);
         assert_eq!(Query::new(b"ACGTNacgg", Strand::Minus).codes, [1, 1, 2, 3, 4, 0, 1, 2, 3]);
-        assert_eq!(query.pieces(2).collect::<Vec<_>>(), [0..3, 3..6, 6..9]);
+        assert_eq!(query.equal_parts(3).collect::<Vec<_>>(), [0..3, 3..6, 6..9]);
         assert!(query.is_known(0..4) && !query.is_known(3..6));
         assert_eq!(query.word(9), 0);
-    }
-
-    #[test]
-    fn errors_of_either_kind_are_within_reach_and_one_too_many_is_not() {
-        let text =
-            b"TTGACCATGCAAGTCCGATTACGGATCCTAGCTTAAGCGCATATCGGACTTGACCGTAGGCTAACGTTCAGTCCAGATTTGCACCGAATGG";
-        let mut builder = GenomeBuilder::new();
-        builder.push("c", text).unwrap();
-        let genome = builder.finish();
-        let mut read = text[20..60].to_vec();
-        read[7] = if read[7] == b'A' { b'C' } else { b'A' };
-        read.remove(20);
-        let query = Query::new(&read, Strand::Plus);
-        assert!(query.may_lie_on(&genome, 20, 2, &mut Vec::new()));
-        assert!(!query.may_lie_on(&genome, 20, 1, &mut Vec::new()));
     }
 }

@@ -6,7 +6,8 @@ use landfall_reference::Genome;
 use crate::align::{Aligner, Placement, Stretch};
 use crate::locus::settle;
 use crate::query::Query;
-use crate::seeds::{Seeds, TooMany};
+use crate::seeds::{Seed, Seeded, Seeds, TooMany};
+use crate::verify::Verifier;
 use crate::{Locus, MapParams};
 
 /// What an edit costs a prefix, in bases: a tail of chance matches does not lengthen it. BWA-MEM's ratio.
@@ -19,14 +20,25 @@ pub(crate) struct Search<'a, S> {
     strands: &'a [Strand],
     seeds: S,
     aligner: Aligner,
-    reached: Vec<usize>,
+    verifier: Verifier,
+    /// How far a query must be matched with 0, 1, 2 … errors behind a seed.
+    bounds: Vec<usize>,
     /// Loci of the latest round.
     pub known: u32,
 }
 
 impl<'a, S: Seeds> Search<'a, S> {
     pub fn new(genome: &'a Genome, params: &'a MapParams, strands: &'a [Strand], seeds: S) -> Self {
-        Self { genome, params, strands, seeds, aligner: Aligner::default(), reached: Vec::new(), known: 0 }
+        Self {
+            genome,
+            params,
+            strands,
+            seeds,
+            aligner: Aligner::default(),
+            verifier: Verifier::default(),
+            bounds: Vec::new(),
+            known: 0,
+        }
     }
 
     /// The loci of a read, or else of its longest prefix, from the best to the band.
@@ -60,7 +72,8 @@ impl<'a, S: Seeds> Search<'a, S> {
             let loci = settle(self.genome, &placements, limit, read.len() as u32);
             self.known = loci.len() as u32;
             match needed {
-                Some(needed) if needed > errors => errors = needed,
+                // More errors find more loci, never fewer.
+                Some(needed) if needed > errors && self.known <= self.params.max_loci => errors = needed,
                 None if errors < limit => errors = (errors + 1 + band).min(limit),
                 _ => return Ok(loci),
             }
@@ -70,55 +83,143 @@ impl<'a, S: Seeds> Search<'a, S> {
     /// How long a prefix to place, for a read that does not map end to end.
     ///
     /// Of all places and all prefixes within the identity rule the one with the highest length less
-    /// [`PREFIX_PENALTY`] per edit; of equal ones the longer. Prefixes that may have equally many errors are found by
-    /// one search, with the shortest of them.
+    /// [`PREFIX_PENALTY`] per edit; of equal ones the longer. With 0, 1, 2 … errors, and of each number only
+    /// prefixes that are long enough to be better than what is known.
     fn longest_prefix(&mut self, read: &[u8]) -> Result<Option<usize>, TooMany> {
-        let shortest = self.params.min_prefix as usize;
+        let longest = read.len().saturating_sub(1);
         let mut best: Option<(i64, usize)> = None;
-        let mut longest = read.len().saturating_sub(1);
-        while longest >= shortest && best.is_none_or(|(score, _)| score <= longest as i64) {
-            let errors = self.params.max_edits(longest);
-            let start = (shortest..=longest).find(|&length| self.params.max_edits(length) == errors);
-            let start = start.unwrap_or(longest);
-            for query in self.queries(&read[..start]) {
-                let whole = Query::new(read, query.strand);
-                for placement in self.placements(std::slice::from_ref(&query), errors)? {
-                    let stretch = self.stretch(placement.contig);
-                    let edits = self.aligner.prefix_edits(
-                        self.genome,
-                        &whole,
-                        placement.first_base,
-                        errors,
-                        &stretch,
-                    );
-                    let prefixes = (1..=longest).zip(edits).skip(shortest - 1);
-                    let scored = prefixes
-                        .filter(|&(length, edits)| edits <= self.params.max_edits(length))
-                        .map(|(length, edits)| (length as i64 - PREFIX_PENALTY * i64::from(edits), length));
-                    best = best.max(scored.max());
-                }
+        for errors in 0..=self.params.max_edits(longest) {
+            let better = |best: Option<(i64, usize)>| {
+                let needed = best.map_or(0, |(score, _)| score + PREFIX_PENALTY * i64::from(errors));
+                (self.params.shortest_with(errors)).max(self.params.min_prefix as usize).max(needed as usize)
+            };
+            // The middle first: what lies there is found at fewer places, and leaves less to look for.
+            let middle = better(best).midpoint(longest);
+            let found = self.best_prefix(read, middle, errors)?;
+            best = best.max(found);
+            let shortest = better(best);
+            if shortest < middle && found.is_none() {
+                best = best.max(self.best_prefix(read, shortest, errors)?);
             }
-            longest = start - 1;
         }
         Ok(best.map(|(_, length)| length))
+    }
+
+    /// The best of the prefixes of at least `shortest` bases whose first `shortest` have at most `errors`: its score
+    /// and length.
+    fn best_prefix(
+        &mut self,
+        read: &[u8],
+        shortest: usize,
+        errors: u32,
+    ) -> Result<Option<(i64, usize)>, TooMany> {
+        let longest = read.len() - 1;
+        let mut best = None;
+        if shortest > longest {
+            return Ok(best);
+        }
+        for query in self.queries(&read[..shortest]) {
+            let whole = Query::new(read, query.strand);
+            for placement in self.placements(std::slice::from_ref(&query), errors)? {
+                let stretch = self.stretch(placement.contig);
+                let edits =
+                    self.aligner.prefix_edits(self.genome, &whole, placement.first_base, errors, &stretch);
+                let prefixes = (1..=longest).zip(edits).skip(self.params.min_prefix as usize - 1);
+                let scored = prefixes
+                    .filter(|&(length, edits)| edits <= self.params.max_edits(length))
+                    .map(|(length, edits)| (length as i64 - PREFIX_PENALTY * i64::from(edits), length));
+                best = best.max(scored.max());
+            }
+        }
+        Ok(best)
     }
 
     /// Everywhere the queries lie end to end with at most `errors`, by strand and first base, each once.
     fn placements(&mut self, queries: &[Query], errors: u32) -> Result<Vec<Placement>, TooMany> {
         let mut placements = Vec::new();
         for query in queries {
-            for diagonal in self.seeds.candidates(query, errors)? {
-                if query.may_lie_on(self.genome, diagonal, errors, &mut self.reached) {
-                    for stretch in self.stretches(query, diagonal, errors) {
-                        let genome = self.genome;
-                        self.aligner.place(genome, query, diagonal, errors, &stretch, &mut placements);
-                    }
+            let seeded = self.seeds.seed(query, errors)?;
+            for seeds in seeded.seeds.chunk_by(|left, right| left.diagonal == right.diagonal) {
+                if seeds.iter().any(|seed| self.may_lie(query, &seeded, *seed, errors)) {
+                    self.place(query, seeds[0].diagonal, errors, &mut placements);
                 }
             }
         }
         placements.sort_unstable_by_key(|p| (p.strand, p.first_base, p.edits, p.gaps, p.span));
         placements.dedup_by_key(|p| (p.strand, p.first_base));
         Ok(placements)
+    }
+
+    /// Whether the query may lie at a seed that has, of the errors behind it, no more than its share.
+    ///
+    /// Errors are fewer than pieces; let each piece reach up to the next one. Then one of them is without error such
+    /// that it and the `n` that follow have at most `n` errors, for every `n`: take the last one at which errors
+    /// less pieces, counted from the query's beginning, were highest. Looking from that seed alone is enough.
+    fn may_lie(&mut self, query: &Query, seeded: &Seeded, seed: Seed, errors: u32) -> bool {
+        let pieces = &seeded.pieces;
+        let (errors, number) = (errors as usize, seed.piece as usize);
+        let matched = &pieces[number];
+        self.bounds.clear();
+        if pieces.len() > errors {
+            let next = pieces[number + 1..=errors].iter().map(|piece| piece.start);
+            self.bounds.extend(next.chain([query.len()]));
+        } else {
+            // Unknown bases took pieces away: no promise holds.
+            self.bounds.resize(errors + 1, matched.start);
+        }
+        let from = (matched.start + self.seeds.slack()).min(matched.end);
+        self.verifier.may_lie(self.genome, query, seed.diagonal, from, errors, &self.bounds)
+    }
+
+    /// Appends the places of the query on a diagonal and up to `errors` from it.
+    fn place(&mut self, query: &Query, diagonal: i64, errors: u32, placements: &mut Vec<Placement>) {
+        if let Some(placement) = self.without_gap(query, diagonal, errors) {
+            placements.push(placement);
+            return;
+        }
+        for stretch in self.stretches(query, diagonal, errors) {
+            self.aligner.place(self.genome, query, diagonal, errors, &stretch, placements);
+        }
+    }
+
+    /// The place on a diagonal where no gap can better it: without error, or with one substitution before which the
+    /// query does not also match a base earlier or later. Every other place near it would not be a locus, see
+    /// [`settle`].
+    fn without_gap(&self, query: &Query, diagonal: i64, errors: u32) -> Option<Placement> {
+        let length = query.len();
+        let start = u32::try_from(diagonal).ok().filter(|&start| start > 0)?;
+        if query.next_unknown(0) < length {
+            return None;
+        }
+        let first = query.run(self.genome, start, 0);
+        let edits = u32::from(first < length);
+        if edits > errors
+            || first + 1 < length && first + 1 + query.run(self.genome, start, first + 1) < length
+        {
+            return None;
+        }
+        let shifted = |start| match query.strand {
+            Strand::Plus => query.run(self.genome, start, 0) > first,
+            Strand::Minus => query.run_back(self.genome, start, length) + first >= length,
+        };
+        if edits == 1 && (shifted(start - 1) || shifted(start + 1)) {
+            return None;
+        }
+        let range = start..start + length as u32;
+        let contig = self.genome.contigs().partition_point(|contig| contig.range().end <= start);
+        let stretch = self.stretch(ContigId(contig as u32)).range;
+        let inside = stretch.contains(&i64::from(range.start)) && i64::from(range.end) <= stretch.end;
+        let known = self.genome.unknown();
+        let next = known.partition_point(|unknown| unknown.end <= range.start);
+        let known = known.get(next).is_none_or(|unknown| unknown.start >= range.end);
+        (inside && known).then_some(Placement {
+            contig: ContigId(contig as u32),
+            strand: query.strand,
+            first_base: if query.strand == Strand::Plus { range.start } else { range.end - 1 },
+            span: length as u32,
+            edits,
+            gaps: 0,
+        })
     }
 
     fn queries(&self, read: &[u8]) -> Vec<Query> {

@@ -5,54 +5,75 @@ use std::ops::Range;
 use landfall_reference::Genome;
 
 use crate::Index;
+use crate::pieces::cut;
 use crate::query::Query;
 
 /// The search would have to look at more places than allowed.
 #[derive(Debug)]
 pub(crate) struct TooMany;
 
-/// Finds the candidates of a query: global positions of its first base, which may lie before the genome's start.
+/// A place where a piece of a query matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Seed {
+    /// Global position of the query's first base, which may lie before the genome's start.
+    pub diagonal: i64,
+    /// Which of the pieces.
+    pub piece: u32,
+}
+
+/// Pieces of a query and all places where one of them matches.
+#[derive(Debug)]
+pub(crate) struct Seeded {
+    /// In the order of the query; they do not overlap.
+    pub pieces: Vec<Range<usize>>,
+    /// Ascending.
+    pub seeds: Vec<Seed>,
+}
+
+impl Seeded {
+    fn new(mut seeds: Vec<Seed>, pieces: Vec<Range<usize>>) -> Self {
+        seeds.sort_unstable();
+        Self { pieces, seeds }
+    }
+}
+
+/// Finds the seeds of a query.
 ///
 /// Complete: wherever the query lies with at most `errors`, one of its pieces lies there without error.
 pub(crate) trait Seeds {
-    /// Candidates, ascending, each once.
-    fn candidates(&mut self, query: &Query, errors: u32) -> Result<Vec<i64>, TooMany>;
+    /// The seeds of at least `errors + 1` pieces, unless unknown bases leave less.
+    fn seed(&mut self, query: &Query, errors: u32) -> Result<Seeded, TooMany>;
+
+    /// From which base of a piece on its seeds are known to match.
+    fn slack(&self) -> usize;
 
     /// Global positions that a placement must lie within.
     fn bounds(&self) -> Range<i64>;
 }
 
-/// Candidates from the whole genome by its index.
+/// Seeds from the whole genome by its index.
 #[derive(Debug)]
 pub(crate) struct IndexSeeds<'a> {
     pub genome: &'a Genome,
     pub index: &'a Index,
-    /// How many more candidates may be looked at.
-    pub budget: u32,
+    /// How many more places may be looked at.
+    pub budget: usize,
 }
 
 impl Seeds for IndexSeeds<'_> {
-    fn candidates(&mut self, query: &Query, errors: u32) -> Result<Vec<i64>, TooMany> {
-        let mut intervals = Vec::new();
-        for piece in query.pieces(errors) {
-            // A match of the piece begins up to `sampling - 1` bases before a suffix that the index holds.
-            for phase in 0..(self.index.sampling() as usize).min(piece.len()) {
-                let part = piece.start + phase..piece.end;
-                if query.is_known(part.clone()) {
-                    let interval = self.index.interval(self.genome, query, part.clone());
-                    self.budget = self.budget.checked_sub(interval.len() as u32).ok_or(TooMany)?;
-                    intervals.push((part.start as i64, interval));
-                }
-            }
+    fn seed(&mut self, query: &Query, errors: u32) -> Result<Seeded, TooMany> {
+        let pieces = cut(self.genome, self.index, query, errors as usize + 1);
+        let places = pieces.iter().map(|piece| piece.places()).sum();
+        self.budget = self.budget.checked_sub(places).ok_or(TooMany)?;
+        let mut seeds = Vec::with_capacity(places);
+        for (number, piece) in (0..).zip(&pieces) {
+            seeds.extend(piece.diagonals(self.index).map(|diagonal| Seed { diagonal, piece: number }));
         }
-        let mut diagonals: Vec<i64> = intervals
-            .into_iter()
-            .flat_map(|(offset, interval)| interval.map(move |index| (offset, index)))
-            .map(|(offset, index)| i64::from(self.index.suffix(index)) - offset)
-            .collect();
-        diagonals.sort_unstable();
-        diagonals.dedup();
-        Ok(diagonals)
+        Ok(Seeded::new(seeds, pieces.into_iter().map(|piece| piece.range).collect()))
+    }
+
+    fn slack(&self) -> usize {
+        self.index.sampling() as usize - 1
     }
 
     fn bounds(&self) -> Range<i64> {
@@ -60,7 +81,7 @@ impl Seeds for IndexSeeds<'_> {
     }
 }
 
-/// Candidates from a window of the genome, by looking at every base of it.
+/// Seeds from a window of the genome, by looking at every base of it.
 #[derive(Debug)]
 pub(crate) struct WindowSeeds<'a> {
     pub genome: &'a Genome,
@@ -69,17 +90,22 @@ pub(crate) struct WindowSeeds<'a> {
 }
 
 impl Seeds for WindowSeeds<'_> {
-    fn candidates(&mut self, query: &Query, errors: u32) -> Result<Vec<i64>, TooMany> {
-        let mut diagonals = Vec::new();
-        for piece in query.pieces(errors).filter(|piece| !piece.is_empty() && query.is_known(piece.clone())) {
+    fn seed(&mut self, query: &Query, errors: u32) -> Result<Seeded, TooMany> {
+        let parts = query.equal_parts(errors as usize + 1);
+        let pieces: Vec<_> = parts.filter(|part| !part.is_empty() && query.is_known(part.clone())).collect();
+        let mut seeds = Vec::new();
+        for (number, piece) in (0..).zip(&pieces) {
             let unused = 64 - 2 * piece.len().min(32);
             let sought = query.word(piece.start) >> unused;
             let found = self.window.clone().filter(|&global| self.genome.word(global) >> unused == sought);
-            diagonals.extend(found.map(|global| i64::from(global) - piece.start as i64));
+            let seed = |global| Seed { diagonal: i64::from(global) - piece.start as i64, piece: number };
+            seeds.extend(found.map(seed));
         }
-        diagonals.sort_unstable();
-        diagonals.dedup();
-        Ok(diagonals)
+        Ok(Seeded::new(seeds, pieces))
+    }
+
+    fn slack(&self) -> usize {
+        0
     }
 
     fn bounds(&self) -> Range<i64> {
