@@ -35,6 +35,16 @@ pub(crate) struct Placement {
     pub gaps: u32,
 }
 
+impl Placement {
+    /// The place of the first base in the direction in which the read runs.
+    pub fn downstream(&self) -> i64 {
+        match self.strand {
+            Strand::Plus => i64::from(self.first_base),
+            Strand::Minus => -i64::from(self.first_base),
+        }
+    }
+}
+
 /// A stretch of one contig, in global positions.
 #[derive(Clone, Debug)]
 pub(crate) struct Stretch {

@@ -250,7 +250,7 @@ impl Index {
 
 /// The word of which a genome holds about one suffix each: the table is at most twice as large as the suffixes.
 fn word_length(suffixes: u32) -> u32 {
-    ((suffixes.max(1).ilog2() + 1) / 2).clamp(MIN_WORD, MAX_WORD)
+    suffixes.max(1).ilog2().div_ceil(2).clamp(MIN_WORD, MAX_WORD)
 }
 
 /// The first index of a range for which `before` is false.

@@ -34,13 +34,23 @@ pub struct Locus {
     pub query_end: u32,
     /// Substitutions, inserted and deleted bases.
     pub edits: u32,
-    /// How many bases further upstream, as the read runs, its first base could lie at equally many edits.
+    /// By how many bases further upstream, as the read runs, its first base could lie at equally many edits, by gaps.
     pub upstream: u32,
-    /// How many bases further downstream, as the read runs, its first base could lie at equally many edits.
+    /// By how many bases further downstream, as the read runs, its first base could lie at equally many edits, by
+    /// gaps.
     pub downstream: u32,
 }
 
 impl Locus {
+    /// The base of the contig on which the read's first base lies.
+    #[must_use]
+    pub fn first_base(&self) -> Position {
+        match self.strand {
+            Strand::Plus => self.start,
+            Strand::Minus => Position(self.end.0 - 1),
+        }
+    }
+
     fn new(genome: &Genome, placement: &Placement, query_end: u32) -> Self {
         let first_base = placement.first_base - genome.contigs()[placement.contig.index()].offset;
         let (start, end) = match placement.strand {
@@ -64,17 +74,16 @@ impl Locus {
 ///
 /// Taken from the best on (fewest edits, fewest gap bases, then furthest upstream as the read runs), a placement is a
 /// locus unless a locus taken before it starts within `reach` bases on its contig and strand and one of the two has
-/// gaps. Two gap-free placements are both loci: a tandem repeat. A placement that is none widens
-/// [`Locus::upstream`] or [`Locus::downstream`] of those loci that have equally many edits.
+/// gaps. Two gap-free placements are both loci: a tandem repeat.
 ///
 /// `placements` are by strand and first base, each once.
 pub(crate) fn settle(genome: &Genome, placements: &[Placement], reach: u32, query_end: u32) -> Vec<Locus> {
     let mut best_first: Vec<usize> = (0..placements.len()).collect();
     best_first.sort_unstable_by_key(|&index| {
         let placement = &placements[index];
-        (placement.edits, placement.gaps, placement.strand, downstream(placement))
+        (placement.edits, placement.gaps, placement.strand, placement.downstream())
     });
-    let mut loci: Vec<Option<Locus>> = vec![None; placements.len()];
+    let mut taken = vec![false; placements.len()];
     for index in best_first {
         let placement = &placements[index];
         let is_near = |&other: &usize| {
@@ -84,28 +93,11 @@ pub(crate) fn settle(genome: &Genome, placements: &[Placement], reach: u32, quer
         };
         let before = (0..index).rev().take_while(is_near);
         let after = (index + 1..placements.len()).take_while(is_near);
-        let same = |&other: &usize| loci[other].is_some() && placements[other].gaps + placement.gaps > 0;
-        let others: Vec<usize> = before.chain(after).filter(same).collect();
-        if others.is_empty() {
-            loci[index] = Some(Locus::new(genome, placement, query_end));
-        }
-        for other in others {
-            let shift = downstream(placement) - downstream(&placements[other]);
-            if let Some(locus) = loci[other].as_mut().filter(|locus| locus.edits == placement.edits) {
-                locus.upstream = locus.upstream.max((-shift).max(0) as u32);
-                locus.downstream = locus.downstream.max(shift.max(0) as u32);
-            }
-        }
+        taken[index] =
+            !before.chain(after).any(|other| taken[other] && placements[other].gaps + placement.gaps > 0);
     }
-    let mut loci: Vec<Locus> = loci.into_iter().flatten().collect();
+    let kept = placements.iter().zip(taken).filter(|(_, taken)| *taken);
+    let mut loci: Vec<Locus> = kept.map(|(placement, _)| Locus::new(genome, placement, query_end)).collect();
     loci.sort_unstable();
     loci
-}
-
-/// The place of the first base in the direction in which the read runs.
-fn downstream(placement: &Placement) -> i64 {
-    match placement.strand {
-        Strand::Plus => i64::from(placement.first_base),
-        Strand::Minus => -i64::from(placement.first_base),
-    }
 }

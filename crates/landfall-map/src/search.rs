@@ -56,8 +56,11 @@ impl<'a, S: Seeds> Search<'a, S> {
     /// All loci of a read end to end within the identity rule.
     pub fn all(&mut self, read: &[u8]) -> Result<Vec<Locus>, TooMany> {
         let reach = self.params.max_edits(read.len());
-        let placements = self.placements(&self.queries(read), reach)?;
-        Ok(settle(self.genome, &placements, reach, read.len() as u32))
+        let queries = self.queries(read);
+        let placements = self.placements(&queries, reach)?;
+        let mut loci = settle(self.genome, &placements, reach, read.len() as u32);
+        self.widen_starts(&queries, &mut loci);
+        Ok(loci)
     }
 
     fn best_end_to_end(&mut self, read: &[u8]) -> Result<Vec<Locus>, TooMany> {
@@ -69,13 +72,38 @@ impl<'a, S: Seeds> Search<'a, S> {
             let best = placements.iter().map(|placement| placement.edits).min();
             let needed = best.map(|best| (best + band).min(limit));
             placements.retain(|placement| needed.is_some_and(|needed| placement.edits <= needed));
-            let loci = settle(self.genome, &placements, limit, read.len() as u32);
+            let mut loci = settle(self.genome, &placements, limit, read.len() as u32);
             self.known = loci.len() as u32;
             match needed {
                 // More errors find more loci, never fewer.
                 Some(needed) if needed > errors && self.known <= self.params.max_loci => errors = needed,
                 None if errors < limit => errors = (errors + 1 + band).min(limit),
-                _ => return Ok(loci),
+                _ => {
+                    self.widen_starts(&queries, &mut loci);
+                    return Ok(loci);
+                }
+            }
+        }
+    }
+
+    /// Notes how far the first base of each locus could be moved at equally many edits.
+    fn widen_starts(&mut self, queries: &[Query], loci: &mut [Locus]) {
+        let mut placements = Vec::new();
+        for locus in loci.iter_mut().filter(|locus| locus.edits > 0) {
+            let Some(query) = queries.iter().find(|query| query.strand == locus.strand) else { continue };
+            let stretch = self.stretch(locus.contig);
+            let offset = self.genome.contigs()[locus.contig.index()].offset;
+            let first_base = i64::from(offset + locus.first_base().0);
+            let (diagonal, forward) = match locus.strand {
+                Strand::Plus => (first_base, first_base),
+                Strand::Minus => (first_base + 1 - query.len() as i64, -first_base),
+            };
+            placements.clear();
+            self.aligner.place(self.genome, query, diagonal, locus.edits, &stretch, &mut placements);
+            for placement in placements.iter().filter(|p| p.edits == locus.edits && p.gaps > 0) {
+                let shift = placement.downstream() - forward;
+                locus.upstream = locus.upstream.max((-shift).max(0) as u32);
+                locus.downstream = locus.downstream.max(shift.max(0) as u32);
             }
         }
     }
@@ -182,27 +210,18 @@ impl<'a, S: Seeds> Search<'a, S> {
         }
     }
 
-    /// The place on a diagonal where no gap can better it: without error, or with one substitution before which the
-    /// query does not also match a base earlier or later. Every other place near it would not be a locus, see
-    /// [`settle`].
+    /// The place on a diagonal where no gap can better it: with one substitution at most. Every other place near it
+    /// would not be a locus, see [`settle`].
     fn without_gap(&self, query: &Query, diagonal: i64, errors: u32) -> Option<Placement> {
         let length = query.len();
-        let start = u32::try_from(diagonal).ok().filter(|&start| start > 0)?;
+        let start = u32::try_from(diagonal).ok()?;
         if query.next_unknown(0) < length {
             return None;
         }
         let first = query.run(self.genome, start, 0);
         let edits = u32::from(first < length);
-        if edits > errors
-            || first + 1 < length && first + 1 + query.run(self.genome, start, first + 1) < length
-        {
-            return None;
-        }
-        let shifted = |start| match query.strand {
-            Strand::Plus => query.run(self.genome, start, 0) > first,
-            Strand::Minus => query.run_back(self.genome, start, length) + first >= length,
-        };
-        if edits == 1 && (shifted(start - 1) || shifted(start + 1)) {
+        let behind = (first + 1).min(length);
+        if edits > errors || behind + query.run(self.genome, start, behind) < length {
             return None;
         }
         let range = start..start + length as u32;

@@ -185,6 +185,23 @@ fn a_substitution_at_the_first_base_keeps_the_start() {
 }
 
 #[test]
+fn a_start_that_gaps_could_move_at_equal_cost_keeps_its_interval() {
+    let mut contig = random(5_000, 12);
+    let mut ambiguity = |before: &[u8; 3], read: &[u8; 2]| {
+        contig[1_999..2_002].copy_from_slice(before);
+        let read = [&read[..], &contig[2_002..2_060]].concat();
+        let found = loci(map(std::slice::from_ref(&contig), &read));
+        let mirrored = loci(map(&[reverse_complement(&contig)], &read));
+        assert_eq!((found.len(), found[0].start.0, found[0].edits), (1, 2_000, 1));
+        assert_eq!((mirrored[0].upstream, mirrored[0].downstream), (found[0].upstream, found[0].downstream));
+        (found[0].upstream, found[0].downstream)
+    };
+    assert_eq!(ambiguity(b"CAG", b"AA"), (0, 0), "nothing but a substitution");
+    assert_eq!(ambiguity(b"AAG", b"AA"), (1, 0), "both A upstream, and the read lacks the G");
+    assert_eq!(ambiguity(b"CAA", b"AG"), (0, 1), "the A downstream, and the genome lacks the G");
+}
+
+#[test]
 fn a_tail_that_trimming_missed_is_left_in_query_end() {
     let contig = random(5_000, 13);
     let read = [&contig[2_000..2_080], &random(20, 99)[..]].concat();
