@@ -10,7 +10,9 @@ use rayon::prelude::*;
 
 use crate::misprime::SLACK;
 use crate::placement::floor_share;
-use crate::{AlignParams, Found, FragmentLimits, Place, Placement, Sequences, mispriming_edits, partners};
+use crate::{
+    AlignParams, Found, FragmentLimits, Place, Placement, SequencePair, Sequences, mispriming_edits, partners,
+};
 
 /// Sequences that are worked on between two reports of progress.
 const CHUNK: usize = 1 << 12;
@@ -110,19 +112,19 @@ pub(crate) fn rescue(
     progress: &dyn Progress,
 ) {
     let search = Rescue { place, limits, params };
-    let found = in_chunks(&sequences.pairs, progress, |&(anchor, adrift)| {
-        let (anchor, adrift) = (anchor as usize, adrift as usize);
+    let found = in_chunks(&sequences.pairs, progress, |pair| {
+        let (anchor, adrift) = (pair.anchor as usize, pair.adrift as usize);
         let anchor = Known::new(&sequences.anchors[anchor], &hits.anchors[anchor]);
         let adrift = Known::new(&sequences.adrifts[adrift], &hits.adrifts[adrift]);
-        search.pair(&anchor, &adrift)
+        search.pair(pair, &anchor, &adrift)
     });
     let add = |hits: &mut SequenceHits, places: Vec<Placement>| {
         let placed = |at| Placed { at, source: HitSource::Rescue, mispriming: None };
         hits.places.extend(places.into_iter().map(placed));
     };
-    for (&(anchor, adrift), (anchors, adrifts)) in sequences.pairs.iter().zip(found) {
-        add(&mut hits.anchors[anchor as usize], anchors);
-        add(&mut hits.adrifts[adrift as usize], adrifts);
+    for (pair, (anchors, adrifts)) in sequences.pairs.iter().zip(found) {
+        add(&mut hits.anchors[pair.anchor as usize], anchors);
+        add(&mut hits.adrifts[pair.adrift as usize], adrifts);
     }
     for hits in hits.anchors.iter_mut().chain(&mut hits.adrifts) {
         hits.tidy();
@@ -158,9 +160,15 @@ struct Rescue<'a> {
 impl Rescue<'_> {
     /// New places of anchor and adrift, if no fragment explains those known. Only places within the band of the
     /// best fragment are kept.
-    fn pair(&self, anchor: &Known, adrift: &Known) -> (Vec<Placement>, Vec<Placement>) {
-        let explained = |place: &Placement| !partners(place, &adrift.places, self.limits).is_empty();
-        if anchor.places.iter().any(explained) {
+    fn pair(&self, pair: &SequencePair, anchor: &Known, adrift: &Known) -> (Vec<Placement>, Vec<Placement>) {
+        let partners = |anchor_at: &Placement, adrifts: &[Placement]| {
+            let limits = match pair.linker_reached {
+                true => self.limits.of_read_through(anchor_at, anchor.length()),
+                false => self.limits,
+            };
+            !partners(anchor_at, adrifts, limits).is_empty()
+        };
+        if anchor.places.iter().any(|at| partners(at, &adrift.places)) {
             return Default::default();
         }
         let cost = |anchor_at: &Placement, adrift_at: &Placement| {
@@ -170,14 +178,12 @@ impl Rescue<'_> {
         let mut new_adrifts = Vec::new();
         for at in &anchor.places {
             let near = self.near(at, adrift.sequence);
-            let near = near
-                .filter(|adrift_at| !partners(at, std::slice::from_ref(adrift_at), self.limits).is_empty());
+            let near = near.filter(|adrift_at| partners(at, std::slice::from_ref(adrift_at)));
             new_adrifts.extend(near.map(|adrift_at| (cost(at, &adrift_at), adrift_at)));
         }
         for at in &adrift.places {
             let near = self.near(at, anchor.sequence);
-            let near = near
-                .filter(|anchor_at| !partners(anchor_at, std::slice::from_ref(at), self.limits).is_empty());
+            let near = near.filter(|anchor_at| partners(anchor_at, std::slice::from_ref(at)));
             new_anchors.extend(near.map(|anchor_at| (cost(&anchor_at, at), anchor_at)));
         }
         let best = new_anchors.iter().chain(&new_adrifts).map(|(cost, _)| *cost).min().unwrap_or(0);

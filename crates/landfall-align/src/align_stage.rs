@@ -196,6 +196,8 @@ fn hit_rows(
                 query_end: sequence.len() as u32,
                 edits: 0,
                 identity: 1.0,
+                upstream: 0,
+                downstream: 0,
                 loci: hits.loci,
                 mispriming_edits: None,
                 source: HitSource::Map,
@@ -226,6 +228,8 @@ fn push_rows(
             query_end: at.query_end,
             edits: at.edits,
             identity: 1.0 - f64::from(at.edits) / f64::from(at.query_end.max(1)),
+            upstream: at.upstream,
+            downstream: at.downstream,
             mispriming_edits: placed.mispriming,
             source: placed.source,
             ..empty.clone()

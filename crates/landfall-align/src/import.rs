@@ -287,6 +287,8 @@ impl Laid<'_> {
             strand: self.strand,
             query_end,
             edits,
+            upstream: 0,
+            downstream: 0,
         }))
     }
 

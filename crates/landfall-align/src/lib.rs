@@ -28,7 +28,7 @@ pub use pair_stage::Pair;
 pub use place::{Found, Place};
 pub use placement::{FragmentLimits, Placement, fragment_length, partners};
 pub use search::{SearchIndex, Searcher};
-pub use sequences::Sequences;
+pub use sequences::{SequencePair, Sequences};
 
 landfall_config::params! {
     /// Parameters of stage `align`.

@@ -29,7 +29,7 @@ pub struct Molecule {
     pub reads: u32,
     /// The remnant of most of its reads, the first in the alphabet among equals.
     pub remnant: String,
-    /// Its places, sorted; edits are the fewest of any of its reads.
+    /// Its places, sorted; edits and ambiguity of the junction are the least of any of its reads.
     pub candidates: Vec<Candidate>,
 }
 
@@ -70,6 +70,8 @@ impl Molecules {
         for (kept, new) in collected.candidates.iter_mut().zip(&verdict.candidates) {
             kept.cost = kept.cost.min(new.cost);
             kept.edits = kept.edits.min(new.edits);
+            kept.upstream = kept.upstream.min(new.upstream);
+            kept.downstream = kept.downstream.min(new.downstream);
             kept.mispriming = kept.mispriming.into_iter().chain(new.mispriming).min();
         }
         match collected.remnants.iter_mut().find(|(remnant, _)| *remnant == row.remnant) {

@@ -87,6 +87,10 @@ pub struct Candidate {
     pub edits: u32,
     /// Edit distance of the vector end to the bases before the junction.
     pub mispriming: Option<u32>,
+    /// By how many bases further upstream, as the anchor runs, the junction could lie at equally many edits.
+    pub upstream: u32,
+    /// By how many bases further downstream, as the anchor runs, the junction could lie at equally many edits.
+    pub downstream: u32,
 }
 
 impl Candidate {
@@ -206,7 +210,11 @@ fn candidates<'a>(
     let adrifts = genome(adrift);
     let mut found = Vec::new();
     for (anchor, &mispriming) in anchors.loci.iter().zip(&anchors.mispriming) {
-        for mate in partners(anchor, &adrifts.loci, rules.limits) {
+        let limits = match read.linker_reached {
+            true => rules.limits.of_read_through(anchor, read.anchor.length),
+            false => rules.limits,
+        };
+        for mate in partners(anchor, &adrifts.loci, limits) {
             found.push(Candidate {
                 contig: anchor.contig,
                 junction: anchor.first_base(),
@@ -215,6 +223,8 @@ fn candidates<'a>(
                 cost: anchor.cost(read.anchor.length) + mate.cost(adrift.length),
                 edits: anchor.edits + mate.edits,
                 mispriming,
+                upstream: anchor.upstream,
+                downstream: anchor.downstream,
             });
         }
     }
@@ -231,6 +241,8 @@ fn alone(anchor: &MatePlaces, places: &Places, sheared: Option<u32>, rules: &Pai
         cost: at.cost(anchor.length),
         edits: at.edits,
         mispriming,
+        upstream: at.upstream,
+        downstream: at.downstream,
     };
     let found = places.loci.iter().zip(&places.mispriming).map(candidate).collect();
     equally_good(found, floor_share(rules.band, anchor.length))

@@ -175,6 +175,8 @@ fn fragment_rows(library: &Library, places: &LibraryPlaces, id: u32, molecule: M
         vector_end: molecule.vector_end.clone(),
         remnant: molecule.remnant.clone(),
         edits: at.edits,
+        junction_upstream: at.upstream,
+        junction_downstream: at.downstream,
         mispriming_edits: at.mispriming,
         class: molecule.class,
     };
@@ -248,6 +250,8 @@ impl LibraryPlaces {
             strand: row.strand?,
             query_end: row.query_end,
             edits: row.edits,
+            upstream: row.upstream,
+            downstream: row.downstream,
         })
     }
 

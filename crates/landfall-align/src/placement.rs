@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use landfall_core::{ContigId, Strand};
 
+/// Bases by which an error in the linker may misplace the end of a read that reached it.
+const READ_THROUGH_SLACK: u32 = 3;
+
 /// A read laid along a contig from its first base on. 0-based, half-open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Placement {
@@ -19,6 +22,10 @@ pub struct Placement {
     pub query_end: u32,
     /// Mismatches, inserted and deleted bases.
     pub edits: u32,
+    /// By how many bases further upstream, as the read runs, its first base could lie at equally many edits.
+    pub upstream: u32,
+    /// By how many bases further downstream, as the read runs, its first base could lie at equally many edits.
+    pub downstream: u32,
 }
 
 impl Placement {
@@ -79,6 +86,17 @@ pub struct FragmentLimits {
 }
 
 impl FragmentLimits {
+    /// The same for a fragment whose whole length the anchor shows, of `length` bases: the sheared end lies where the
+    /// anchor ends, but for the few bases by which an error in the linker misplaces it.
+    #[must_use]
+    pub fn of_read_through(self, anchor: &Placement, length: u32) -> Self {
+        let span = anchor.first_base().abs_diff(anchor.last_base(length)) + 1;
+        Self {
+            shortest: self.shortest.max(span.saturating_sub(READ_THROUGH_SLACK)),
+            longest: self.longest.min(span + READ_THROUGH_SLACK),
+        }
+    }
+
     /// Whether a fragment may be so long.
     #[must_use]
     pub fn hold(&self, length: u32) -> bool {
@@ -133,7 +151,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(start: u32, strand: Strand) -> Placement {
-        Placement { contig: ContigId(0), start, end: start + 30, strand, query_end: 30, edits: 0 }
+        Placement {
+            contig: ContigId(0),
+            start,
+            end: start + 30,
+            strand,
+            query_end: 30,
+            edits: 0,
+            upstream: 0,
+            downstream: 0,
+        }
     }
 
     #[test]

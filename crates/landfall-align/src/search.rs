@@ -82,6 +82,6 @@ impl Place for Searcher<'_> {
 }
 
 fn placement(locus: Locus) -> Placement {
-    let Locus { contig, start, strand, end, query_end, edits, .. } = locus;
-    Placement { contig, start: start.0, end: end.0, strand, query_end, edits }
+    let Locus { contig, start, strand, end, query_end, edits, upstream, downstream } = locus;
+    Placement { contig, start: start.0, end: end.0, strand, query_end, edits, upstream, downstream }
 }

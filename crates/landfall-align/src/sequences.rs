@@ -7,6 +7,17 @@ use landfall_tables::reads::ReadRow;
 
 use crate::AlignError;
 
+/// Two sequences that were seen together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SequencePair {
+    /// `anchor_id`.
+    pub anchor: u32,
+    /// `adrift_id`.
+    pub adrift: u32,
+    /// Whether the anchor ends at the sheared end.
+    pub linker_reached: bool,
+}
+
 /// The distinct sequences of a library by their ids, and the distinct pairs of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sequences {
@@ -14,8 +25,8 @@ pub struct Sequences {
     pub anchors: Vec<Vec<u8>>,
     /// Adrifts by `adrift_id`.
     pub adrifts: Vec<Vec<u8>>,
-    /// Distinct (anchor, adrift), sorted; without those that are single-end.
-    pub pairs: Vec<(u32, u32)>,
+    /// Distinct pairs, sorted; without those that are single-end.
+    pub pairs: Vec<SequencePair>,
     /// Distinct (anchor, vector end), sorted: the ends that an anchor was seen with.
     pub vector_ends: Vec<(u32, VectorEnd)>,
     /// Reads behind the rows.
@@ -36,7 +47,11 @@ impl Sequences {
             store(&mut sequences.anchors, "anchor_id", row.anchor_id, &row.anchor)?;
             if let (Some(id), Some(adrift)) = (row.adrift_id, &row.adrift) {
                 store(&mut sequences.adrifts, "adrift_id", id, adrift)?;
-                pairs.insert((row.anchor_id, id));
+                pairs.insert(SequencePair {
+                    anchor: row.anchor_id,
+                    adrift: id,
+                    linker_reached: row.linker_reached,
+                });
             }
             if !ends.contains(&(row.anchor_id, row.vector_end.clone())) {
                 ends.insert((row.anchor_id, row.vector_end));

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Plain, bases, other};
-use landfall_align::{AlignParams, FragmentLimits, SequenceHits, Sequences, align};
+use landfall_align::{AlignParams, FragmentLimits, SequenceHits, SequencePair, Sequences, align};
 use landfall_core::{Strand, dna};
 use landfall_stage::NoProgress;
 use landfall_tables::hits::HitSource;
@@ -17,9 +17,13 @@ fn sequences(anchors: &[&[u8]], adrifts: &[&[u8]], pairs: &[(u32, u32)]) -> Sequ
     Sequences {
         anchors: owned(anchors),
         adrifts: owned(adrifts),
-        pairs: pairs.to_vec(),
+        pairs: pairs.iter().map(|&(anchor, adrift)| pair(anchor, adrift)).collect(),
         ..Sequences::default()
     }
+}
+
+fn pair(anchor: u32, adrift: u32) -> SequencePair {
+    SequencePair { anchor, adrift, linker_reached: false }
 }
 
 fn found(hits: &SequenceHits) -> Vec<(u32, u32, Strand, u32, HitSource)> {
@@ -100,6 +104,25 @@ fn a_consistent_pair_is_not_searched_again_and_short_sequences_are_not_placed() 
     let hits = align(&plain, &sequences, LIMITS, &AlignParams::default(), &NoProgress);
     assert_eq!(found(&hits.anchors[0]), [(0, 0, Strand::Plus, 0, HitSource::Map)]);
     assert_eq!(hits.anchors[1], SequenceHits::default());
+}
+
+#[test]
+fn a_mate_that_fits_best_elsewhere_is_looked_for_at_the_end_of_a_read_that_reached_the_linker() {
+    let fragment = bases(5, 60);
+    let mut copy = fragment.clone();
+    copy[30] = other(copy[30]);
+    let contig = [bases(1, 300), fragment.clone(), bases(2, 200), copy.clone(), bases(3, 300)].concat();
+    let plain = Plain::new(&[("chr1", &contig)]);
+    // The adrift read has an error that the second copy happens to have too.
+    let adrift = dna::reverse_complement(&copy);
+    let mut sequences = sequences(&[&fragment], &[&adrift], &[(0, 0)]);
+    let adrifts = |sequences: &Sequences| {
+        let hits = align(&plain, sequences, LIMITS, &AlignParams::default(), &NoProgress);
+        found(&hits.adrifts[0]).into_iter().map(|place| (place.1, place.4)).collect::<Vec<_>>()
+    };
+    assert_eq!(adrifts(&sequences), [(560, HitSource::Map)]);
+    sequences.pairs[0].linker_reached = true;
+    assert_eq!(adrifts(&sequences), [(300, HitSource::Rescue), (560, HitSource::Map)]);
 }
 
 #[test]

@@ -21,7 +21,16 @@ const RULES: PairRules = PairRules {
 
 /// A placement of a 100-base read, end to end.
 fn at(contig: u32, start: u32, strand: Strand, edits: u32) -> Placement {
-    Placement { contig: ContigId(contig), start, end: start + LENGTH, strand, query_end: LENGTH, edits }
+    Placement {
+        contig: ContigId(contig),
+        start,
+        end: start + LENGTH,
+        strand,
+        query_end: LENGTH,
+        edits,
+        upstream: 0,
+        downstream: 0,
+    }
 }
 
 fn cut(placement: Placement, unaligned: u32) -> Placement {
@@ -306,6 +315,20 @@ fn any_places() -> impl Strategy<Value = Places> {
     );
     (proptest::collection::vec(one, 0..6), 0..8)
         .prop_map(|(loci, dice)| Places { repetitive: dice == 0, ..places(&loci) })
+}
+
+#[test]
+fn a_read_that_reached_the_linker_is_as_long_as_its_fragment() {
+    let anchor = || places(&[at(0, 1_000, Plus, 0)]);
+    let mates = places(&[at(0, 1_000, Minus, 1), at(0, 3_092, Minus, 0)]);
+    let far = Read::pair(anchor(), mates.clone()).classify();
+    assert_eq!((far.class, far.candidates[0].breakpoint), (Unique, Some(3_191)));
+    let near = Read { linker_reached: true, ..Read::pair(anchor(), mates) }.classify();
+    assert_eq!((near.class, near.candidates[0].breakpoint), (Unique, Some(1_099)));
+    for (start, class) in [(1_003, Unique), (997, Unique), (1_004, Chimera), (996, Chimera)] {
+        let read = Read { linker_reached: true, ..Read::pair(anchor(), places(&[at(0, start, Minus, 0)])) };
+        assert_eq!(read.classify().class, class, "{start}");
+    }
 }
 
 proptest! {

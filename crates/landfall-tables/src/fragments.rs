@@ -6,7 +6,7 @@ use crate::declare::table;
 
 table! {
     /// One candidate place of one molecule, (junction, breakpoint, umi). Vector-internal molecules are rows too, on the vector's contig. Counts are over distinct fragment_id.
-    "fragments", version 1, key [subject, sample, library, fragment_id, contig, junction, strand, breakpoint];
+    "fragments", version 2, key [subject, sample, library, fragment_id, contig, junction, strand, breakpoint];
     FragmentRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -38,6 +38,10 @@ table! {
         remnant: String, "bases";
         /// Edits of both mates at this place, the fewest of any of its reads.
         edits: u32, "bases";
+        /// By how many bases further upstream, as the anchor read runs, the junction could lie at equally many edits; the least of any of its reads.
+        junction_upstream: u32, "bases";
+        /// By how many bases further downstream, as the anchor read runs, the junction could lie at equally many edits; the least of any of its reads.
+        junction_downstream: u32, "bases";
         /// Edit distance of the protocol's vector end to the host bases just before the junction; null where not known.
         mispriming_edits: Option<u32>, "bases";
         /// What the molecule is.

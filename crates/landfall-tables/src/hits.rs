@@ -38,7 +38,7 @@ words! {
 
 table! {
     /// One placement of one distinct sequence; a sequence with more loci than are followed has one row with null places.
-    "hits", version 1, key [subject, sample, library, mate, seq_id, genome, contig, start, strand, end];
+    "hits", version 2, key [subject, sample, library, mate, seq_id, genome, contig, start, strand, end];
     HitRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -68,6 +68,10 @@ table! {
         edits: u32, "bases";
         /// 1 − edits / placed bases of the read.
         identity: f64;
+        /// By how many bases further upstream, as the read runs, its first base could lie at equally many edits, by gaps.
+        upstream: u32, "bases";
+        /// By how many bases further downstream, as the read runs, its first base could lie at equally many edits, by gaps.
+        downstream: u32, "bases";
         /// Loci of this sequence in this genome within the identity band; a lower bound where `contig` is null.
         loci: u32;
         /// Edit distance of the protocol's vector end to the host bases just before the junction; null for adrift reads, vector hits and at contig ends.

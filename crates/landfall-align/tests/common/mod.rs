@@ -37,6 +37,8 @@ impl Plain {
                 strand,
                 query_end: length,
                 edits: edits as u32,
+                upstream: 0,
+                downstream: 0,
             })
             .collect()
     }

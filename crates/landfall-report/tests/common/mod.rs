@@ -191,6 +191,8 @@ fn fragments() -> Vec<FragmentRow> {
         vector_end: "u5".parse().unwrap(),
         remnant: "TGTGGAAAATCTCTAGCA".to_owned(),
         edits: 0,
+        junction_upstream: 0,
+        junction_downstream: 0,
         mispriming_edits: None,
         class,
     };

@@ -225,6 +225,8 @@ fn places(molecule: &TruthMoleculeRow) -> Vec<FragmentRow> {
         vector_end: "u5".parse().unwrap(),
         remnant: String::new(),
         edits: 0,
+        junction_upstream: 0,
+        junction_downstream: 0,
         mispriming_edits: None,
         class,
     };

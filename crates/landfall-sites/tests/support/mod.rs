@@ -85,6 +85,8 @@ pub fn molecule(id: u32, junction: u32, length: u32, umi: Option<&str>) -> Fragm
         vector_end: "u5".parse().unwrap(),
         remnant: "CA".to_owned(),
         edits: 0,
+        junction_upstream: 0,
+        junction_downstream: 0,
         mispriming_edits: None,
         class: ReadClass::Unique,
     }
