@@ -1,0 +1,207 @@
+//! Tables of how well and how fast programs place the reads.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use landfall_map::MapParams;
+use landfall_reference::Genome;
+
+use crate::answer::{self, Answer};
+use crate::read::{self, CLASSES, KINDS, LENGTHS, Read, Scored, parse_scored};
+
+/// Reads of one row of a table.
+type Row = (&'static str, usize);
+
+/// A read with what is known of it.
+struct Case {
+    read: Read,
+    /// Its loci, where they were searched.
+    loci: Option<Vec<Scored>>,
+}
+
+impl Case {
+    /// Loci that a program must name: within the identity rule, and not more than a program may call repetitive.
+    fn wanted(&self) -> Option<&[Scored]> {
+        self.loci.as_deref().filter(|loci| !loci.is_empty() && !is_repetitive(loci))
+    }
+
+    /// Whether the true place is one of the loci that the rule asks for.
+    fn is_allowed(&self) -> Option<bool> {
+        let truth = &self.read.truth;
+        let is_true = |locus: &Scored| {
+            (locus.place.contig, locus.place.strand) == (truth.place.contig, truth.place.strand)
+                && locus.place.first.abs_diff(truth.place.first) as i64 <= truth.tolerance()
+        };
+        self.loci.as_ref().map(|loci| loci.iter().any(is_true))
+    }
+}
+
+/// What a program made of a read.
+#[derive(Clone, Copy)]
+struct Verdict {
+    repetitive: bool,
+    start: bool,
+    all: bool,
+}
+
+impl Verdict {
+    fn of(case: &Case, answer: &Answer) -> Self {
+        Self {
+            repetitive: answer.repetitive,
+            start: answer.holds(&case.read.truth),
+            all: case.wanted().is_some_and(|loci| loci.iter().all(|locus| answer.holds(locus))),
+        }
+    }
+}
+
+fn is_repetitive(loci: &[Scored]) -> bool {
+    loci.len() > MapParams::default().max_loci as usize
+}
+
+/// Prints the tables, and writes the reads that a program lost to `OUT/lost.PROGRAM.tsv`.
+pub fn judge(genome: &Genome, out: &Path, programs: &[&str]) {
+    let cases = cases(genome, out);
+    let verdicts: Vec<Vec<Verdict>> =
+        programs.iter().map(|program| verdicts(genome, out, program, &cases)).collect();
+    let by_class =
+        |case: &Case| (CLASSES.iter().find(|class| **class == case.read.class).copied(), case.read.length);
+    let by_kind =
+        |case: &Case| (KINDS.iter().find(|kind| **kind == case.read.kind).copied(), case.read.length);
+    for (rows, group) in
+        [(CLASSES.as_slice(), &by_class as &dyn Fn(&Case) -> _), (KINDS.as_slice(), &by_kind)]
+    {
+        let rows: Vec<Row> = rows.iter().flat_map(|row| LENGTHS.map(|length| (*row, length))).collect();
+        let members =
+            |row: Row| cases.iter().enumerate().filter(move |(_, case)| group(case) == (Some(row.0), row.1));
+        println!("\n{}", head("Exact start, %", &["reads", "the rule allows, %"], programs));
+        for &row in &rows {
+            let allowed = share(members(row).filter_map(|(_, case)| case.is_allowed()));
+            let cells = verdicts.iter().map(|verdicts| {
+                let (repetitive, others): (Vec<_>, Vec<_>) =
+                    members(row).map(|(at, _)| verdicts[at]).partition(|verdict| verdict.repetitive);
+                let apart =
+                    if repetitive.is_empty() { String::new() } else { format!(" (+{})", repetitive.len()) };
+                share(others.into_iter().map(|verdict| verdict.start)) + &apart
+            });
+            print_row(row, &[members(row).count().to_string(), allowed], cells);
+        }
+        println!("\n{}", head("All loci, %", &["reads", "loci"], programs));
+        for &row in &rows {
+            let wanted = || members(row).filter_map(|(at, case)| Some((at, case.wanted()?.len())));
+            let loci: usize = wanted().map(|(_, loci)| loci).sum();
+            let cells = verdicts.iter().map(|verdicts| share(wanted().map(|(at, _)| verdicts[at].all)));
+            print_row(row, &[wanted().count().to_string(), loci.to_string()], cells);
+        }
+    }
+    times(out, programs);
+    for (program, verdicts) in programs.iter().zip(&verdicts) {
+        apart(program, &cases, verdicts);
+        lost(out, program, &cases, verdicts);
+    }
+}
+
+fn cases(genome: &Genome, out: &Path) -> Vec<Case> {
+    let mut loci = BTreeMap::<String, Vec<Scored>>::new();
+    for line in fs::read_to_string(out.join("loci.tsv")).unwrap().lines() {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let known = loci.entry(cells[0].to_owned()).or_default();
+        if cells[1] != "*" {
+            known.push(parse_scored(genome, &cells[1..]));
+        }
+    }
+    let reads = read::load(genome, &out.join("reads.tsv"));
+    reads.into_iter().map(|read| Case { loci: loci.remove(&read.name), read }).collect()
+}
+
+fn verdicts(genome: &Genome, out: &Path, program: &str, cases: &[Case]) -> Vec<Verdict> {
+    let mut verdicts = BTreeMap::new();
+    for class in CLASSES {
+        for length in LENGTHS {
+            let answers =
+                answer::load(genome, &out.join("answers").join(program).join(format!("{class}.{length}")));
+            let members =
+                cases.iter().filter(|case| (case.read.class.as_str(), case.read.length) == (class, length));
+            for case in members {
+                let silence = Answer::default();
+                let answer = answers.get(&case.read.name).unwrap_or(&silence);
+                verdicts.insert(&case.read.name, Verdict::of(case, answer));
+            }
+        }
+    }
+    cases.iter().map(|case| verdicts[&case.read.name]).collect()
+}
+
+/// CPU seconds of one thread for 100,000 reads, without loading the index.
+fn times(out: &Path, programs: &[&str]) {
+    let text = fs::read_to_string(out.join("times.tsv")).unwrap();
+    let mut times = BTreeMap::new();
+    for line in text.lines() {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let (seconds, reads): (f64, f64) = (cells[3].parse().unwrap(), cells[4].parse().unwrap());
+        times.insert((cells[0], cells[1], cells[2].parse::<usize>().unwrap()), (seconds, reads));
+    }
+    println!("\n{}", head("CPU s per 100,000 reads", &[], programs));
+    for class in CLASSES {
+        for length in LENGTHS {
+            let cells = programs.iter().map(|program| {
+                let (seconds, reads) = times[&(*program, class, length)];
+                format!("{:.2}", seconds * 1e5 / reads)
+            });
+            print_row((class, length), &[], cells);
+        }
+    }
+    let totals = programs.iter().map(|program| {
+        let own = || times.iter().filter(|((name, ..), _)| name == program).map(|(_, time)| time);
+        format!("{:.2}", own().map(|time| time.0).sum::<f64>() * 1e5 / own().map(|time| time.1).sum::<f64>())
+    });
+    println!("| all |  | {} |", totals.collect::<Vec<_>>().join(" | "));
+}
+
+/// What a program says of reads with too many loci, and where it says so of others.
+fn apart(program: &str, cases: &[Case], verdicts: &[Verdict]) {
+    let searched =
+        || cases.iter().zip(verdicts).filter_map(|(case, verdict)| Some((case.loci.as_ref()?, verdict)));
+    let repetitive = searched().filter(|(loci, _)| is_repetitive(loci));
+    let (many, named) =
+        repetitive.fold((0, 0), |(all, named), (_, v)| (all + 1, named + u32::from(v.repetitive)));
+    let wrong = searched().filter(|(loci, verdict)| !is_repetitive(loci) && verdict.repetitive).count();
+    println!(
+        "\n{program}: of {many} reads with more than 1,000 loci, {named} are called repetitive; {wrong} others are"
+    );
+}
+
+fn lost(out: &Path, program: &str, cases: &[Case], verdicts: &[Verdict]) {
+    let mut rows = String::new();
+    for (Case { read, loci }, verdict) in cases.iter().zip(verdicts) {
+        let wanted = loci.as_ref().is_some_and(|loci| !loci.is_empty() && !is_repetitive(loci));
+        if wanted && !verdict.all {
+            let loci = loci.as_ref().map_or(0, Vec::len);
+            let Read { name, class, kind, length, bases, .. } = read;
+            writeln!(rows, "{name}\t{class}\t{kind}\t{length}\t{loci}\t{bases}").unwrap();
+        }
+    }
+    fs::write(out.join(format!("lost.{program}.tsv")), rows).unwrap();
+}
+
+fn share(outcomes: impl Iterator<Item = bool>) -> String {
+    let (all, good) =
+        outcomes.fold((0_u32, 0_u32), |(all, good), is_good| (all + 1, good + u32::from(is_good)));
+    match all {
+        0 => "–".to_owned(),
+        _ if good == all => "100".to_owned(),
+        // Never rounded up to 100.
+        _ => format!("{:.2}", (f64::from(good) * 1e4 / f64::from(all)).floor() / 1e2),
+    }
+}
+
+fn head(title: &str, columns: &[&str], programs: &[&str]) -> String {
+    let columns: Vec<&str> = [title, "nt"].iter().chain(columns).chain(programs).copied().collect();
+    format!("| {} |\n|{}", columns.join(" | "), "---|".repeat(columns.len()))
+}
+
+fn print_row((name, length): Row, columns: &[String], cells: impl Iterator<Item = String>) {
+    let cells: Vec<String> = columns.iter().cloned().chain(cells).collect();
+    println!("| {name} | {length} | {} |", cells.join(" | "));
+}
