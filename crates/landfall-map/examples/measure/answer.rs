@@ -86,3 +86,28 @@ fn operations(cigar: &str) -> Vec<(i64, char)> {
     }
     operations
 }
+
+#[cfg(test)]
+mod tests {
+    use landfall_reference::GenomeBuilder;
+
+    use super::*;
+
+    #[test]
+    fn the_first_base_of_a_read_is_told_on_either_strand_with_clips_gaps_and_deletions() {
+        let mut builder = GenomeBuilder::new();
+        builder.push("c", &[b'A'; 500]).unwrap();
+        let genome = builder.finish();
+        let first = |flag: &str, cigar: &str| {
+            let cells = ["r", flag, "c", "101", "0", cigar, "*", "0", "0", "*", "*"];
+            sam_place(&genome, &cells).map(|place| (place.strand, place.first))
+        };
+        assert_eq!(first("0", "40M"), Some((Strand::Plus, 100)));
+        assert_eq!(first("256", "3S37M"), Some((Strand::Plus, 97)));
+        assert_eq!(first("256", "4S36M"), None);
+        assert_eq!(first("0", "30M10S"), Some((Strand::Plus, 100)));
+        assert_eq!(first("16", "40M"), Some((Strand::Minus, 139)));
+        assert_eq!(first("272", "5H10M2D10M3I10M2H"), Some((Strand::Minus, 133)));
+        assert_eq!(first("16", "36M4S"), None);
+    }
+}

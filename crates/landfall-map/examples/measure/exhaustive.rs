@@ -122,3 +122,42 @@ fn anchored(read: &[u8], text: &[u8], limit: u32) -> Option<u32> {
     }
     row.into_iter().min().filter(|&edits| edits <= limit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const READ: &[u8] = b"GATTACCAGTTGCACGTAACCTGAGGCTATCCGATCTTAG";
+
+    fn found(contig: &[u8], limit: u32) -> Vec<(Strand, i64, u32, bool)> {
+        let text = Text { backward: contig.iter().rev().copied().collect(), forward: contig.to_vec() };
+        let mut found = Vec::new();
+        for strand in [Strand::Plus, Strand::Minus] {
+            let placed = placements(&text, 0, strand, READ, limit);
+            let is_own = |locus: &&Scored| !placed.iter().any(|other| is_shifted(locus, other));
+            let own = placed.iter().filter(is_own);
+            found.extend(own.map(|locus| (strand, locus.place.first, locus.edits, locus.gapped)));
+        }
+        found
+    }
+
+    #[test]
+    fn planted_reads_are_found_on_both_strands_up_to_the_contig_ends() {
+        let other = reverse_complement(READ);
+        let contig = [READ, b"TTTTTTTTTT", &other[..], b"CCCCC", READ].concat();
+        let places =
+            [(Strand::Plus, 95, 0, false), (Strand::Plus, 0, 0, false), (Strand::Minus, 89, 0, false)];
+        assert_eq!(found(&contig, 0), places);
+        assert_eq!(found(&contig[1..contig.len() - 1], 0), [(Strand::Minus, 88, 0, false)]);
+    }
+
+    #[test]
+    fn a_gap_is_one_edit_a_base_and_its_shifted_starts_are_not_told() {
+        let deleted = [b"TTTTT", &READ[..20], &READ[21..], b"TTTTT"].concat();
+        assert_eq!(found(&deleted, 2), [(Strand::Plus, 5, 1, true)]);
+        assert_eq!(found(&deleted, 0), []);
+        let mut replaced = READ.to_vec();
+        (replaced[0], replaced[39]) = (b'C', b'N');
+        assert_eq!(found(&replaced, 2), [(Strand::Plus, 0, 2, false)]);
+    }
+}

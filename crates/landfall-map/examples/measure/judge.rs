@@ -9,7 +9,7 @@ use landfall_map::MapParams;
 use landfall_reference::Genome;
 
 use crate::answer::{self, Answer};
-use crate::read::{self, CLASSES, KINDS, LENGTHS, Read, Scored, parse_scored};
+use crate::read::{self, CLASSES, KINDS, LENGTHS, Read, Scored, max_edits, parse_scored};
 
 /// Reads of one row of a table.
 type Row = (&'static str, usize);
@@ -75,7 +75,10 @@ pub fn judge(genome: &Genome, out: &Path, programs: &[&str]) {
         let rows: Vec<Row> = rows.iter().flat_map(|row| LENGTHS.map(|length| (*row, length))).collect();
         let members =
             |row: Row| cases.iter().enumerate().filter(move |(_, case)| group(case) == (Some(row.0), row.1));
-        println!("\n{}", head("Exact start, %", &["reads", "the rule allows, %"], programs));
+        println!(
+            "\n{}",
+            head("Exact start, %", &["reads", "too many errors", "the rule allows, %"], programs)
+        );
         for &row in &rows {
             let allowed = share(members(row).filter_map(|(_, case)| case.is_allowed()));
             let cells = verdicts.iter().map(|verdicts| {
@@ -85,7 +88,9 @@ pub fn judge(genome: &Genome, out: &Path, programs: &[&str]) {
                     if repetitive.is_empty() { String::new() } else { format!(" (+{})", repetitive.len()) };
                 share(others.into_iter().map(|verdict| verdict.start)) + &apart
             });
-            print_row(row, &[members(row).count().to_string(), allowed], cells);
+            let reads = members(row).count().to_string();
+            let beyond = members(row).filter(|(_, case)| case.read.truth.edits > max_edits(row.1)).count();
+            print_row(row, &[reads, beyond.to_string(), allowed], cells);
         }
         println!("\n{}", head("All loci, %", &["reads", "loci"], programs));
         for &row in &rows {
@@ -204,4 +209,55 @@ fn head(title: &str, columns: &[&str], programs: &[&str]) -> String {
 fn print_row((name, length): Row, columns: &[String], cells: impl Iterator<Item = String>) {
     let cells: Vec<String> = columns.iter().cloned().chain(cells).collect();
     println!("| {name} | {length} | {} |", cells.join(" | "));
+}
+
+#[cfg(test)]
+mod tests {
+    use landfall_core::Strand;
+
+    use super::*;
+    use crate::read::Place;
+
+    fn locus(first: i64, edits: u32, gapped: bool) -> Scored {
+        Scored { place: Place { contig: 1, strand: Strand::Plus, first }, edits, gapped }
+    }
+
+    fn verdict(loci: &[Scored], places: &[Scored]) -> Verdict {
+        let read = Read {
+            name: "r0".to_owned(),
+            class: "unique".to_owned(),
+            kind: "exact".to_owned(),
+            length: 40,
+            window: 0,
+            truth: loci[0],
+            bases: String::new(),
+        };
+        let places = places.iter().map(|locus| locus.place).collect();
+        Verdict::of(&Case { read, loci: Some(loci.to_vec()) }, &Answer { places, repetitive: false })
+    }
+
+    #[test]
+    fn one_lost_locus_or_one_moved_by_a_base_is_noticed() {
+        let (here, there) = (locus(100, 0, false), locus(900, 1, true));
+        let seen = |places: &[Scored]| {
+            let verdict = verdict(&[here, there], places);
+            (verdict.start, verdict.all)
+        };
+        assert_eq!(seen(&[here, there]), (true, true));
+        assert_eq!(seen(&[here]), (true, false));
+        assert_eq!(seen(&[there]), (false, false));
+        assert_eq!(seen(&[locus(101, 0, false), there]), (false, false));
+        // A locus with one gap has no certain first base, but it is not two bases away.
+        assert_eq!(seen(&[here, locus(901, 1, true)]), (true, true));
+        assert_eq!(seen(&[here, locus(902, 1, true)]), (true, false));
+        let other = Place { strand: Strand::Minus, ..here.place };
+        assert_eq!(seen(&[Scored { place: other, ..here }, there]), (false, false));
+    }
+
+    #[test]
+    fn no_share_is_rounded_up_to_all() {
+        assert_eq!(share((0..100_000).map(|read| read > 0)), "99.99");
+        assert_eq!(share([true].into_iter()), "100");
+        assert_eq!(share(std::iter::empty()), "–");
+    }
 }
