@@ -12,7 +12,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::read::{self, CLASSES, KINDS, LENGTHS, Place, Read, Scored, max_edits};
+use crate::read::{self, CLASSES, KINDS, LENGTHS, Place, Read, SEQUENCES, Scored, max_edits};
 use crate::sequence_class::{AROUND, Classes, WINDOW};
 
 const SEED: u64 = 1;
@@ -22,6 +22,9 @@ const BATCH: usize = 10_000;
 const MAX_DRAWS: usize = 3_000_000;
 /// Errors per base; of ten, one inserts and one deletes a base.
 const ERROR_RATE: f64 = 0.005;
+const NOISY_RATE: f64 = 0.03;
+/// Foreign bases at the end of a read of class `tail`, which has three times as many at least.
+const TAIL: usize = 20;
 const LONGEST_GAP: u32 = 3;
 
 /// Writes reads of every kind and length from `count` windows of each class. A sequence stands once.
@@ -31,8 +34,9 @@ pub fn cut(genome: &Genome, alu: &Path, l1: &Path, out: &Path, count: usize) {
     let mut reads = Vec::new();
     let mut seen = BTreeSet::new();
     for class in CLASSES {
-        println!("{class}: {} windows", windows[class].len());
-        for (window, &start) in windows[class].iter().enumerate() {
+        let starts = windows.get(class).unwrap_or(&windows["unique"]);
+        println!("{class}: {} windows", starts.len());
+        for (window, &start) in starts.iter().enumerate() {
             for read in window_reads(genome, class, start, &mut random) {
                 if seen.insert(read.bases.clone()) {
                     reads.push(Read { name: format!("r{}", reads.len()), window: window as u32, ..read });
@@ -59,7 +63,7 @@ fn windows(
     count: usize,
     random: &mut ChaCha8Rng,
 ) -> BTreeMap<&'static str, Vec<u32>> {
-    let mut windows: BTreeMap<_, _> = CLASSES.iter().map(|&class| (class, Vec::new())).collect();
+    let mut windows: BTreeMap<_, _> = SEQUENCES.iter().map(|&class| (class, Vec::new())).collect();
     for _ in 0..MAX_DRAWS / BATCH {
         if windows.values().all(|starts| starts.len() >= count) {
             break;
@@ -86,13 +90,17 @@ fn window_reads(genome: &Genome, class: &str, start: u32, random: &mut ChaCha8Rn
         (Strand::Minus, reverse_complement(&window), start.0 + WINDOW - 1)
     };
     let place = Place { contig: ContigId::index(contig) as u32, strand, first: i64::from(first) };
+    let kinds = if SEQUENCES.contains(&class) { KINDS.as_slice() } else { &[class] };
     let mut reads = Vec::new();
     for length in LENGTHS {
-        for kind in KINDS {
+        for &kind in kinds {
             let (bases, edits, gapped) = match kind {
                 "exact" => (window[..length].to_vec(), 0, false),
-                "errors" => with_errors(&window, length, random),
-                _ => with_gap(&window, length, random),
+                "errors" => with_errors(&window, length, ERROR_RATE, random),
+                "gap" => with_gap(&window, length, random),
+                "noisy" => with_errors(&window, length, NOISY_RATE, random),
+                _ if length < 3 * TAIL => continue,
+                _ => with_tail(&window, length, random),
             };
             reads.push(Read {
                 name: String::new(),
@@ -109,13 +117,13 @@ fn window_reads(genome: &Genome, class: &str, start: u32, random: &mut ChaCha8Rn
 }
 
 /// A read with chance errors; the first base is neither inserted nor deleted.
-fn with_errors(window: &[u8], length: usize, random: &mut ChaCha8Rng) -> (Vec<u8>, u32, bool) {
+fn with_errors(window: &[u8], length: usize, rate: f64, random: &mut ChaCha8Rng) -> (Vec<u8>, u32, bool) {
     let (mut bases, mut edits, mut gapped) = (Vec::with_capacity(length + 1), 0, false);
     for &base in window {
         if bases.len() >= length {
             break;
         }
-        if !random.random_bool(ERROR_RATE) {
+        if !random.random_bool(rate) {
             bases.push(base);
             continue;
         }
@@ -130,6 +138,13 @@ fn with_errors(window: &[u8], length: usize, random: &mut ChaCha8Rng) -> (Vec<u8
         }
     }
     bases.truncate(length);
+    (bases, edits, gapped)
+}
+
+/// A read that ends in chance bases.
+fn with_tail(window: &[u8], length: usize, random: &mut ChaCha8Rng) -> (Vec<u8>, u32, bool) {
+    let (mut bases, edits, gapped) = with_errors(window, length - TAIL, ERROR_RATE, random);
+    bases.extend((0..TAIL).map(|_| b"ACGT"[random.random_range(0..4)]));
     (bases, edits, gapped)
 }
 

@@ -1,6 +1,6 @@
 //! Tables of how well and how fast programs place the reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -60,50 +60,76 @@ fn is_repetitive(loci: &[Scored]) -> bool {
     loci.len() > MapParams::default().max_loci as usize
 }
 
+/// All programs on all reads.
+struct Board<'a> {
+    cases: Vec<Case>,
+    programs: &'a [&'a str],
+    /// By program, then by case.
+    verdicts: Vec<Vec<Verdict>>,
+}
+
 /// Prints the tables, and writes the reads that a program lost to `OUT/lost.PROGRAM.tsv`.
 pub fn judge(genome: &Genome, out: &Path, programs: &[&str]) {
     let cases = cases(genome, out);
-    let verdicts: Vec<Vec<Verdict>> =
-        programs.iter().map(|program| verdicts(genome, out, program, &cases)).collect();
-    let by_class =
-        |case: &Case| (CLASSES.iter().find(|class| **class == case.read.class).copied(), case.read.length);
-    let by_kind =
-        |case: &Case| (KINDS.iter().find(|kind| **kind == case.read.kind).copied(), case.read.length);
-    for (rows, group) in
-        [(CLASSES.as_slice(), &by_class as &dyn Fn(&Case) -> _), (KINDS.as_slice(), &by_kind)]
+    let verdicts = programs.iter().map(|program| verdicts(genome, out, program, &cases)).collect();
+    let board = Board { cases, programs, verdicts };
+    for (names, name_of) in
+        [(CLASSES.as_slice(), (|read| &read.class) as fn(&Read) -> &String), (&KINDS, |read| &read.kind)]
     {
-        let rows: Vec<Row> = rows.iter().flat_map(|row| LENGTHS.map(|length| (*row, length))).collect();
-        let members =
-            |row: Row| cases.iter().enumerate().filter(move |(_, case)| group(case) == (Some(row.0), row.1));
-        println!(
-            "\n{}",
-            head("Exact start, %", &["reads", "too many errors", "the rule allows, %"], programs)
-        );
-        for &row in &rows {
-            let allowed = share(members(row).filter_map(|(_, case)| case.is_allowed()));
-            let cells = verdicts.iter().map(|verdicts| {
+        let rows: Vec<(Row, Vec<usize>)> = board.rows(names, name_of);
+        board.print_starts(&rows);
+        board.print_loci(&rows);
+    }
+    times(out, programs);
+    for (program, verdicts) in programs.iter().zip(&board.verdicts) {
+        apart(program, &board.cases, verdicts);
+        lost(out, program, &board.cases, verdicts);
+    }
+}
+
+impl Board<'_> {
+    /// Rows by a name of the reads and their length, each with its cases; those without a case are left out.
+    fn rows(&self, names: &[&'static str], name_of: fn(&Read) -> &String) -> Vec<(Row, Vec<usize>)> {
+        let rows = names.iter().flat_map(|name| LENGTHS.map(|length| (*name, length)));
+        let members = |row: Row| {
+            let is_member = |&at: &usize| {
+                let read = &self.cases[at].read;
+                (name_of(read).as_str(), read.length) == row
+            };
+            (0..self.cases.len()).filter(is_member).collect::<Vec<_>>()
+        };
+        rows.map(|row| (row, members(row))).filter(|(_, members)| !members.is_empty()).collect()
+    }
+
+    fn print_starts(&self, rows: &[(Row, Vec<usize>)]) {
+        let columns = ["reads", "too many errors", "the rule allows, %"];
+        println!("\n{}", head("Exact start, %", &columns, self.programs));
+        for (row, members) in rows {
+            let beyond =
+                members.iter().filter(|&&at| self.cases[at].read.truth.edits > max_edits(row.1)).count();
+            let allowed = share(members.iter().filter_map(|&at| self.cases[at].is_allowed()));
+            let cells = self.verdicts.iter().map(|verdicts| {
                 let (repetitive, others): (Vec<_>, Vec<_>) =
-                    members(row).map(|(at, _)| verdicts[at]).partition(|verdict| verdict.repetitive);
+                    members.iter().map(|&at| verdicts[at]).partition(|verdict| verdict.repetitive);
                 let apart =
                     if repetitive.is_empty() { String::new() } else { format!(" (+{})", repetitive.len()) };
                 share(others.into_iter().map(|verdict| verdict.start)) + &apart
             });
-            let reads = members(row).count().to_string();
-            let beyond = members(row).filter(|(_, case)| case.read.truth.edits > max_edits(row.1)).count();
-            print_row(row, &[reads, beyond.to_string(), allowed], cells);
-        }
-        println!("\n{}", head("All loci, %", &["reads", "loci"], programs));
-        for &row in &rows {
-            let wanted = || members(row).filter_map(|(at, case)| Some((at, case.wanted()?.len())));
-            let loci: usize = wanted().map(|(_, loci)| loci).sum();
-            let cells = verdicts.iter().map(|verdicts| share(wanted().map(|(at, _)| verdicts[at].all)));
-            print_row(row, &[wanted().count().to_string(), loci.to_string()], cells);
+            print_row(*row, &[members.len().to_string(), beyond.to_string(), allowed], cells);
         }
     }
-    times(out, programs);
-    for (program, verdicts) in programs.iter().zip(&verdicts) {
-        apart(program, &cases, verdicts);
-        lost(out, program, &cases, verdicts);
+
+    fn print_loci(&self, rows: &[(Row, Vec<usize>)]) {
+        println!("\n{}", head("All loci, %", &["reads", "loci"], self.programs));
+        for (row, members) in rows {
+            let wanted = || members.iter().filter_map(|&at| Some((at, self.cases[at].wanted()?.len())));
+            if wanted().next().is_none() {
+                continue;
+            }
+            let loci: usize = wanted().map(|(_, loci)| loci).sum();
+            let cells = self.verdicts.iter().map(|verdicts| share(wanted().map(|(at, _)| verdicts[at].all)));
+            print_row(*row, &[wanted().count().to_string(), loci.to_string()], cells);
+        }
     }
 }
 
@@ -121,21 +147,15 @@ fn cases(genome: &Genome, out: &Path) -> Vec<Case> {
 }
 
 fn verdicts(genome: &Genome, out: &Path, program: &str, cases: &[Case]) -> Vec<Verdict> {
-    let mut verdicts = BTreeMap::new();
-    for class in CLASSES {
-        for length in LENGTHS {
-            let answers =
-                answer::load(genome, &out.join("answers").join(program).join(format!("{class}.{length}")));
-            let members =
-                cases.iter().filter(|case| (case.read.class.as_str(), case.read.length) == (class, length));
-            for case in members {
-                let silence = Answer::default();
-                let answer = answers.get(&case.read.name).unwrap_or(&silence);
-                verdicts.insert(&case.read.name, Verdict::of(case, answer));
-            }
-        }
+    let files: BTreeSet<(&str, usize)> =
+        cases.iter().map(|case| (case.read.class.as_str(), case.read.length)).collect();
+    let mut answers = BTreeMap::new();
+    for (class, length) in files {
+        let path = out.join("answers").join(program).join(format!("{class}.{length}"));
+        answers.extend(answer::load(genome, &path));
     }
-    cases.iter().map(|case| verdicts[&case.read.name]).collect()
+    let silence = Answer::default();
+    cases.iter().map(|case| Verdict::of(case, answers.get(&case.read.name).unwrap_or(&silence))).collect()
 }
 
 /// CPU seconds of one thread for 100,000 reads, without loading the index.
@@ -150,11 +170,12 @@ fn times(out: &Path, programs: &[&str]) {
     println!("\n{}", head("CPU s per 100,000 reads", &[], programs));
     for class in CLASSES {
         for length in LENGTHS {
-            let cells = programs.iter().map(|program| {
-                let (seconds, reads) = times[&(*program, class, length)];
-                format!("{:.2}", seconds * 1e5 / reads)
-            });
-            print_row((class, length), &[], cells);
+            let times = programs.iter().filter_map(|program| times.get(&(*program, class, length)));
+            let cells: Vec<_> =
+                times.map(|(seconds, reads)| format!("{:.2}", seconds * 1e5 / reads)).collect();
+            if !cells.is_empty() {
+                print_row((class, length), &[], cells.into_iter());
+            }
         }
     }
     let totals = programs.iter().map(|program| {

@@ -10,8 +10,10 @@ use landfall_reference::Genome;
 /// Lengths of the reads in bases.
 pub const LENGTHS: [usize; 6] = [30, 40, 60, 100, 150, 250];
 /// What they lie in.
-pub const CLASSES: [&str; 5] = ["unique", "alu", "l1", "duplication", "tandem"];
-/// What was done to them.
+pub const SEQUENCES: [&str; 5] = ["unique", "alu", "l1", "duplication", "tandem"];
+/// Those, and reads from unique sequence with 3 % errors, or with a foreign end that trimming missed.
+pub const CLASSES: [&str; 7] = ["unique", "alu", "l1", "duplication", "tandem", "noisy", "tail"];
+/// What was done to reads of a class of sequence.
 pub const KINDS: [&str; 3] = ["exact", "errors", "gap"];
 
 /// Where a read's first base lies; 0-based.
