@@ -64,16 +64,21 @@ fn loci(texts: &[Text], read: &Read) -> Vec<Scored> {
     }
     let best = placed.iter().map(|placed| placed.edits).min().unwrap_or(0);
     placed.retain(|placed| placed.edits <= best + band_edits(read.length));
-    placed.iter().filter(|locus| !placed.iter().any(|other| is_shifted(locus, other))).copied().collect()
+    let reach = max_edits(read.length);
+    placed
+        .iter()
+        .filter(|locus| !placed.iter().any(|other| is_shifted(locus, other, reach)))
+        .copied()
+        .collect()
 }
 
-/// Whether a placement is another one with a gap more at its start.
-fn is_shifted(placed: &Scored, better: &Scored) -> bool {
-    let shift = placed.place.first.abs_diff(better.place.first);
+/// Whether a placement is a better one with other gaps near its start, which shift it by at most `reach` bases.
+/// Without a gap in either, both are copies in a tandem repeat.
+fn is_shifted(placed: &Scored, better: &Scored, reach: u32) -> bool {
     (placed.place.contig, placed.place.strand) == (better.place.contig, better.place.strand)
-        && shift > 0
+        && placed.place.first.abs_diff(better.place.first) <= u64::from(reach)
         && (placed.gapped || better.gapped)
-        && u64::from(better.edits) + shift <= u64::from(placed.edits)
+        && better.edits < placed.edits
 }
 
 /// Every first base on a strand of a contig from which the read lies with at most `limit` edits.
@@ -134,7 +139,7 @@ mod tests {
         let mut found = Vec::new();
         for strand in [Strand::Plus, Strand::Minus] {
             let placed = placements(&text, 0, strand, READ, limit);
-            let is_own = |locus: &&Scored| !placed.iter().any(|other| is_shifted(locus, other));
+            let is_own = |locus: &&Scored| !placed.iter().any(|other| is_shifted(locus, other, limit));
             let own = placed.iter().filter(is_own);
             found.extend(own.map(|locus| (strand, locus.place.first, locus.edits, locus.gapped)));
         }
