@@ -6,5 +6,6 @@ shared=$(cd "$1" && pwd)
 cargo build --release
 program=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/release/landfall
 benches/sim_lmpcr/run.sh "$shared" "$2" "$program"
-cargo run --release -p landfall-map --example measure -- "$shared/testdata/ref/hg38.permissive.slices.fa.gz"
+benches/compare/map.sh "$shared" "$2/map"
+benches/compare/trim.sh "$2/trim" "$program" "$2/map/genome.fa"
 benches/scenarios/run.sh "$program" "$2/scenarios" 1 2 3 4 5
