@@ -1,23 +1,25 @@
 #!/usr/bin/env bash
 # Our own mapper against imports of minimap2 and bwa mem on `sim_lmpcr`: how many molecules agree.
-# Usage: benches/compare/import.sh SHARED OUT LANDFALL MOLECULES
+# Usage: benches/compare/import.sh SHARED OUT LANDFALL MOLECULES [OPTION ...]
 #   SHARED     the folder that holds testdata/
 #   OUT        a new folder for everything that is made
 #   LANDFALL   the program
 #   MOLECULES  cargo build --release -p landfall-align --example molecules
+#   OPTION     of `align`, own and import alike; with `--set rescue=false` no mate is looked for by our own mapper
 # Needs minimap2 and bwa; with samtools, minimap2's records are also imported as BAM, else as SAM.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 shared=$(cd "$1" && pwd)
 landfall=$(realpath "$3")
 molecules=$(realpath "$4")
+options=("${@:5}")
 mkdir -p "$2"
 cd "$2"
 ln -sfn "$shared" shared
 cp "$here/../sim_lmpcr/run.toml" "$here/../sim_lmpcr/samples.csv" .
 vectors=(--vectors shared/testdata/vectors/VIS_vectorseq.fa)
 gunzip -c shared/testdata/ref/hg38.permissive.slices.fa.gz > genome.fa
-[ -d ref ] || "$landfall" --quiet reference build --slices --genome genome.fa --out ref
+[ -d ref ] || "$landfall" --quiet reference build --slices --genome genome.fa --out ref > reference.log
 "$landfall" --quiet trim --config run.toml "${vectors[@]}" --out trim
 [ -e genome.fa.sa ] || bwa index genome.fa 2> bwa_index.log
 
@@ -38,12 +40,12 @@ fi
 place() {
     local common=(--config run.toml --library "$1" --reads "trim/$1.reads.parquet") out=$2
     shift 2
-    "$landfall" align "${common[@]}" --reference ref "${vectors[@]}" "$@" --out "$out" 2>> "$out.log"
+    "$landfall" align "${common[@]}" --reference ref "${vectors[@]}" "${options[@]}" "$@" --out "$out" 2>> "$out.log"
     "$landfall" --quiet pair "${common[@]}" --hits "$out/hits.parquet" --out "$out"
     "$molecules" "$out/fragments.parquet" | LC_ALL=C sort > "$out/molecules.txt"
 }
 
-printf 'library\timport\tlanded by own mapper\tby import\tthe same\tunique: own\timport\tthe same\n'
+printf 'library\timport\town molecules\timported\tthe same\town unique\timported\tthe same\n'
 for reads in trim/*.reads.parquet; do
     library=$(basename "$reads" .reads.parquet)
     mkdir -p "$library"
