@@ -36,6 +36,6 @@ for end in itr_5 itr_3; do
     layout lmpcr-sleeping-beauty "$end" sleeping_beauty "$shear"
 done
 for end in donor_5 donor_3; do
-    layout lmpcr-donor "$end" aav "$shear"
+    layout lmpcr-donor "$end" donor "$shear"
 done
 layout lmpcr-aav itr_3 aav "$shear"

@@ -32,10 +32,10 @@ pub struct Leads {
 }
 
 impl Layout {
-    /// Which end of the vector the primer sits in, by the name of the end.
+    /// Which end of the vector the primer sits in, by the name of the end: as table `sites` takes it for the strand.
     #[must_use]
     pub fn side(&self) -> Side {
-        if ["u3", "itr_5"].contains(&self.name.as_str()) { Side::Start } else { Side::End }
+        if self.name.ends_with("u3") || self.name.ends_with("_5") { Side::Start } else { Side::End }
     }
 
     /// Primer and vector end, as the vector holds them.

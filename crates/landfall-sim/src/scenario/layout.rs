@@ -16,7 +16,8 @@ pub struct Layout {
     /// end, the places of barcode and UMI and, where it has one, the linker; `name` picks one of its vector ends, the
     /// first if left out.
     pub protocol: Option<String>,
-    /// Name of the vector end in tables: `u5`, `u3`, `itr_5`, `itr_3`.
+    /// Name of the vector end in tables: `u5`, `u3`, `itr_5`, `itr_3` or one's own. Names that end in `u3` or `_5`
+    /// are the vector's start.
     pub name: String,
     /// First bases of the anchor read.
     pub primer: String,
