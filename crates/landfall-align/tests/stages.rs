@@ -30,6 +30,7 @@ const END_BASES: &str = "TTTTAGTCAGTGTGGAAAATCTCTAGCA";
 fn library() -> Library {
     let protocol = Protocol {
         name: "test".to_owned(),
+        summary: String::new(),
         fragmentation: Fragmentation::Shear,
         duplication: 5,
         anchor_read: SequencerRead::R2,
@@ -40,6 +41,8 @@ fn library() -> Library {
             other_terminus: None,
         }],
         linker: None,
+        barcodes: Vec::new(),
+        umi: None,
         min_fragment: 30,
         max_fragment: 2500,
     };

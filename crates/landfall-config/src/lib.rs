@@ -14,6 +14,8 @@ pub mod templates;
 
 pub use error::{ConfigError, LineFault};
 pub use params::{KeySpec, Params};
-pub use protocol::{Fragmentation, Protocol, SequencerRead, VectorEndLayout};
+pub use protocol::{
+    BarcodePlace, Fragmentation, Mate, Protocol, SequencerRead, Stretch, UmiPlace, UmiRead, VectorEndLayout,
+};
 pub use run_file::{RunFile, Section};
 pub use sheet::{Assay, Lane, Library, Pool, Role, SampleSheet, Sex};

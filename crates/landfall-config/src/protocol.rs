@@ -2,10 +2,13 @@
 
 mod check;
 mod load;
+mod place;
+mod shipped;
 
 use landfall_core::VectorEnd;
 
 pub(crate) use check::{iupac_fault, linker_fault};
+pub use place::{BarcodePlace, Mate, Stretch, UmiPlace, UmiRead};
 
 /// How the DNA was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -46,6 +49,8 @@ pub struct VectorEndLayout {
 pub struct Protocol {
     /// Its name.
     pub name: String,
+    /// What it is for, on one line; may be blank.
+    pub summary: String,
     /// How the DNA was broken.
     pub fragmentation: Fragmentation,
     /// Length of the target-site duplication in bases; 0 if the vector makes none.
@@ -54,6 +59,10 @@ pub struct Protocol {
     pub anchor_read: SequencerRead,
     /// The vector ends that libraries of this layout may show. Tried in order.
     pub vector_ends: Vec<VectorEndLayout>,
+    /// Barcodes at the start of reads, the anchor's before the adrift's; none: index reads hold the barcode.
+    pub barcodes: Vec<BarcodePlace>,
+    /// A UMI outside the linker.
+    pub umi: Option<UmiPlace>,
     /// The linker with `N` for UMI bases; the sample sheet's `linker` takes precedence. `None`: no linker.
     pub linker: Option<String>,
     /// Shortest fragment, bases.

@@ -103,7 +103,8 @@ pub struct Library {
     pub lanes: Vec<Lane>,
     /// A user's own alignment, instead of FASTQ.
     pub bam: Option<PathBuf>,
-    /// `I1` or `I1+I2` as the sequencer reads them; `None` if already demultiplexed.
+    /// `I1`, `I1+I2` or, if the layout has it there, the part of each read, as the sequencer reads them; `None` if
+    /// already demultiplexed.
     pub barcode: Option<String>,
     /// The linker with `N` for UMI bases; from the sheet, else from the protocol.
     pub linker: Option<String>,

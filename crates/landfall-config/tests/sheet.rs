@@ -145,6 +145,95 @@ fn barcodes_of_a_pool_must_be_told_apart_with_one_error() {
     );
 }
 
+/// A folder with layouts that have barcode or UMI outside their usual places.
+fn odd_layouts() -> Folder {
+    let folder = Folder::new();
+    let layout = |name: &str, tables: &str| {
+        let text = format!(
+            "name = \"{name}\"\nfragmentation = \"shear\"\nduplication = 5\nanchor_read = \"R2\"\n\
+             [[vector_end]]\nname = \"u5\"\nprimer = \"GAAAATC\"\nend_bases = \"TCTAGCA\"\n{tables}"
+        );
+        std::fs::write(folder.0.path().join(format!("{name}.toml")), text).unwrap();
+    };
+    layout(
+        "both",
+        "[[barcode]]\nread = \"anchor\"\nlength = 6\n[[barcode]]\nread = \"adrift\"\nstart = 3\nlength = 4\n",
+    );
+    layout("anchor", "[barcode]\nread = \"anchor\"\nlength = 6\n");
+    layout("umi", "[umi]\nread = \"I2\"\nstart = 5\nlength = 8\n");
+    folder
+}
+
+/// The faults of one sheet of those layouts.
+fn odd_faults(rows: &str) -> Vec<String> {
+    let header = "library,subject,sample,protocol,fastq_1,fastq_2,index_1,index_2,barcode,linker";
+    match odd_layouts().load(format!("{header}\n{rows}")) {
+        Ok(_) => Vec::new(),
+        Err(error) => error.to_string().lines().skip(1).map(|line| line.trim_start().to_owned()).collect(),
+    }
+}
+
+#[test]
+fn barcodes_in_reads_need_no_index_reads_but_their_length() {
+    let none: [String; 0] = [];
+    let row = |barcode: &str| format!("L1,P,S,both.toml,1.fq,2.fq,,,{barcode},\n");
+    assert_eq!(odd_faults(&row("ACGTAC+ACGT")), none);
+    assert_eq!(odd_faults(&row("")), none, "told apart already");
+    let expected =
+        "expected 6 bases of the anchor read `+` 4 bases of the adrift read, as layout `both` has it";
+    for barcode in ["ACGTAC", "ACGT+ACGTAC", "ACGTAC+ACG"] {
+        assert_eq!(
+            odd_faults(&row(barcode)),
+            [format!("line 2, `barcode`: found `{barcode}`; {expected}")],
+            "{barcode}"
+        );
+    }
+    let faults = odd_faults("L1,P,S,both.toml,1.fq,,,,ACGTAC+ACGT,\nL2,P,T,anchor.toml,3.fq,,,,ACGTAC,\n");
+    assert_eq!(
+        faults,
+        ["line 2, `fastq_2`: found nothing; layout `both` has barcode or UMI in the adrift read"],
+        "an anchor read alone is enough for a barcode of the anchor"
+    );
+}
+
+#[test]
+fn barcodes_in_reads_must_be_told_apart_and_stand_in_the_same_place() {
+    let pool = |protocol: &str, barcode: &str| {
+        format!("L1,P,S,both.toml,1.fq,2.fq,,,ACGTAC+ACGT,\nL2,P,T,{protocol}.toml,1.fq,2.fq,,,{barcode},\n")
+    };
+    assert!(odd_faults(&pool("both", "ACGTTT+ACGA")).is_empty(), "distance 3 over both reads");
+    let faults = odd_faults(&pool("both", "ACGTTT+ACGT"));
+    assert!(faults.len() == 1 && faults[0].contains("at distance 2"), "{faults:?}");
+    let faults = odd_faults(&pool("anchor", "TTTTTT"));
+    assert!(
+        faults.iter().any(|fault| {
+            fault.starts_with("line 3, `protocol`: found a layout whose barcodes stand elsewhere than those of library `L1`")
+        }),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn a_umi_in_an_index_read_needs_its_file_and_its_bases() {
+    let row = |index: &str, barcode: &str, linker: &str| {
+        odd_faults(&format!("L1,P,S,umi.toml,1.fq,2.fq,{index},{barcode},{linker}\n"))
+    };
+    let none: [String; 0] = [];
+    assert_eq!(row("i1.fq,i2.fq", "ACGTAC+ACGT", "ACGTACGT"), none);
+    assert_eq!(
+        row("i1.fq,", "ACGTAC", "ACGTACGT"),
+        ["line 2, `index_2`: found nothing; layout `umi` has the UMI in this index read"]
+    );
+    assert_eq!(
+        row("i1.fq,i2.fq", "ACGTAC+ACGTA", "ACNNNNGT"),
+        [
+            "line 2, `barcode`: found `ACGTAC+ACGTA`, whose part in I2 has 5 bases; layout `umi` has the UMI there \
+             from base 5 on, expected at most 4",
+            "line 2, `linker`: found `ACNNNNGT`; layout `umi` has the UMI elsewhere, expected a linker without `N`"
+        ]
+    );
+}
+
 #[test]
 fn libraries_of_a_pool_share_all_their_lanes() {
     let text = "library,subject,sample,fastq_1,index_1,barcode\nL1,P,S,1.fq,i1.fq,AAAA\nL1,P,S,2.fq,i2.fq,AAAA\n\

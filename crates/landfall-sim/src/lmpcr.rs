@@ -14,6 +14,7 @@ pub mod uniqueness;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use landfall_config::SequencerRead;
 use landfall_tables::truth::TruthAssay;
 use landfall_tables::truth::clones::TruthCloneRow;
 use landfall_tables::truth::sites::TruthSiteRow;
@@ -21,7 +22,7 @@ use landfall_tables::truth::sites::TruthSiteRow;
 use crate::error::SimError;
 use crate::fastq::{GzFile, write_record};
 use crate::population::Placer;
-use crate::scenario::{Lmpcr, Scenario, VectorKind};
+use crate::scenario::{Layout, Lmpcr, Scenario, VectorKind};
 use crate::simulation::Simulation;
 use crate::truth::TruthWriter;
 use evidence::Evidence;
@@ -42,7 +43,7 @@ pub struct Pool {
 }
 
 /// Makes the libraries of all samples and writes the reads of their pool: `fastq/pool_I1.fastq.gz`,
-/// `fastq/pool_R1.fastq.gz` (adrift) and `fastq/pool_R2.fastq.gz` (anchor).
+/// `fastq/pool_R1.fastq.gz` (adrift) and `fastq/pool_R2.fastq.gz` (anchor), or what else the layout has.
 ///
 /// # Errors
 /// [`SimError::NoRoom`] where libraries cannot be told apart, and those of files and tables.
@@ -59,7 +60,7 @@ pub fn write(
     let placer = Placer::new(&simulation.genome, kind, plan.longest_fragment());
     let sequencing = Sequencing { scenario, bench: &bench, placer: &placer, libraries: &libraries };
     let indexes = Indexes::new(&libraries, &plan.layout, plan.artefacts);
-    let mut files = Files::create(out)?;
+    let mut files = Files::create(out, &plan.layout)?;
     let mut evidence = Evidence::default();
     truth.begin(TruthAssay::Lmpcr);
     let of = sequencing.tiles();
@@ -85,21 +86,27 @@ pub fn write(
     Ok(Pool { libraries, sites, reads })
 }
 
-/// The three files of a pool.
+/// The files of a pool.
 struct Files {
-    index: GzFile,
+    /// Those of the index reads that the layout has.
+    index: [Option<GzFile>; 2],
     adrift: GzFile,
     anchor: GzFile,
     reads: u64,
 }
 
 impl Files {
-    fn create(out: &Path) -> Result<Self, SimError> {
+    fn create(out: &Path, layout: &Layout) -> Result<Self, SimError> {
         let file = |name: &str| GzFile::create(&out.join("fastq").join(name));
+        let index = |at: usize, name: &str| layout.has_index(at).then(|| file(name)).transpose();
+        let [adrift, anchor] = match layout.anchor_file() {
+            SequencerRead::R1 => ["pool_R2.fastq.gz", "pool_R1.fastq.gz"],
+            SequencerRead::R2 => ["pool_R1.fastq.gz", "pool_R2.fastq.gz"],
+        };
         Ok(Self {
-            index: file("pool_I1.fastq.gz")?,
-            adrift: file("pool_R1.fastq.gz")?,
-            anchor: file("pool_R2.fastq.gz")?,
+            index: [index(0, "pool_I1.fastq.gz")?, index(1, "pool_I2.fastq.gz")?],
+            adrift: file(adrift)?,
+            anchor: file(anchor)?,
             reads: 0,
         })
     }
@@ -108,7 +115,10 @@ impl Files {
     fn write(&mut self, triplet: &Triplet) -> Result<String, SimError> {
         self.reads += 1;
         let name = format!("LANDFALL:1:SIM:1:1101:1000:{}", self.reads);
-        let written = write_record(&mut self.index, &name, "1:N:0:1", &triplet.index)
+        let index = self.index.iter_mut().zip(&triplet.index);
+        let mut index = index.filter_map(|(file, read)| Some((file.as_mut()?, read)));
+        let written = index
+            .try_for_each(|(file, read)| write_record(file, &name, "1:N:0:1", read))
             .and_then(|()| write_record(&mut self.adrift, &name, "1:N:0:1", &triplet.adrift))
             .and_then(|()| write_record(&mut self.anchor, &name, "2:N:0:1", &triplet.anchor));
         written.map_err(SimError::file("fastq/pool"))?;
@@ -116,7 +126,7 @@ impl Files {
     }
 
     fn finish(self) -> Result<u64, SimError> {
-        for file in [self.index, self.adrift, self.anchor] {
+        for file in self.index.into_iter().flatten().chain([self.adrift, self.anchor]) {
             file.finish()?;
         }
         Ok(self.reads)

@@ -5,6 +5,7 @@
 mod check;
 mod ddpcr;
 mod genome;
+mod layout;
 mod lmpcr;
 mod long_read;
 mod plain_reads;
@@ -24,7 +25,8 @@ use check::Check;
 
 pub use ddpcr::{Ddpcr, DdpcrFormat};
 pub use genome::{Contig, Duplication, Family, Genome, Satellites};
-pub use lmpcr::{Artefacts, Fragmentation, Layout, LengthLaw, Lmpcr, NegativeControl, Pcr};
+pub use layout::Layout;
+pub use lmpcr::{Artefacts, Fragmentation, LengthLaw, Lmpcr, NegativeControl, Pcr};
 pub use long_read::{LongRead, LongReadLaw};
 pub use plain_reads::PlainReads;
 pub use population::{CloneSizes, Copies, Places, Subject, Timepoint};
@@ -135,6 +137,9 @@ impl Scenario {
                 subject.places.bed = Some(sites.clone());
                 subject.places.weights = None;
             }
+        }
+        if let Some(lmpcr) = &mut scenario.lmpcr {
+            lmpcr.layout.resolve(folder).map_err(|fault| SimError::Values(vec![fault]))?;
         }
         let faults = scenario.faults();
         if faults.is_empty() { Ok(scenario) } else { Err(SimError::Values(faults)) }

@@ -27,6 +27,15 @@ impl Read {
         let qualities = vec![GOOD.0; bases.len()];
         Self { bases, qualities }
     }
+
+    /// This read behind bases without errors.
+    #[must_use]
+    pub fn behind(self, lead: &[u8]) -> Self {
+        let mut whole = Self::perfect(lead.to_vec());
+        whole.bases.extend(self.bases);
+        whole.qualities.extend(self.qualities);
+        whole
+    }
 }
 
 impl scenario::Sequencer {

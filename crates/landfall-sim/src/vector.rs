@@ -13,7 +13,7 @@ use crate::scenario::{Scenario, VectorKind};
 const U3_START: &[u8] = b"TGGAAGGGCTAATTCACTCC";
 /// Outer terminus of the U3 of MLV.
 const MLV_U3_START: &[u8] = b"TGAAAGACCCCACCTGTAGG";
-/// Outer terminus of the 5′ end of piggyBac and of Sleeping Beauty.
+/// Outer terminus of the 5′ end of piggyBac; of what has no repeats of its own, too.
 const TRANSPOSON_START: &[u8] = b"CCCTAGAAAGATAGTCTGCG";
 /// Outer terminus of the ITR of AAV2.
 const ITR_START: &[u8] = b"TTGGCCACTCCCTCTCTGCG";
@@ -79,7 +79,7 @@ impl Vector {
         match plan.kind {
             VectorKind::Lentivirus => vector.retroviral(&mut rng, heads, U3_START),
             VectorKind::Gammaretrovirus => vector.retroviral(&mut rng, heads, MLV_U3_START),
-            VectorKind::Piggybac | VectorKind::SleepingBeauty => {
+            VectorKind::Piggybac | VectorKind::SleepingBeauty | VectorKind::Donor => {
                 vector.cassette(&mut rng, heads, TRANSPOSON_START, 200);
             }
             VectorKind::Aav => {
@@ -265,6 +265,7 @@ mod tests {
             VectorKind::Piggybac,
             VectorKind::SleepingBeauty,
             VectorKind::Aav,
+            VectorKind::Donor,
         ] {
             let mut scenario = demo();
             scenario.vector.as_mut().unwrap().kind = kind;

@@ -222,6 +222,28 @@ fn artefacts_that_a_vector_cannot_make_are_refused() {
 }
 
 #[test]
+fn a_named_layout_must_fit_the_vector_the_fragments_and_the_keys_beside_it() {
+    let layout = |keys: &str| format!("[lmpcr.layout]\n{keys}\n\n[lmpcr.artefacts]");
+    for (keys, key) in [
+        ("protocol = \"lam\"", "lmpcr.layout.protocol"),
+        ("protocol = \"no/such.toml\"", "lmpcr.layout.protocol"),
+        ("protocol = \"lmpcr-piggybac\"\nname = \"u3\"", "lmpcr.layout.name"),
+        ("protocol = \"lmpcr-lentivirus\"\nprimer = \"ACGT\"", "lmpcr.layout.primer"),
+        ("protocol = \"lmpcr-lentivirus\"\nvector_end = \"ACGT\"", "lmpcr.layout.vector_end"),
+        ("protocol = \"lam-lentivirus\"", "lmpcr.fragmentation.by"),
+        ("protocol = \"lmpcr-gammaretrovirus\"", "vector.kind"),
+        ("protocol = \"nrlam-lentivirus\"\nanchor_length = 81", "lmpcr.layout.anchor_length"),
+        ("protocol = \"nrlam-lentivirus\"\nadrift_length = 67", "lmpcr.layout.adrift_length"),
+    ] {
+        assert_eq!(refused(&changed("[lmpcr.artefacts]", &layout(keys))), [key], "{keys}");
+    }
+    let shortest = layout("protocol = \"nrlam-lentivirus\"\nanchor_length = 82\nadrift_length = 68");
+    assert!(Scenario::parse(&changed("[lmpcr.artefacts]", &shortest), Path::new("")).is_ok());
+    let long = changed("[lmpcr.artefacts]", &layout("protocol = \"lmpcr-lentivirus\""));
+    assert_eq!(refused(&long.replace("longest = 900", "longest = 2_501")), ["lmpcr.longest"]);
+}
+
+#[test]
 fn what_needs_another_table_says_so() {
     let vector = DEMO.find("[vector]").unwrap();
     let lmpcr = DEMO.find("[lmpcr]").unwrap();

@@ -7,13 +7,14 @@ use std::fs;
 use std::path::Path;
 
 /// The files that declare the tables of a scenario, in the order of the page.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     include_str!("../src/scenario.rs"),
     include_str!("../src/scenario/genome.rs"),
     include_str!("../src/scenario/vector.rs"),
     include_str!("../src/scenario/population.rs"),
     include_str!("../src/scenario/sequencer.rs"),
     include_str!("../src/scenario/lmpcr.rs"),
+    include_str!("../src/scenario/layout.rs"),
     include_str!("../src/scenario/shotgun.rs"),
     include_str!("../src/scenario/long_read.rs"),
     include_str!("../src/scenario/ddpcr.rs"),

@@ -36,7 +36,7 @@ table! {
         anchor: String, "bases";
         /// Host bases from the sheared end on, as read; null if single-end.
         adrift: Option<String>, "bases";
-        /// Molecular identifier from the linker; null if the protocol has none.
+        /// Molecular identifier; null if the protocol has none.
         umi: Option<String>, "bases";
         /// The vector end that the protocol's anchor primer sits in.
         vector_end: VectorEnd;

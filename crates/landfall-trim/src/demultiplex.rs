@@ -1,43 +1,73 @@
-//! Which library a read belongs to, by its index reads.
+//! Which library a read belongs to, by its barcode: in index reads, or at the start of its own reads.
 
+use landfall_config::{Library, Protocol};
 use landfall_core::{LibraryId, ReadClass};
 
+use crate::lane::Cluster;
 use crate::pattern::Pattern;
+use crate::place::Place;
 use crate::{TrimError, TrimParams};
 
 /// The barcodes of a pool.
 #[derive(Clone, Debug)]
 pub struct Barcodes {
-    /// A row per library; one pattern per index read.
+    /// Where the parts of the barcodes stand.
+    places: Vec<Place>,
+    /// A row per library; one pattern per place.
     rows: Vec<Vec<Pattern>>,
 }
 
 /// How many of the first reads fit the barcodes, as written and turned round.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Orientation {
     /// Reads looked at.
     pub reads: usize,
     /// Reads that fit as the sheet has it.
     pub as_written: usize,
-    /// Reads that fit when the reverse complements of I1, I2 or both are taken: the best of the three.
+    /// Reads that fit when the reverse complements of one part, the other or both are taken: the best of the three.
     pub turned: usize,
     /// What was turned for that.
-    pub what: &'static str,
+    pub what: String,
 }
 
 impl Barcodes {
-    /// The barcodes of the libraries of a pool; `None` if reads need not be told apart: one library, and
-    /// either no barcode or no index reads.
+    /// The barcodes of the libraries of a pool, as [`Self::new`], where their layout has them: in so many index
+    /// reads, or at the start of their own reads.
     ///
     /// # Errors
-    /// When barcodes are missing, hold other letters than IUPAC codes, or ask for index reads that are not there.
+    /// Those of [`Self::new`], or when the layouts of the pool have them in different places.
+    pub fn of_pool(libraries: &[Library], index_reads: usize) -> Result<Option<Self>, TrimError> {
+        let places = |protocol: &Protocol| Place::barcodes(protocol, index_reads);
+        let Some(first) = libraries.first() else { return Ok(None) };
+        let expected = places(&first.protocol);
+        if let Some(other) = libraries.iter().find(|library| places(&library.protocol) != expected) {
+            return Err(TrimError::BarcodePlaces {
+                library: other.library.to_string(),
+                other: first.library.to_string(),
+            });
+        }
+        Self::at(expected, libraries.iter().map(|library| (&library.library, library.barcode.as_deref())))
+    }
+
+    /// The barcodes of the libraries of a pool in so many index reads; `None` if reads need not be told apart: one
+    /// library, and either no barcode or no index reads.
+    ///
+    /// # Errors
+    /// When barcodes are missing, hold other letters than IUPAC codes, or ask for reads that are not there.
     pub fn new<'a>(
         libraries: impl IntoIterator<Item = (&'a LibraryId, Option<&'a str>)>,
         index_reads: usize,
     ) -> Result<Option<Self>, TrimError> {
+        Self::at((0..index_reads).map(|at| Place::index(at, None)).collect(), libraries)
+    }
+
+    fn at<'a>(
+        places: Vec<Place>,
+        libraries: impl IntoIterator<Item = (&'a LibraryId, Option<&'a str>)>,
+    ) -> Result<Option<Self>, TrimError> {
         let libraries: Vec<_> = libraries.into_iter().collect();
         if let [(_, barcode)] = libraries[..]
-            && (barcode.is_none() || index_reads == 0)
+            && (barcode.is_none() || places.is_empty())
         {
             return Ok(None);
         }
@@ -49,29 +79,35 @@ impl Barcodes {
             let what = || format!("library `{library}`, `barcode`");
             let row: Vec<_> =
                 barcode.split('+').map(|part| TrimError::pattern(what(), part)).collect::<Result<_, _>>()?;
-            if row.len() > index_reads || row.iter().any(Pattern::is_empty) {
-                return Err(TrimError::IndexReads {
+            if row.len() > places.len() || row.iter().any(Pattern::is_empty) {
+                return Err(TrimError::BarcodeParts {
                     library: library.to_string(),
                     barcode: barcode.to_owned(),
-                    found: index_reads,
+                    found: places.len(),
                 });
             }
             rows.push(row);
         }
-        Ok(Some(Self { rows }))
+        Ok(Some(Self { places, rows }))
     }
 
-    /// The library (its place in the pool) that the index reads name.
+    /// The parts of a read's barcode.
+    #[must_use]
+    pub fn parts<'c>(&self, cluster: &'c Cluster) -> Vec<&'c [u8]> {
+        self.places.iter().map(|place| place.of(cluster)).collect()
+    }
+
+    /// The library (its place in the pool) that the [parts](Self::parts) of a barcode name.
     ///
     /// # Errors
     /// The class of a read that names none.
-    pub fn library_of(&self, index: &[&[u8]], params: &TrimParams) -> Result<usize, ReadClass> {
-        if index.iter().any(|read| is_poly_g(read, params)) {
+    pub fn library_of(&self, parts: &[&[u8]], params: &TrimParams) -> Result<usize, ReadClass> {
+        if parts.iter().any(|read| is_poly_g(read, params)) {
             return Err(ReadClass::PolyGBarcode);
         }
         let (mut best, mut next) = ((usize::MAX, 0, usize::MAX), usize::MAX);
         for (library, row) in self.rows.iter().enumerate() {
-            let errors = row.iter().zip(index).map(|(barcode, read)| errors(barcode, read));
+            let errors = row.iter().zip(parts).map(|(barcode, read)| errors(barcode, read));
             let (total, worst) = errors.fold((0, 0), |(total, worst), one| (total + one, worst.max(one)));
             if total < best.0 {
                 next = best.0;
@@ -93,11 +129,16 @@ impl Barcodes {
     #[must_use]
     pub fn orientation(&self, reads: &[Vec<&[u8]>], params: &TrimParams) -> Orientation {
         let fits =
-            |barcodes: &Self| reads.iter().filter(|index| barcodes.library_of(index, params).is_ok()).count();
-        let turned = [("I1", true, false), ("I2", false, true), ("I1 and I2", true, true)]
-            .map(|(what, first, second)| (fits(&self.turned([first, second])), what));
-        let best = turned.into_iter().fold((0, "I1"), |best, one| if one.0 > best.0 { one } else { best });
-        Orientation { reads: reads.len(), as_written: fits(self), turned: best.0, what: best.1 }
+            |barcodes: &Self| reads.iter().filter(|parts| barcodes.library_of(parts, params).is_ok()).count();
+        let turned =
+            [[true, false], [false, true], [true, true]].map(|which| (fits(&self.turned(which)), which));
+        // The first of the best.
+        let best =
+            turned.into_iter().fold((0, [true, false]), |best, one| if one.0 > best.0 { one } else { best });
+        let names =
+            self.places.iter().zip(best.1).filter(|(_, turned)| *turned).map(|(place, _)| place.name());
+        let what = names.collect::<Vec<_>>().join(" and ");
+        Orientation { reads: reads.len(), as_written: fits(self), turned: best.0, what }
     }
 
     fn turned(&self, which: [bool; 2]) -> Self {
@@ -105,11 +146,12 @@ impl Barcodes {
             Some(true) => barcode.reverse_complement(),
             _ => barcode.clone(),
         };
-        Self { rows: self.rows.iter().map(|row| row.iter().enumerate().map(turn).collect()).collect() }
+        let rows = self.rows.iter().map(|row| row.iter().enumerate().map(turn).collect()).collect();
+        Self { places: self.places.clone(), rows }
     }
 }
 
-/// Places that do not fit; bases that a short index read lacks count too.
+/// Places that do not fit; bases that a short read lacks count too.
 fn errors(barcode: &Pattern, read: &[u8]) -> usize {
     barcode.mismatches(read) + barcode.len().saturating_sub(read.len())
 }
@@ -170,7 +212,7 @@ mod tests {
         let both = [(&name, Some("ACGT")), (&name, None)];
         assert!(matches!(Barcodes::new(both, 1), Err(TrimError::NoBarcode { .. })));
         let dual = [(&name, Some("ACGT+ACGT")), (&name, Some("TTGT+ACGT"))];
-        assert!(matches!(Barcodes::new(dual, 1), Err(TrimError::IndexReads { found: 1, .. })));
+        assert!(matches!(Barcodes::new(dual, 1), Err(TrimError::BarcodeParts { found: 1, .. })));
         assert!(matches!(
             Barcodes::new([(&name, Some("AXGT"))], 1),
             Err(TrimError::Letter { letter: 'X', .. })
@@ -182,6 +224,6 @@ mod tests {
         let pool = pool(&["AACCTT+ACACAC", "CATCAT+TCTCTC"]);
         let reads: Vec<Vec<&[u8]>> = vec![vec![b"AACCTT", b"GTGTGT"]; 10];
         let seen = pool.orientation(&reads, &TrimParams::default());
-        assert_eq!(seen, Orientation { reads: 10, as_written: 0, turned: 10, what: "I2" });
+        assert_eq!(seen, Orientation { reads: 10, as_written: 0, turned: 10, what: "I2".to_owned() });
     }
 }

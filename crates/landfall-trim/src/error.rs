@@ -33,17 +33,28 @@ pub enum TrimError {
         /// The library.
         library: String,
     },
-    /// A barcode that the index reads cannot answer.
+    /// A barcode of more parts than there are reads to hold them.
     #[error(
-        "library `{library}`, `barcode`: found `{barcode}`; expected one part for each of {found} index reads at most"
+        "library `{library}`, `barcode`: found `{barcode}`; expected one part for each of {found} reads that hold \
+         one, at most"
     )]
-    IndexReads {
+    BarcodeParts {
         /// The library.
         library: String,
         /// Its barcode.
         barcode: String,
-        /// Index reads of the lane.
+        /// Reads that hold a part.
         found: usize,
+    },
+    /// Layouts of one pool that have the barcodes in different places.
+    #[error(
+        "the layout of library `{library}` has its barcode elsewhere than that of `{other}`, whose FASTQ files it shares"
+    )]
+    BarcodePlaces {
+        /// The library.
+        library: String,
+        /// The first library of the pool.
+        other: String,
     },
     /// The barcodes fit the other way round.
     #[error(
@@ -58,7 +69,7 @@ pub enum TrimError {
         /// Reads that fit turned round.
         turned: usize,
         /// What was turned.
-        what: &'static str,
+        what: String,
     },
     /// Libraries without FASTQ files.
     #[error("library `{library}` has no FASTQ files")]
@@ -111,9 +122,10 @@ impl From<TrimError> for StageError {
             TrimError::Vector { .. } => (Fault::Data, None),
             TrimError::TooMany { .. } => (Fault::Data, Some("split the library")),
             TrimError::Letter { .. } => (Fault::Config, Some("correct the protocol or the sample sheet")),
-            TrimError::NoBarcode { .. } | TrimError::IndexReads { .. } => {
+            TrimError::NoBarcode { .. } | TrimError::BarcodeParts { .. } => {
                 (Fault::Config, Some("give `barcode`, `index_1` and `index_2` in the sample sheet"))
             }
+            TrimError::BarcodePlaces { .. } => (Fault::Config, Some("give both libraries one layout")),
             TrimError::Orientation { .. } => (
                 Fault::Config,
                 Some(

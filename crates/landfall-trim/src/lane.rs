@@ -1,6 +1,6 @@
 //! The FASTQ files of a lane, read in step.
 
-use landfall_config::Lane;
+use landfall_config::{Lane, SequencerRead};
 use landfall_files::FileError;
 use rayon::prelude::*;
 
@@ -18,10 +18,14 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The bases of the index reads.
+    /// Anchor and adrift read; a read alone is the anchor.
     #[must_use]
-    pub fn index_bases(&self) -> Vec<&[u8]> {
-        self.index.iter().map(|read| read.bases.as_slice()).collect()
+    pub fn mates(&self, anchor_read: SequencerRead) -> (&Read, Option<&Read>) {
+        match (anchor_read, &self.second) {
+            (_, None) => (&self.first, None),
+            (SequencerRead::R1, Some(second)) => (&self.first, Some(second)),
+            (SequencerRead::R2, Some(second)) => (second, Some(&self.first)),
+        }
     }
 }
 

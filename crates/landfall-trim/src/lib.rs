@@ -1,6 +1,6 @@
 //! Stage trim: from FASTQ to distinct trimmed reads.
 //!
-//! Each read pair is given to a library by its index reads, cut where its quality falls, freed of vector end
+//! Each read pair is given to a library by its barcode, in index reads or at the start of its own, cut where its quality falls, freed of vector end
 //! and linker (whose UMI is kept), and cut where it runs through the whole fragment into the other side.
 //! Reads that stay alike are one row of table `reads`. Every read ends in one class or is passed on.
 
@@ -13,6 +13,7 @@ pub mod lane;
 pub mod linker;
 pub mod overread;
 pub mod pattern;
+pub mod place;
 pub mod quality;
 mod stage;
 pub mod trace;
@@ -26,11 +27,11 @@ pub use stage::Trim;
 landfall_config::params! {
     /// Parameters of stage `trim`.
     TrimParams {
-        /// Errors allowed in each index read.
+        /// Errors allowed in each index read, or in-read barcode.
         max_index_errors: usize = 1usize, "bases", "fqtk default";
         /// The next best barcode must have so many errors more than the best.
         min_index_distance: usize = 2usize, "bases", "fqtk default";
-        /// An index read with this share of G holds no signal (two-colour sequencers).
+        /// An index read or in-read barcode with this share of G holds no signal (two-colour sequencers).
         poly_g_share: f64 = 0.9, "share", "Illumina two-colour chemistry: no signal is G";
         /// Bases below this quality are bad.
         min_quality: u8 = 20u8, "Phred", "one wrong base in 100";

@@ -139,8 +139,7 @@ impl<'a> Pool<'a> {
             return Err(TrimError::Lanes { path: lane.fastq_1.clone() });
         }
         let index = |lane: &Lane| usize::from(lane.index_1.is_some()) + usize::from(lane.index_2.is_some());
-        let named = libraries.iter().map(|library| (&library.library, library.barcode.as_deref()));
-        let barcodes = Barcodes::new(named, lanes.first().map_or(0, index))?;
+        let barcodes = Barcodes::of_pool(libraries, lanes.first().map_or(0, index))?;
         let vectors = read_vectors(vectors)?;
         let trimmers = libraries.iter().map(|library| Trimmer::new(library, &vectors, params));
         let mut balance = Balance::default();
@@ -182,9 +181,9 @@ impl<'a> Pool<'a> {
 
     fn check_orientation(&self, clusters: &[Cluster]) -> Result<(), TrimError> {
         let Some(barcodes) = &self.barcodes else { return Ok(()) };
-        let index: Vec<Vec<&[u8]>> =
-            clusters.iter().take(ORIENTATION_READS).map(Cluster::index_bases).collect();
-        let seen = barcodes.orientation(&index, self.params);
+        let first = clusters.iter().take(ORIENTATION_READS);
+        let parts: Vec<Vec<&[u8]>> = first.map(|cluster| barcodes.parts(cluster)).collect();
+        let seen = barcodes.orientation(&parts, self.params);
         if 2 * seen.turned > seen.reads && 10 * seen.as_written < seen.turned {
             return Err(TrimError::Orientation {
                 reads: seen.reads,
@@ -200,7 +199,7 @@ impl<'a> Pool<'a> {
         let outcome = |cluster: &Cluster| {
             let library = match &self.barcodes {
                 None => 0,
-                Some(barcodes) => barcodes.library_of(&cluster.index_bases(), self.params)?,
+                Some(barcodes) => barcodes.library_of(&barcodes.parts(cluster), self.params)?,
             };
             Ok((library, self.trimmers[library].trim(cluster, self.params)))
         };

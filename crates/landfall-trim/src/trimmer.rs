@@ -1,6 +1,6 @@
 //! What happens to one read pair of a library.
 
-use landfall_config::{Library, Protocol, SequencerRead};
+use landfall_config::{Library, Mate, Protocol, SequencerRead};
 use landfall_core::{ReadClass, VectorEnd};
 
 use crate::continuation::{Continuations, Vector, continuations};
@@ -10,6 +10,7 @@ use crate::lane::Cluster;
 use crate::linker::Linker;
 use crate::overread::{FarEnd, FragmentEnd, fragment_end};
 use crate::pattern::Pattern;
+use crate::place::Place;
 use crate::quality::{is_good, kept_length};
 use crate::vector_end::{VectorEndPattern, find_best};
 use crate::{TrimError, TrimParams};
@@ -18,6 +19,11 @@ use crate::{TrimError, TrimParams};
 #[derive(Clone, Debug)]
 pub struct Trimmer {
     anchor_read: SequencerRead,
+    /// Bases before primer and linker.
+    anchor_lead: usize,
+    adrift_lead: usize,
+    /// The UMI, if it is not in the linker.
+    umi: Option<Place>,
     names: Vec<VectorEnd>,
     ends: Vec<VectorEndPattern>,
     /// For each end: the place of its name in `names`.
@@ -37,9 +43,12 @@ struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    fn of(read: &'a Read, params: &TrimParams) -> Self {
-        let length = kept_length(&read.qualities, params).min(read.bases.len());
-        Self { bases: &read.bases[..length], qualities: &read.qualities[..length] }
+    /// A read without its first `lead` bases, up to where its quality falls.
+    fn of(read: &'a Read, lead: usize, params: &TrimParams) -> Self {
+        let lead = lead.min(read.bases.len());
+        let (bases, qualities) = (&read.bases[lead..], &read.qualities[lead..]);
+        let length = kept_length(qualities, params).min(bases.len());
+        Self { bases: &bases[..length], qualities: &qualities[..length] }
     }
 
     fn after(&self, start: usize) -> Self {
@@ -79,6 +88,9 @@ impl Trimmer {
         let linker = library.linker.as_deref().map(Linker::new).transpose()?;
         Ok(Self {
             anchor_read: protocol.anchor_read,
+            anchor_lead: protocol.lead(Mate::Anchor) as usize,
+            adrift_lead: protocol.lead(Mate::Adrift) as usize,
+            umi: Place::umi(protocol),
             continuations: continuations(protocol, &wholes, vectors, params)?,
             primers: wholes.iter().map(FarEnd::opposite).collect(),
             linker_far: linker.as_ref().map(|linker| FarEnd::opposite(linker.whole())),
@@ -100,17 +112,18 @@ impl Trimmer {
     /// # Errors
     /// The class of a read that goes no further.
     pub fn trim(&self, cluster: &Cluster, params: &TrimParams) -> Result<(Trimmed, u64), ReadClass> {
-        let (anchor, adrift) = match (self.anchor_read, &cluster.second) {
-            (_, None) => (&cluster.first, None),
-            (SequencerRead::R1, Some(second)) => (&cluster.first, Some(second)),
-            (SequencerRead::R2, Some(second)) => (second, Some(&cluster.first)),
-        };
-        let anchor = Kept::of(anchor, params);
-        let adrift = adrift.map(|read| Kept::of(read, params));
+        let (anchor, adrift) = cluster.mates(self.anchor_read);
+        let anchor = Kept::of(anchor, self.anchor_lead, params);
+        let adrift = adrift.map(|read| Kept::of(read, self.adrift_lead, params));
         if !is_good(anchor.bases, params) || adrift.as_ref().is_some_and(|read| !is_good(read.bases, params))
         {
             return Err(ReadClass::LowQuality);
         }
+        let placed = match &self.umi {
+            // A read that ends inside its UMI could be taken for another molecule.
+            Some(place) => Some(text(place.whole(cluster).ok_or(ReadClass::LowQuality)?)),
+            None => None,
+        };
         let (end, found) = find_best(&self.ends, anchor.bases, params).ok_or(ReadClass::NoVectorEnd)?;
         let remnant = text(&anchor.bases[found.primer_end..found.end]);
         let (adrift, umi) = match (adrift, &self.linker) {
@@ -126,7 +139,7 @@ impl Trimmer {
             vector_end: self.named[end],
             anchor: text(anchor.bases),
             adrift: adrift.as_ref().map(|adrift| text(adrift.bases)),
-            umi,
+            umi: umi.or(placed),
             remnant,
             continuation: self.continuations[end].of(anchor.bases, params),
             linker_reached,

@@ -123,7 +123,7 @@ fn reads_pass_as_their_truth_says() {
     for cluster in reader.next_clusters(20_000).unwrap() {
         let origin = truth[std::str::from_utf8(&cluster.first.name).unwrap()].as_str();
         let outcome = barcodes
-            .library_of(&cluster.index_bases(), &params)
+            .library_of(&barcodes.parts(&cluster), &params)
             .and_then(|library| trimmers[library].trim(&cluster, &params));
         let site = origin.starts_with("chr");
         sites += u32::from(site);

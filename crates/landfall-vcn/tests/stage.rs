@@ -14,11 +14,14 @@ use landfall_vcn::{Vcn, VcnParams};
 fn library(subject: &str, sample: &str, transduced_fraction: Option<f64>) -> Library {
     let protocol = Protocol {
         name: "test".to_owned(),
+        summary: String::new(),
         fragmentation: Fragmentation::Shear,
         duplication: 5,
         anchor_read: SequencerRead::R1,
         vector_ends: Vec::new(),
         linker: None,
+        barcodes: Vec::new(),
+        umi: None,
         min_fragment: 20,
         max_fragment: 2_000,
     };

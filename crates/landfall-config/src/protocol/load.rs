@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use landfall_core::VectorEnd;
 
-use super::{Fragmentation, Protocol, SequencerRead, VectorEndLayout, iupac_fault, linker_fault};
+use super::{
+    BarcodePlace, Fragmentation, Mate, Protocol, SequencerRead, Stretch, UmiPlace, UmiRead, VectorEndLayout,
+    iupac_fault, linker_fault,
+};
 use crate::document::{self, Found, Keys};
 use crate::error::{ConfigError, FileKind};
 use crate::nearest;
@@ -12,28 +15,23 @@ use crate::nearest;
 /// Shortest vector end that can tell a vector from the host, bases.
 const MIN_END_BASES: usize = 4;
 
-const SHIPPED: [(&str, &str); 1] =
-    [("lmpcr-lentivirus", include_str!("../../../../workflows/protocols/lmpcr-lentivirus.toml"))];
+/// Longest barcode or UMI, and the last base at which one may begin.
+const MAX_ELEMENT: u32 = 100;
 
 impl Protocol {
-    /// The layouts that come with the program: name and text.
-    #[must_use]
-    pub fn shipped() -> &'static [(&'static str, &'static str)] {
-        &SHIPPED
-    }
-
     /// A shipped layout by its name, or one's own by its path; a relative path is relative to `base`.
     ///
     /// # Errors
     /// [`ConfigError`] when there is no such layout, or with all its faults.
     pub fn load(spec: &str, base: &Path) -> Result<Self, ConfigError> {
-        if let Some((name, text)) = SHIPPED.iter().find(|(name, _)| *name == spec) {
+        let shipped = Self::shipped();
+        if let Some((name, text)) = shipped.iter().find(|(name, _)| *name == spec) {
             return Self::parse(text, Path::new(name));
         }
         let path: PathBuf = base.join(spec);
         let looks_like_a_path = spec.contains(['/', '\\']) || spec.ends_with(".toml");
         if !looks_like_a_path && !path.is_file() {
-            let known: Vec<_> = SHIPPED.iter().map(|(name, _)| *name).collect();
+            let known: Vec<_> = shipped.iter().map(|(name, _)| *name).collect();
             let hint = format!("{}; or give the path of a TOML file", nearest::hint(spec, &known));
             return Err(ConfigError::UnknownProtocol { spec: spec.to_owned(), hint });
         }
@@ -48,7 +46,7 @@ impl Protocol {
         document::parse(path, FileKind::Protocol, text, read)
     }
 
-    /// All that the layout says, in one fixed form, for digests.
+    /// All of the layout that results depend on, in one fixed form, for digests.
     pub(crate) fn canonical(&self) -> String {
         let Self {
             name, fragmentation, duplication, anchor_read, linker, min_fragment, max_fragment, ..
@@ -62,6 +60,15 @@ impl Protocol {
             let other = other_terminus.as_deref().unwrap_or("");
             text.push_str(&format!(",{name}:{primer}:{end_bases}:{other}"));
         }
+        let mut place = |what: &str, read: String, Stretch { start, length }| {
+            text.push_str(&format!(",{what}:{read}:{start}:{length}"));
+        };
+        for BarcodePlace { mate, stretch } in &self.barcodes {
+            place("barcode", format!("{mate:?}"), *stretch);
+        }
+        if let Some(UmiPlace { read, stretch }) = self.umi {
+            place("umi", format!("{read:?}"), stretch);
+        }
         text
     }
 }
@@ -69,9 +76,12 @@ impl Protocol {
 fn read(root: &Keys) -> Option<Protocol> {
     root.only(&[
         "name",
+        "summary",
         "fragmentation",
         "duplication",
         "anchor_read",
+        "barcode",
+        "umi",
         "linker",
         "min_fragment",
         "max_fragment",
@@ -92,13 +102,19 @@ fn read(root: &Keys) -> Option<Protocol> {
             format!("found {min_fragment}; expected at most `max_fragment`, {max_fragment}"),
         );
     }
+    let summary = root.get::<String>("summary", "a line of text").map_or(String::new(), |found| found.value);
+    let barcodes = barcodes(root);
+    let umi = umi(root, &barcodes, linker.as_deref());
     let vector_ends = vector_ends(root);
     Some(Protocol {
         name: name?.value,
+        summary,
         fragmentation: fragmentation?.value,
         duplication: duplication?.value,
         anchor_read: anchor_read?.value,
         vector_ends: vector_ends?,
+        barcodes,
+        umi,
         linker,
         min_fragment,
         max_fragment,
@@ -106,6 +122,72 @@ fn read(root: &Keys) -> Option<Protocol> {
 }
 
 const BASES: &str = "bases as text, IUPAC";
+
+/// Barcodes in reads: one table, or one for each read.
+fn barcodes(root: &Keys) -> Vec<BarcodePlace> {
+    let sections = if root.is_table("barcode") {
+        root.section("barcode").into_iter().collect()
+    } else {
+        root.sections("barcode")
+    };
+    let mut places: Vec<BarcodePlace> = Vec::new();
+    for section in &sections {
+        section.only(&["read", "start", "length"]);
+        let read = section.need::<Mate>("read", "`anchor` or `adrift`");
+        let stretch = stretch(section);
+        let (Some(read), Some(stretch)) = (read, stretch) else { continue };
+        if places.iter().any(|place| place.mate == read.value) {
+            let message = format!("found `{}` twice; expected one barcode in a read", read.value.word());
+            section.wrong(read.line, "read", message);
+        }
+        places.push(BarcodePlace { mate: read.value, stretch });
+    }
+    places.sort_by_key(|place| place.mate);
+    places
+}
+
+/// A UMI outside the linker.
+fn umi(root: &Keys, barcodes: &[BarcodePlace], linker: Option<&str>) -> Option<UmiPlace> {
+    let section = root.section("umi")?;
+    section.only(&["read", "start", "length"]);
+    let read = section.need::<UmiRead>("read", "`I1`, `I2`, `anchor` or `adrift`");
+    let stretch = stretch(&section);
+    if linker.is_some_and(|linker| linker.contains('N')) {
+        root.wrong(None, "umi", "found with a linker that holds `N`; expected one place of the UMI");
+    }
+    let (read, stretch) = (read?, stretch?);
+    let inside =
+        |place: &&BarcodePlace| Some(place.mate) == read.value.mate() && place.stretch.overlaps(stretch);
+    if let Some(barcode) = barcodes.iter().find(inside) {
+        let message = format!(
+            "found bases {} to {}, which the barcode shares ({} to {}); expected other ones",
+            stretch.start + 1,
+            stretch.end(),
+            barcode.stretch.start + 1,
+            barcode.stretch.end()
+        );
+        section.wrong(read.line, "start", message);
+    }
+    Some(UmiPlace { read: read.value, stretch })
+}
+
+/// `start`, 1-based and 1 if left out, and `length`.
+fn stretch(section: &Keys) -> Option<Stretch> {
+    let bases = |found: Option<Found<u32>>, key: &str| {
+        let found = found?;
+        if (1..=MAX_ELEMENT).contains(&found.value) {
+            return Some(found.value);
+        }
+        section.wrong(found.line, key, format!("found {}; expected 1 to {MAX_ELEMENT}", found.value));
+        None
+    };
+    let start = match section.get::<u32>("start", "the number of a base, from 1") {
+        None => Some(1),
+        found => bases(found, "start"),
+    };
+    let length = bases(section.need::<u32>("length", "a number of bases"), "length");
+    Some(Stretch { start: start? - 1, length: length? })
+}
 
 fn vector_ends(root: &Keys) -> Option<Vec<VectorEndLayout>> {
     let sections = root.sections("vector_end");
@@ -213,6 +295,95 @@ mod tests {
         }
     }
 
+    /// A layout with some more tables.
+    fn with(tables: &str) -> String {
+        format!(
+            "name = \"x\"\nfragmentation = \"shear\"\nduplication = 5\nanchor_read = \"R2\"\n\
+             [[vector_end]]\nname = \"u5\"\nprimer = \"GAAAATC\"\nend_bases = \"TCTAGCA\"\n{tables}"
+        )
+    }
+
+    #[test]
+    fn barcode_and_umi_may_stand_at_the_start_of_reads() {
+        let text = with(
+            "[[barcode]]\nread = \"adrift\"\nstart = 13\nlength = 8\n\
+             [[barcode]]\nread = \"anchor\"\nlength = 6\n[umi]\nread = \"adrift\"\nlength = 12\n",
+        );
+        let protocol = Protocol::parse(&text, Path::new("x")).unwrap();
+        let place = |mate, start, length| BarcodePlace { mate, stretch: Stretch { start, length } };
+        assert_eq!(protocol.barcodes, [place(Mate::Anchor, 0, 6), place(Mate::Adrift, 12, 8)]);
+        let stretch = Stretch { start: 0, length: 12 };
+        assert_eq!(protocol.umi, Some(UmiPlace { read: UmiRead::Adrift, stretch }));
+        assert_eq!([Mate::Anchor, Mate::Adrift].map(|mate| protocol.lead(mate)), [6, 20]);
+        assert_eq!((protocol.index_bases(0), protocol.index_bases(1)), (None, None));
+
+        let text =
+            with("[barcode]\nread = \"anchor\"\nlength = 8\n[umi]\nread = \"I2\"\nstart = 9\nlength = 7\n");
+        let protocol = Protocol::parse(&text, Path::new("x")).unwrap();
+        assert_eq!(protocol.barcodes, [place(Mate::Anchor, 0, 8)], "one table is enough for one barcode");
+        assert_eq!([Mate::Anchor, Mate::Adrift].map(|mate| protocol.lead(mate)), [8, 0]);
+        assert_eq!((protocol.index_bases(0), protocol.index_bases(1)), (None, Some(8)));
+    }
+
+    #[test]
+    fn all_faults_of_barcode_and_umi_are_told_at_once() {
+        let text = with(
+            "[[barcode]]\nread = \"I1\"\nlength = 0\n[[barcode]]\nread = \"anchor\"\nlength = 8\n\
+             [[barcode]]\nread = \"anchor\"\nstart = 0\n[[barcode]]\nread = \"anchor\"\nlength = 8\nlenght = 9\n\
+             [umi]\nread = \"anchor\"\nstart = 8\nlength = 5\n",
+        );
+        let message = refused(&format!("linker = \"ACGTNNNN\"\n{text}"));
+        for words in [
+            "has 8 problems",
+            "line 11, `barcode.read`: found the text `I1`; expected `anchor` or `adrift`",
+            "line 12, `barcode.length`: found 0; expected 1 to 100",
+            "line 16, `barcode.length`: is missing; expected a number of bases",
+            "line 18, `barcode.start`: found 0; expected 1 to 100",
+            "line 20, `barcode.read`: found `anchor` twice",
+            "line 22: unknown key `lenght` in `[barcode]`; nearest known: `length`",
+            "line 24, `umi.start`: found bases 8 to 12, which the barcode shares (1 to 8)",
+            "`umi`: found with a linker that holds `N`",
+        ] {
+            assert!(message.contains(words), "{words} not in:\n{message}");
+        }
+        let message = refused(&format!("umi = 3\nbarcode = \"I1\"\n{}", with("")));
+        assert!(
+            message.contains("has 2 problems") && message.contains("expected a table `[umi]`"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn whatever_changes_results_changes_the_canonical_form() {
+        let canonical = |text: &str| Protocol::parse(text, Path::new("x")).unwrap().canonical();
+        let barcode = "[barcode]\nread = \"anchor\"\nlength = 8\n";
+        let umi = "[umi]\nread = \"I1\"\nstart = 9\nlength = 8\n";
+        let plain = with("");
+        let texts = [
+            plain.clone(),
+            with(barcode),
+            with(&barcode.replace("anchor", "adrift")),
+            with(&barcode.replace('8', "9")),
+            with(&format!("{barcode}start = 2\n")),
+            with(umi),
+            with(&umi.replace("I1", "I2")),
+            with(&umi.replace("I1", "anchor")),
+            with(&umi.replace('9', "10")),
+            with(&umi.replace("length = 8", "length = 7")),
+            plain.replace("name = \"x\"", "name = \"y\""),
+            plain.replace("shear", "tagmentation"),
+            plain.replace("duplication = 5", "duplication = 4"),
+            plain.replace("R2", "R1"),
+            plain.replace("TCTAGCA", "TCTAGGA"),
+            format!("linker = \"ACGT\"\n{plain}"),
+            format!("min_fragment = 31\n{plain}"),
+            format!("max_fragment = 3000\n{plain}"),
+        ];
+        let forms: std::collections::BTreeSet<_> = texts.iter().map(|text| canonical(text)).collect();
+        assert_eq!(forms.len(), texts.len());
+        assert_eq!(canonical(&format!("summary = \"A layout.\"\n{plain}")), canonical(&plain));
+    }
+
     #[test]
     fn a_slip_in_a_shipped_name_gets_the_right_one() {
         let error = Protocol::load("lmpcr-lentivirs", Path::new(".")).unwrap_err();
@@ -233,7 +404,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn arbitrary_text_never_panics(text in "\\PC*", toml in "([a-z_]{1,8} = ([0-9\"\\[\\]a-z]{0,8})\n|\\[{1,2}[a-z_]{1,5}\\]{1,2}\n){0,8}") {
+        fn arbitrary_text_never_panics(text in "\\PC*", toml in "(([a-z_]{1,8}|umi|barcode|start|length) = ([0-9\"\\[\\]a-z]{0,8})\n|\\[{1,2}(umi|barcode|[a-z_]{1,5})\\]{1,2}\n){0,8}") {
             let _ = Protocol::parse(&text, Path::new("x"));
             let _ = Protocol::parse(&toml, Path::new("x"));
         }

@@ -4,8 +4,9 @@
 use landfall_core::dna::iupac_bases;
 
 use super::row::Row;
+use crate::Protocol;
 use crate::error::LineFault;
-use crate::protocol::iupac_fault;
+use crate::protocol::{BarcodePlace, iupac_fault};
 
 /// With one error, a read still lies two nearer to its own barcode than a read without error to the next.
 const MIN_DISTANCE: usize = 3;
@@ -24,6 +25,34 @@ pub(super) fn fault(text: &str) -> Option<String> {
     })
 }
 
+/// What keeps a barcode from where the layout has it; `None` if nothing.
+pub(super) fn misplaced(barcode: &str, protocol: &Protocol) -> Option<String> {
+    let lengths = shape(barcode);
+    if protocol.barcodes.is_empty() {
+        let index_reads = lengths.iter().enumerate();
+        return index_reads.filter_map(|(at, &length)| Some((at, length, protocol.index_bases(at)?))).find_map(
+            |(at, length, free)| {
+                let message = format!(
+                    "found `{barcode}`, whose part in I{} has {length} bases; layout `{}` has the UMI there from base {} \
+                     on, expected at most {free}",
+                    at + 1,
+                    protocol.name,
+                    free + 1
+                );
+                (length > free as usize).then_some(message)
+            },
+        );
+    }
+    let expected: Vec<_> = protocol.barcodes.iter().map(|place| place.stretch.length as usize).collect();
+    let words = |BarcodePlace { mate, stretch }: &BarcodePlace| {
+        format!("{} bases of the {} read", stretch.length, mate.word())
+    };
+    let places: Vec<_> = protocol.barcodes.iter().map(words).collect();
+    (lengths != expected).then(|| {
+        format!("found `{barcode}`; expected {}, as layout `{}` has it", places.join(" `+` "), protocol.name)
+    })
+}
+
 /// Tells which libraries of a pool cannot be told apart; a row for each library.
 pub(super) fn check_pool(libraries: &[&Row], faults: &mut Vec<LineFault>) {
     let [first, others @ ..] = libraries else { return };
@@ -34,6 +63,16 @@ pub(super) fn check_pool(libraries: &[&Row], faults: &mut Vec<LineFault>) {
     for row in libraries.iter().filter(|row| row.text("barcode").is_none()) {
         let message = format!("found nothing, but the FASTQ files are shared with {}", name(other(row)));
         faults.push(LineFault::of(row.line, "barcode", message));
+    }
+    let places = |row: &Row| row.protocol.as_ref().map(|protocol| protocol.barcodes.clone());
+    for row in libraries.iter().filter(|row| row.protocol.is_some() && first.protocol.is_some()) {
+        if places(row) != places(first) {
+            let message = format!(
+                "found a layout whose barcodes stand elsewhere than those of {}, whose FASTQ files it shares",
+                name(first)
+            );
+            faults.push(LineFault::of(row.line, "protocol", message));
+        }
     }
     let given: Vec<_> = libraries.iter().filter_map(|row| Some((*row, row.barcode.as_deref()?))).collect();
     for (at, &(row, barcode)) in given.iter().enumerate() {

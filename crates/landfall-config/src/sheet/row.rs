@@ -10,9 +10,9 @@ use landfall_core::{LibraryId, SampleId, SubjectId};
 
 use super::words::meaning;
 use super::{Assay, Role, Sex, barcode};
-use crate::Protocol;
 use crate::error::LineFault;
 use crate::protocol::linker_fault;
+use crate::{Mate, Protocol, UmiRead};
 
 /// The columns of the sheet, in the order in which it is written.
 pub const COLUMNS: [&str; 20] = [
@@ -178,23 +178,68 @@ impl Cells<'_> {
         }
     }
 
-    fn barcode(&mut self) -> Option<String> {
+    fn barcode(&mut self, protocol: Option<&Protocol>) -> Option<String> {
         let barcode =
             self.parse("barcode", |text| barcode::fault(text).map_or(Ok(text.to_ascii_uppercase()), Err))?;
-        for (column, needed) in [("index_1", true), ("index_2", barcode.contains('+'))] {
-            if needed && self.text(column).is_none() {
-                self.wrong(
-                    "barcode",
-                    format!("found `{barcode}` without the FASTQ file of its reads, `{column}`"),
-                );
+        let protocol = protocol?;
+        if let Some(message) = barcode::misplaced(&barcode, protocol) {
+            self.wrong("barcode", message);
+        }
+        if protocol.barcodes.is_empty() {
+            for (column, needed) in [("index_1", true), ("index_2", barcode.contains('+'))] {
+                if needed && self.text(column).is_none() {
+                    self.wrong(
+                        "barcode",
+                        format!("found `{barcode}` without the FASTQ file of its reads, `{column}`"),
+                    );
+                }
             }
         }
         Some(barcode)
     }
 
+    /// The reads that the layout needs, besides those of a barcode in index reads.
+    fn reads(&mut self, protocol: &Protocol) {
+        if self.text("fastq_1").is_none() {
+            return;
+        }
+        let name = &protocol.name;
+        let umi = protocol.umi.map(|umi| umi.read);
+        if let Some(index) = umi.and_then(UmiRead::index) {
+            let column = ["index_1", "index_2"][index];
+            if self.text(column).is_none() {
+                self.wrong(column, format!("found nothing; layout `{name}` has the UMI in this index read"));
+            }
+        }
+        if protocol.lead(Mate::Adrift) > 0 && self.text("fastq_2").is_none() {
+            let message = format!("found nothing; layout `{name}` has barcode or UMI in the adrift read");
+            self.wrong("fastq_2", message);
+        }
+    }
+
+    fn linker(&mut self, protocol: Option<&Protocol>) -> Option<String> {
+        let linker =
+            self.parse("linker", |text| linker_fault(text).map_or(Ok(text.to_ascii_uppercase()), Err));
+        let umi = protocol.filter(|protocol| protocol.umi.is_some());
+        if let (Some(linker), Some(protocol)) = (&linker, umi)
+            && linker.contains('N')
+        {
+            let message = format!(
+                "found `{linker}`; layout `{}` has the UMI elsewhere, expected a linker without `N`",
+                protocol.name
+            );
+            self.wrong("linker", message);
+        }
+        linker
+    }
+
     /// The row as types, as far as it can be understood.
     pub(super) fn row(mut self, protocols: &mut Protocols) -> Row {
         self.files();
+        let protocol = self.protocol(protocols);
+        if let Some(protocol) = &protocol {
+            self.reads(protocol);
+        }
         Row {
             library: self.id("library"),
             subject: self.id("subject"),
@@ -203,14 +248,13 @@ impl Cells<'_> {
             replicate: self.number("replicate", "a whole number from 1", |&number: &u32| number > 0),
             role: self.parse("role", |text| meaning(&Role::WORDS, text)),
             assay: self.parse("assay", |text| meaning(&Assay::WORDS, text)),
-            protocol: self.protocol(protocols),
-            barcode: self.barcode(),
-            linker: self
-                .parse("linker", |text| linker_fault(text).map_or(Ok(text.to_ascii_uppercase()), Err)),
+            barcode: self.barcode(protocol.as_deref()),
+            linker: self.linker(protocol.as_deref()),
             ng_dna: self.number("ng_dna", "ng as a number above 0", |&ng: &f64| ng > 0.0 && ng.is_finite()),
             transduced_fraction: self
                 .number("transduced_fraction", "a number from 0 to 1", |share| (0.0..=1.0).contains(share)),
             sex: self.parse("sex", |text| meaning(&Sex::WORDS, text)),
+            protocol,
             line: self.line,
             cells: self.cells.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect(),
             folder: protocols.folder.to_owned(),

@@ -68,11 +68,14 @@ pub fn run(sites: usize) -> Run {
 fn libraries() -> Vec<Library> {
     let protocol = Arc::new(Protocol {
         name: "synthetic".to_owned(),
+        summary: String::new(),
         fragmentation: Fragmentation::Shear,
         duplication: 5,
         anchor_read: SequencerRead::R2,
         vector_ends: Vec::new(),
         linker: None,
+        barcodes: Vec::new(),
+        umi: None,
         min_fragment: 20,
         max_fragment: 2500,
     });

@@ -34,6 +34,7 @@ pub fn tags(scenario: &Scenario, layout: &Layout, libraries: usize) -> Result<Ve
         let barcode = bases::unlike(&mut rng, &barcodes, layout.index_length, BARCODE_DISTANCE);
         barcodes.push(barcode.ok_or_else(|| full("index_length"))?);
         let linker = match linkers.first() {
+            _ if layout.linker_unique.is_some() => layout.linker_unique.clone().map(String::into_bytes),
             Some(shared) if !layout.linker_differs => Some(shared.clone()),
             _ => bases::unlike(&mut rng, &linkers, layout.linker_unique_length, LINKER_DISTANCE),
         };

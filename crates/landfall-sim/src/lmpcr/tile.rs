@@ -80,8 +80,8 @@ pub struct Triplet {
     pub slip: i32,
     /// Bases that the slip inserted.
     pub inserted: Vec<u8>,
-    /// The index read.
-    pub index: Read,
+    /// The index reads; empty where the layout has none.
+    pub index: [Read; 2],
     /// The anchor read.
     pub anchor: Read,
     /// The adrift read.
@@ -248,6 +248,8 @@ impl Sequencing<'_> {
         let umi = variant.umi.as_ref().unwrap_or(&molecule.umi);
         let tag = &self.libraries[read.made_in].tag;
         let amplicon = layout.amplicon(&insert, &tag.linker_unique, umi);
+        let leads = layout.leads(rng, &index.bases, umi);
+        let sequencer = &self.scenario.sequencer;
         Triplet {
             molecule: read.molecule,
             library: index.library.ok(),
@@ -255,9 +257,9 @@ impl Sequencing<'_> {
             umi: umi.clone(),
             slip: variant.slip,
             inserted: variant.inserted.clone(),
-            index: Read::perfect(index.bases),
-            anchor: self.scenario.sequencer.read(rng, layout.anchor_read(&amplicon)),
-            adrift: self.scenario.sequencer.read(rng, layout.adrift_read(&amplicon)),
+            index: [0, 1].map(|at| Read::perfect(layout.index_read(at, &index.bases, umi))),
+            anchor: sequencer.read(rng, layout.anchor_read(&amplicon, &leads)).behind(&leads.anchor),
+            adrift: sequencer.read(rng, layout.adrift_read(&amplicon, &leads)).behind(&leads.adrift),
         }
     }
 

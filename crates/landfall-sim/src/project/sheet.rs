@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use landfall_config::Protocol;
 use landfall_files::write_atomically;
 
 use crate::ddpcr;
@@ -17,7 +18,9 @@ use crate::simulation::Simulation;
 
 /// The layout that the program ships for these reads.
 const SHIPPED: &str = "lmpcr-lentivirus";
-/// The longest fragment of that layout.
+/// The file of another layout.
+const OWN: &str = "protocol.toml";
+/// The longest fragment of the shipped layout.
 const SHIPPED_LONGEST: u32 = 2_500;
 /// Bases of the other end's outer terminus.
 const TERMINUS: u32 = 20;
@@ -31,11 +34,20 @@ pub(super) fn write(
     out: &Path,
 ) -> Result<(), SimError> {
     write_atomically(out.join("samples.csv"), sheet(scenario, plan, simulation, pool).as_bytes())?;
-    let protocol = if is_shipped(scenario, plan) {
-        SHIPPED
-    } else {
-        write_atomically(out.join("protocol.toml"), protocol(plan, simulation).as_bytes())?;
-        "protocol.toml"
+    let given = plan.layout.protocol.as_deref();
+    let shipped = given.filter(|spec| Protocol::shipped().iter().any(|(name, _)| name == spec));
+    let protocol = match (shipped, given) {
+        (Some(name), _) => name,
+        (None, Some(path)) => {
+            let text = landfall_files::read_text(&scenario.path(Path::new(path)))?;
+            write_atomically(out.join(OWN), text.as_bytes())?;
+            OWN
+        }
+        (None, None) if is_shipped(scenario, plan) => SHIPPED,
+        (None, None) => {
+            write_atomically(out.join(OWN), protocol(plan, simulation).as_bytes())?;
+            OWN
+        }
     };
     Ok(write_atomically(out.join("run.toml"), run(scenario, simulation, protocol).as_bytes())?)
 }
@@ -128,9 +140,14 @@ fn protocol(plan: &Lmpcr, simulation: &Simulation) -> String {
 
 /// The sample sheet, a row per library.
 fn sheet(scenario: &Scenario, plan: &Lmpcr, simulation: &Simulation, pool: &Pool) -> String {
-    let mut text = "library,subject,sample,timepoint_days,cell_type,replicate,role,sequencing_run,\
-                    fastq_1,fastq_2,index_1,barcode,linker,ng_dna,transduced_fraction,sex\n"
-        .to_owned();
+    let index = [("index_1,", "fastq/pool_I1.fastq.gz,"), ("index_2,", "fastq/pool_I2.fastq.gz,")];
+    let given = |at: usize| if plan.layout.has_index(at) { index[at] } else { ("", "") };
+    let index = [given(0), given(1)];
+    let mut text = format!(
+        "library,subject,sample,timepoint_days,cell_type,replicate,role,sequencing_run,\
+         fastq_1,fastq_2,{}barcode,linker,ng_dna,transduced_fraction,sex\n",
+        index.map(|(column, _)| column).concat()
+    );
     let samples: Vec<_> = simulation.samples().collect();
     for library in &pool.libraries {
         let (subject, name, replicate) = (&library.subject, &library.sample, library.replicate);
@@ -149,10 +166,11 @@ fn sheet(scenario: &Scenario, plan: &Lmpcr, simulation: &Simulation, pool: &Pool
             None => (format!("{subject},{name},,,{replicate},negative"), ",,".to_owned()),
         };
         let (run, linker) = (&scenario.sequencing_run, plan.layout.linker(&library.tag.linker_unique));
-        let files = "fastq/pool_R1.fastq.gz,fastq/pool_R2.fastq.gz,fastq/pool_I1.fastq.gz";
-        let barcode = String::from_utf8_lossy(&library.tag.barcode);
+        let files =
+            format!("fastq/pool_R1.fastq.gz,fastq/pool_R2.fastq.gz,{}", index.map(|(_, file)| file).concat());
+        let barcode = plan.layout.barcode(&library.tag.barcode);
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{},{before},{run},{files},{barcode},{linker},{after}", library.name);
+        let _ = writeln!(text, "{},{before},{run},{files}{barcode},{linker},{after}", library.name);
     }
     text
 }

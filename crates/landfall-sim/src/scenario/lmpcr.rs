@@ -4,6 +4,7 @@ use landfall_core::LibraryId;
 use serde::Deserialize;
 
 use super::check::Check;
+use super::layout::Layout;
 use super::vector::{Vector, VectorKind};
 use crate::integration::Side;
 
@@ -139,50 +140,6 @@ pub struct Artefacts {
     pub poly_g_index: f64,
 }
 
-/// What sits where in a read.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Layout {
-    /// Name of the vector end in tables: `u5`, `u3`, `itr_5`, `itr_3`.
-    pub name: String,
-    /// First bases of the anchor read.
-    pub primer: String,
-    /// The vector's last bases, which follow the primer.
-    pub vector_end: String,
-    /// The linker's bases after the UMI, shared by all libraries.
-    pub linker_common: String,
-    /// Length of the linker's first part.
-    pub linker_unique_length: u32,
-    /// Whether that part differs between libraries.
-    pub linker_differs: bool,
-    /// Length of the UMI; 0: none.
-    pub umi_length: u32,
-    /// Length of the index read.
-    pub index_length: u32,
-    /// Length of the anchor read.
-    pub anchor_length: u32,
-    /// Length of the adrift read.
-    pub adrift_length: u32,
-}
-
-impl Default for Layout {
-    /// INSPIIRED's layout for HIV-1 vectors, from the U5 end.
-    fn default() -> Self {
-        Self {
-            name: "u5".to_owned(),
-            primer: "GAAAATC".to_owned(),
-            vector_end: "TCTAGCA".to_owned(),
-            linker_common: "CAGTTCGACGGATACC".to_owned(),
-            linker_unique_length: 19,
-            linker_differs: true,
-            umi_length: 12,
-            index_length: 12,
-            anchor_length: 150,
-            adrift_length: 150,
-        }
-    }
-}
-
 /// A library without sample DNA.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -245,6 +202,7 @@ impl Lmpcr {
             self.check_vector(check, vector.kind);
         }
         self.layout.check(check);
+        self.check_protocol(check, vector.map(|vector| vector.kind));
         for control in &self.negative_controls {
             check.name("lmpcr.negative_control.name", control.name.parse::<LibraryId>().err());
             let counts = [control.dimers, control.no_vector_end, control.carried_over];
@@ -271,6 +229,24 @@ impl Lmpcr {
                 let expected = "0: a primer at this end of this vector makes none";
                 check.fault(format!("lmpcr.artefacts.{name}"), rate, expected);
             }
+        }
+    }
+}
+
+impl Lmpcr {
+    /// Refuses what contradicts the layout's protocol.
+    fn check_protocol(&self, check: &mut Check, kind: Option<VectorKind>) {
+        let Some(protocol) = self.layout.given.as_ref() else { return };
+        let by_enzyme = matches!(self.fragmentation, Fragmentation::Restriction { .. });
+        if by_enzyme != (protocol.fragmentation == landfall_config::Fragmentation::Restriction) {
+            let found = if by_enzyme { "restriction" } else { "shear" };
+            check.fault("lmpcr.fragmentation.by", found, format!("what layout `{}` has", protocol.name));
+        }
+        check.at_most("lmpcr.longest", self.longest, protocol.max_fragment);
+        if let Some(kind) = kind.filter(|kind| kind.duplication() != protocol.duplication) {
+            let expected =
+                format!("a vector of {}, as layout `{}` has it", protocol.duplication, protocol.name);
+            check.fault("vector.kind", format!("one that duplicates {} bases", kind.duplication()), expected);
         }
     }
 }
@@ -333,28 +309,5 @@ impl Artefacts {
                 ("poly_g_index", self.poly_g_index),
             ],
         );
-    }
-}
-
-impl Layout {
-    fn check(&self, check: &mut Check) {
-        check.name("lmpcr.layout.name", self.name.parse::<landfall_core::VectorEnd>().err());
-        for (name, bases) in [
-            ("primer", &self.primer),
-            ("vector_end", &self.vector_end),
-            ("linker_common", &self.linker_common),
-        ] {
-            check.bases(format!("lmpcr.layout.{name}"), bases);
-        }
-        check.within("lmpcr.layout.index_length", self.index_length, 8, 32);
-        check.within("lmpcr.layout.linker_unique_length", self.linker_unique_length, 10, 40);
-        check.within("lmpcr.layout.umi_length", self.umi_length, 0, 32);
-        let head = self.primer.len() + self.vector_end.len();
-        check.at_least("lmpcr.layout.anchor_length", self.anchor_length as usize, head + 30);
-        check.at_most("lmpcr.layout.anchor_length", self.anchor_length, 10_000);
-        let linker = self.linker_unique_length.saturating_add(self.umi_length) as usize;
-        let linker = linker + self.linker_common.len();
-        check.at_least("lmpcr.layout.adrift_length", self.adrift_length as usize, linker + 30);
-        check.at_most("lmpcr.layout.adrift_length", self.adrift_length, 10_000);
     }
 }

@@ -53,6 +53,8 @@ pub enum VectorKind {
     SleepingBeauty,
     /// Integrates at breaks: no duplication, lost host bases, ends anywhere near its ITRs.
     Aav,
+    /// Double-stranded DNA given for a knock-in and joined to a break end to end: no duplication.
+    Donor,
 }
 
 fn ragged() -> f64 {
@@ -71,7 +73,7 @@ impl VectorKind {
             Self::Lentivirus => 5,
             Self::Gammaretrovirus | Self::Piggybac => 4,
             Self::SleepingBeauty => 2,
-            Self::Aav => 0,
+            Self::Aav | Self::Donor => 0,
         }
     }
 
@@ -81,7 +83,7 @@ impl VectorKind {
         match self {
             Self::Piggybac => b"TTAA",
             Self::SleepingBeauty => b"TA",
-            Self::Lentivirus | Self::Gammaretrovirus | Self::Aav => b"",
+            Self::Lentivirus | Self::Gammaretrovirus | Self::Aav | Self::Donor => b"",
         }
     }
 }

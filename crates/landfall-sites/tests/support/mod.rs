@@ -29,11 +29,14 @@ pub fn protocol(ends: &[&str], duplication: u32) -> Arc<Protocol> {
     };
     Arc::new(Protocol {
         name: "test".to_owned(),
+        summary: String::new(),
         fragmentation: Fragmentation::Shear,
         duplication,
         anchor_read: SequencerRead::R1,
         vector_ends: ends.iter().map(end).collect(),
         linker: Some("NNNNNNNNNNNNCTCCGCTTAAGGGACT".to_owned()),
+        barcodes: Vec::new(),
+        umi: None,
         min_fragment: 30,
         max_fragment: 2_500,
     })

@@ -16,6 +16,7 @@ pub const U3_START: &str = "TGGAAGGGCTAATTCACTCC";
 pub fn protocol() -> Protocol {
     Protocol {
         name: "lmpcr-lentivirus".to_owned(),
+        summary: String::new(),
         fragmentation: Fragmentation::Shear,
         duplication: 5,
         anchor_read: SequencerRead::R2,
@@ -26,6 +27,8 @@ pub fn protocol() -> Protocol {
             other_terminus: Some(U3_START.to_owned()),
         }],
         linker: None,
+        barcodes: Vec::new(),
+        umi: None,
         min_fragment: 30,
         max_fragment: 2_500,
     }

@@ -10,7 +10,7 @@ use crate::exit::{self, Failure};
 /// Subcommands of `landfall protocol`.
 #[derive(Debug, Subcommand)]
 pub enum ProtocolCommand {
-    /// List the shipped layouts
+    /// List the shipped layouts, a line each
     List,
     /// Print a shipped layout, to start one's own from
     Show {
@@ -21,16 +21,39 @@ pub enum ProtocolCommand {
 
 pub fn run(command: &ProtocolCommand) -> Result<(), Failure> {
     match command {
-        ProtocolCommand::List => {
-            let lines: Vec<_> = Protocol::shipped().iter().map(|(name, _)| format!("{name}\n")).collect();
-            super::print(&lines.concat())
-        }
+        ProtocolCommand::List => super::print(&list()?),
         ProtocolCommand::Show { name } => {
             Protocol::load(name, Path::new("."))?;
             match Protocol::shipped().iter().find(|(shipped, _)| shipped == name) {
                 Some((_, text)) => super::print(text),
                 None => Err(Failure::new(exit::CONFIG, format!("`{name}` is no shipped protocol"))),
             }
+        }
+    }
+}
+
+/// A line for each shipped layout: its name and what it is for.
+fn list() -> Result<String, Failure> {
+    let width = Protocol::shipped().iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let line = |(name, _): &(&str, &str)| {
+        let summary = Protocol::load(name, Path::new("."))?.summary;
+        Ok(format!("{name:width$}  {summary}\n"))
+    };
+    Protocol::shipped().iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_layout_has_one_line_that_says_what_it_is_for() {
+        let text = list().unwrap();
+        assert_eq!(text.lines().count(), Protocol::shipped().len());
+        for (line, (name, _)) in text.lines().zip(Protocol::shipped()) {
+            let (first, summary) = line.split_once("  ").unwrap();
+            assert_eq!(first, *name);
+            assert!(summary.trim().contains("PCR") || summary.contains("S-EPTS"), "{line}");
         }
     }
 }
