@@ -4,13 +4,13 @@ use landfall_config::{Library, Protocol, SequencerRead};
 use landfall_core::{ReadClass, VectorEnd};
 
 use crate::continuation::{Continuations, Vector, continuations};
-use crate::dereplicate::Trimmed;
 use crate::fastq::Read;
 use crate::lane::Cluster;
 use crate::linker::Linker;
 use crate::overread::{FarEnd, FragmentEnd, fragment_end};
 use crate::pattern::Pattern;
 use crate::quality::{is_good, kept_length};
+use crate::trimmed::Trimmed;
 use crate::vector_end::{VectorEndPattern, find_best};
 use crate::{TrimError, TrimParams};
 
