@@ -58,7 +58,7 @@ impl<'a> Kept<'a> {
 
 /// Bases as read are ASCII letters.
 fn text(bases: &[u8]) -> String {
-    bases.iter().copied().map(char::from).collect()
+    String::from_utf8_lossy(bases).into_owned()
 }
 
 impl Trimmer {

@@ -62,10 +62,15 @@ fn reads_of_sites_pass_and_the_balance_holds() {
     let Some(folder) = shared() else { return };
     let vectors = vec![folder.join("vectors/VIS_vectorseq.fa")];
     let libraries = pool(&folder);
-    let outs: Vec<_> = [1, 4].map(|threads| (threads, tempfile::tempdir().unwrap())).into();
-    for (threads, out) in &outs {
-        // Another batch size, too, must not show.
-        let params = TrimParams { batch: 5_000 * threads, trace: true, ..TrimParams::default() };
+    let outs: Vec<_> = [(1, 1_024), (4, 1)].map(|given| (given, tempfile::tempdir().unwrap())).into();
+    for ((threads, megabytes), out) in &outs {
+        // Another batch size, and the disk instead of memory, must not show either.
+        let params = TrimParams {
+            batch: 5_000 * threads,
+            dereplicate_memory_mb: *megabytes,
+            trace: true,
+            ..TrimParams::default()
+        };
         let summary = common::run(&libraries, vectors.clone(), out.path(), *threads, &params).unwrap();
         println!("{threads} threads: {summary:?}");
     }
