@@ -14,6 +14,7 @@ pub mod linker;
 pub mod memory;
 pub mod overread;
 pub mod pattern;
+pub mod profile;
 pub mod quality;
 pub mod rank;
 pub mod rows;

@@ -11,6 +11,7 @@ use landfall_stage::{
 };
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::read_names::ReadNameRow;
+use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::ReadRow;
 use landfall_tables::{Producer, Row, TableWriter, write_all};
 use rayon::prelude::*;
@@ -20,6 +21,7 @@ use crate::demultiplex::Barcodes;
 use crate::dereplicate::{Distinct, Packed};
 use crate::lane::{Cluster, LaneReader};
 use crate::memory::TaskMemory;
+use crate::profile::{Profile, index_reads};
 use crate::rows::{Named, ReadTable};
 use crate::trace::{ReadFate, Trace};
 use crate::trimmer::Trimmer;
@@ -35,7 +37,7 @@ pub struct Trim;
 
 impl Stage for Trim {
     const NAME: &'static str = "trim";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     type Params = TrimParams;
 
     fn scope() -> Scope {
@@ -48,6 +50,7 @@ impl Stage for Trim {
             .optional_file("vectors", FileKind::Vectors)
             .writes_per_library(ReadRow::SCHEMA)
             .writes(ReadNameRow::SCHEMA)
+            .writes(ReadProfileRow::SCHEMA)
             .writes(BalanceRow::SCHEMA)
     }
 
@@ -65,7 +68,7 @@ impl Stage for Trim {
         for lane in pool.lanes.clone() {
             pool.read_lane(&lane, context)?;
         }
-        let Pool { libraries, trimmers, reads, mut trace, balance, input, .. } = pool;
+        let Pool { libraries, trimmers, reads, mut trace, profile, balance, input, .. } = pool;
         let named = libraries.iter().zip(&trimmers);
         let named = named.map(|(library, trimmer)| Named { library, ends: trimmer.names() }).collect();
         let place = |number, read_id| trace.as_mut().map_or(Ok(()), |trace| trace.place(number, read_id));
@@ -74,6 +77,7 @@ impl Stage for Trim {
         drop(table);
         let name = libraries.first().map(|library| library.library.as_str()).unwrap_or_default();
         write_names(trace, name, libraries, &io.output("read_names"))?;
+        write_all(&io.output("read_profile"), PRODUCER, profile.into_rows(name))?;
         let balance = balance_rows(&balance, libraries).into_rows(name, Self::NAME, input)?;
         let passed = balance.iter().filter(|row| row.class == Fate::Passed).map(|row| row.reads).sum();
         write_all(&io.output("balance"), PRODUCER, balance)?;
@@ -144,6 +148,7 @@ struct Pool<'a> {
     lanes: Vec<Lane>,
     barcodes: Option<Barcodes>,
     reads: Distinct,
+    profile: Profile,
     balance: Counts,
     trace: Option<Trace>,
     input: u64,
@@ -181,6 +186,7 @@ impl<'a> Pool<'a> {
             lanes,
             barcodes,
             reads: Distinct::new(memory),
+            profile: Profile::default(),
             balance: Counts::new(),
             trace: params.trace.then(|| Trace::new(memory)),
             input: 0,
@@ -190,11 +196,13 @@ impl<'a> Pool<'a> {
     /// Reads a lane: while one batch is trimmed, the next is unpacked.
     fn read_lane(&mut self, lane: &Lane, context: &Context) -> Result<(), TrimError> {
         let mut reader = LaneReader::open(lane)?;
-        let batch = self.params.batch.max(1);
+        let (batch, index) = (self.params.batch.max(1), index_reads(lane));
         let mut clusters = reader.next_clusters(batch)?;
         self.check_orientation(&clusters)?;
         while !clusters.is_empty() {
-            let (outcomes, next) = rayon::join(|| self.trim(&clusters), || reader.next_clusters(batch));
+            let work = || (self.trim(&clusters), profile(&clusters, &index));
+            let ((outcomes, profile), next) = rayon::join(work, || reader.next_clusters(batch));
+            self.profile = std::mem::take(&mut self.profile).merged(&profile);
             context.progress.advance(clusters.len() as u64);
             for (cluster, outcome) in clusters.iter().zip(outcomes) {
                 let fate = self.count(outcome)?;
@@ -249,4 +257,9 @@ impl<'a> Pool<'a> {
             Ok((library, read)) => ReadFate::Passed { library, number: self.reads.add(read)? },
         })
     }
+}
+
+fn profile(clusters: &[Cluster], index: &[ClusterRead]) -> Profile {
+    let parts = clusters.par_chunks(2_048).map(|part| Profile::of(part, index));
+    parts.reduce(Profile::default, |left, right| left.merged(&right))
 }

@@ -16,6 +16,7 @@ use landfall_stage::{Fault, StageError};
 use landfall_tables::balance::Fate;
 use landfall_tables::read_all;
 use landfall_tables::read_names::ReadNameRow;
+use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::{Continuation, ReadRow};
 use landfall_trim::TrimParams;
 use proptest::prelude::*;
@@ -251,6 +252,42 @@ fn a_pool_is_told_apart_by_its_index_reads() {
 }
 
 #[test]
+fn the_profile_counts_raw_reads_of_every_file_over_all_lanes() {
+    let (one, two) = (Files::new(), Files::new());
+    let lane = |files: &Files, first: &str, second: &str, index: &str| {
+        let made = |bases: &str, quality| [(bases.to_owned(), quality)];
+        let mut lane = files.lane(&made(second, 'F'), &made(first, '5'));
+        lane.index_2 = Some(files.fastq("I2.fq", &made(index, '#')));
+        lane
+    };
+    let lanes = [lane(&one, "AC", "T", "G"), lane(&two, "AN", "", "GG")];
+    let mut both = library("L1", &lanes[0], None, Some(LINKER));
+    both.lanes = lanes.to_vec();
+    run(&[both], Vec::new(), one.path(), 1, &TrimParams::default()).unwrap();
+    let row = |read, cycle, [a, c, g, t, n]: [u64; 5], quality_sum| ReadProfileRow {
+        pool: "L1".to_owned(),
+        read,
+        cycle,
+        reads: a + c + g + t + n,
+        a,
+        c,
+        g,
+        t,
+        n,
+        quality_sum,
+    };
+    // Qualities: `5` is 20, `F` is 37, `#` is 2. The reads are far too short to pass, and are counted all the same.
+    let expected = [
+        row(ClusterRead::R1, 1, [2, 0, 0, 0, 0], 40),
+        row(ClusterRead::R1, 2, [0, 1, 0, 0, 1], 40),
+        row(ClusterRead::R2, 1, [0, 0, 0, 1, 0], 37),
+        row(ClusterRead::I2, 1, [0, 0, 2, 0, 0], 4),
+        row(ClusterRead::I2, 2, [0, 0, 1, 0, 0], 2),
+    ];
+    assert_eq!(read_all::<ReadProfileRow>(&one.path().join("read_profile.parquet")).unwrap(), expected);
+}
+
+#[test]
 fn barcodes_the_wrong_way_round_are_refused() {
     let files = Files::new();
     let (anchors, adrifts) = good(&vec![pair(HOST, "AACCGGTT"); 4]);
@@ -458,7 +495,7 @@ proptest! {
             run(&libraries, Vec::new(), &out, threads, &params).unwrap();
             contents(&out)
         });
-        prop_assert_eq!(outs[0].len(), 5);
+        prop_assert_eq!(outs[0].len(), 6);
         let ends: BTreeSet<_> =
             rows(&files.path().join("memory"), "A").iter().map(|row| row.vector_end.to_string()).collect();
         prop_assert_eq!(ends.into_iter().collect::<Vec<_>>(), ["a_u3", "u5"]);
