@@ -23,6 +23,7 @@ pub mod hits;
 pub mod multihits;
 pub mod read_fates;
 pub mod read_names;
+pub mod read_profile;
 pub mod reads;
 pub mod registry;
 pub mod site_fragments;

@@ -116,7 +116,10 @@ impl From<TrimError> for StageError {
     fn from(error: TrimError) -> Self {
         let (fault, hint) = match &error {
             TrimError::File(FileError::Missing { .. }) => (Fault::Missing, None),
-            TrimError::File(_) => (Fault::Data, None),
+            TrimError::File(FileError::Write { .. }) => {
+                (Fault::Write, Some("free space on that disk, or raise `dereplicate_memory_mb` of `[trim]`"))
+            }
+            TrimError::File(FileError::Read { .. }) => (Fault::Data, None),
             TrimError::Fastq(fault) => (Fault::Data, Some(fault.hint())),
             TrimError::NoFastq { .. } => (Fault::Missing, Some("give `fastq_1` in the sample sheet")),
             TrimError::Vector { .. } => (Fault::Data, None),

@@ -211,16 +211,16 @@ impl FastqReader {
             }
             Err(error) => return Err(unreadable(error)),
         }
-        let letter = |&base: &u8| !(base.is_ascii_alphabetic() || base == b'.');
-        if let Some(&found) = bases.iter().find(|base| letter(base)) {
-            return Err(FastqFault::Base(char::from(found)));
+        let plain: Vec<u8> = bases.iter().map(|&letter| PLAIN[usize::from(letter)]).collect();
+        if let Some(at) = plain.iter().position(|&base| base == 0) {
+            return Err(FastqFault::Base(char::from(bases[at])));
         }
         if let Some(&found) = qualities.iter().find(|&&score| !(b'!'..=b'~').contains(&score)) {
             return Err(FastqFault::Quality(char::from(found)));
         }
         Ok(Some(Read {
             name: plain_name(self.record.name()).to_vec(),
-            bases: bases.iter().map(|&base| plain_base(base)).collect(),
+            bases: plain,
             qualities: qualities.iter().map(|&score| score - b'!').collect(),
         }))
     }
@@ -252,12 +252,21 @@ fn unreadable(error: io::Error) -> FastqFault {
     }
 }
 
-fn plain_base(base: u8) -> u8 {
-    match base.to_ascii_uppercase() {
-        base @ (b'A' | b'C' | b'G' | b'T') => base,
-        _ => b'N',
+/// The base of each letter in upper case, `N` for letters that stand for several and for `.`; 0 for what is no base.
+const PLAIN: [u8; 256] = {
+    let mut plain = [0; 256];
+    let mut letter = 0;
+    while letter < 256 {
+        let upper = (letter as u8).to_ascii_uppercase();
+        plain[letter] = match upper {
+            b'A' | b'C' | b'G' | b'T' => upper,
+            b'A'..=b'Z' | b'.' => b'N',
+            _ => 0,
+        };
+        letter += 1;
     }
-}
+    plain
+};
 
 fn plain_name(name: &[u8]) -> &[u8] {
     let end = name.iter().position(u8::is_ascii_whitespace).unwrap_or(name.len());

@@ -11,12 +11,18 @@ mod error;
 pub mod fastq;
 pub mod lane;
 pub mod linker;
+pub mod memory;
 pub mod overread;
 pub mod pattern;
 pub mod place;
+pub mod profile;
 pub mod quality;
+pub mod rank;
+pub mod rows;
+pub mod sorter;
 mod stage;
 pub mod trace;
+pub mod trimmed;
 pub mod trimmer;
 pub mod vector_end;
 
@@ -71,7 +77,10 @@ landfall_config::params! {
         vector_end_seed: usize = 14usize, "bases", "unique in a vector of 10 kb";
         /// Read pairs worked on together; does not change the result.
         batch: usize = 16384usize, "read pairs", "memory against speed";
+        /// Memory in which distinct reads and their ranks are sorted; what is more goes through temporary files beside
+        /// the output. Does not change the result.
+        dereplicate_memory_mb: usize = 1024usize, "MB", "about two million distinct pairs; small beside an index";
         /// Write what became of each read to table `read_names`.
-        trace: bool = false, "", "costs as much memory and disk as the read names";
+        trace: bool = false, "", "costs as much disk as the read names";
     }
 }

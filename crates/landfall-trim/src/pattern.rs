@@ -4,13 +4,14 @@ use landfall_core::dna::{complement, iupac_bases};
 
 /// A pattern's `N` fits everything, an `N` in a read too.
 const ANY: u8 = 0b1_1111;
-const UNREAD: u8 = 0b1_0000;
 
 /// A sequence in IUPAC letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     letters: Vec<u8>,
     masks: Vec<u8>,
+    /// For each kind of base as read, a bit per letter that it fits; for patterns of at most 64 letters.
+    fits: [u64; KINDS],
 }
 
 /// A place where a pattern ends in a text that it was laid against from the text's first base.
@@ -22,14 +23,19 @@ pub struct Ending {
     pub end: usize,
 }
 
+/// Bases as read: A, C, G, T, and all that is none of them.
+const KINDS: usize = 5;
+const KIND: [u8; 256] = {
+    let mut kinds = [4; 256];
+    kinds[b'A' as usize] = 0;
+    kinds[b'C' as usize] = 1;
+    kinds[b'G' as usize] = 2;
+    kinds[b'T' as usize] = 3;
+    kinds
+};
+
 fn base_mask(base: u8) -> u8 {
-    match base {
-        b'A' => 1,
-        b'C' => 2,
-        b'G' => 4,
-        b'T' => 8,
-        _ => UNREAD,
-    }
+    1 << KIND[usize::from(base)]
 }
 
 fn letter_mask(letter: u8) -> u8 {
@@ -52,8 +58,12 @@ impl Pattern {
     }
 
     fn of(letters: Vec<u8>) -> Self {
-        let masks = letters.iter().map(|&letter| letter_mask(letter)).collect();
-        Self { letters, masks }
+        let masks: Vec<u8> = letters.iter().map(|&letter| letter_mask(letter)).collect();
+        let mut fits = [0; KINDS];
+        for (at, mask) in masks.iter().take(u64::BITS as usize).enumerate() {
+            (0..KINDS).for_each(|kind| fits[kind] |= u64::from(mask >> kind & 1) << at);
+        }
+        Self { letters, masks, fits }
     }
 
     /// The letters, in upper case.
@@ -113,13 +123,51 @@ impl Pattern {
     /// Whether the text begins with the pattern, without an error.
     #[must_use]
     pub fn begins(&self, text: &[u8]) -> bool {
-        text.len() >= self.len() && self.mismatches(text) == 0
+        text.len() >= self.len()
+            && self.masks.iter().zip(text).all(|(mask, &base)| mask & base_mask(base) != 0)
     }
 
     /// Every place where the whole pattern, laid against the text from its first base, can end with at most
     /// `max_errors` edits; by increasing end.
     #[must_use]
     pub fn endings(&self, text: &[u8], max_errors: usize) -> Vec<Ending> {
+        let text = &text[..text.len().min(self.len() + max_errors)];
+        match self.len() {
+            1..=64 => self.endings_by_bits(text, max_errors),
+            _ => self.endings_by_cells(text, max_errors),
+        }
+    }
+
+    /// Edit distances of the whole pattern to every beginning of the text, a column of differences in two words at a
+    /// time: Myers 1999, J. ACM 46:395, with a top row that grows by one because the text's first base is fixed.
+    fn endings_by_bits(&self, text: &[u8], max_errors: usize) -> Vec<Ending> {
+        let last = 1_u64 << (self.len() - 1);
+        let (mut plus, mut minus, mut errors) = (u64::MAX, 0_u64, self.len());
+        let mut found = Vec::new();
+        if errors <= max_errors {
+            found.push(Ending { errors, end: 0 });
+        }
+        for (used, &base) in text.iter().enumerate() {
+            let fits = self.fits[usize::from(KIND[usize::from(base)])];
+            let vertical = fits | minus;
+            let horizontal = ((fits & plus).wrapping_add(plus) ^ plus) | fits;
+            let (up, down) = (minus | !(horizontal | plus), plus & horizontal);
+            errors = errors + usize::from(up & last != 0) - usize::from(down & last != 0);
+            let (up, down) = (up << 1 | 1, down << 1);
+            (plus, minus) = (down | !(vertical | up), up & vertical);
+            // A base more takes away one error at most.
+            if errors > max_errors + (text.len() - used - 1) {
+                break;
+            }
+            if errors <= max_errors {
+                found.push(Ending { errors, end: used + 1 });
+            }
+        }
+        found
+    }
+
+    /// The same cell by cell, for patterns of any length.
+    fn endings_by_cells(&self, text: &[u8], max_errors: usize) -> Vec<Ending> {
         let width = self.len();
         let mut row: Vec<usize> = (0..=width).collect();
         let mut found = Vec::new();
@@ -129,7 +177,7 @@ impl Pattern {
             }
         };
         note(row[width], 0);
-        for (used, &base) in text.iter().take(width + max_errors).enumerate() {
+        for (used, &base) in text.iter().enumerate() {
             let mut diagonal = row[0];
             row[0] = used + 1;
             for (at, &mask) in self.masks.iter().enumerate() {
@@ -149,6 +197,26 @@ impl Pattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+        /// Few letters, so that there are many ways to lay one on the other.
+        #[test]
+        fn bits_and_cells_agree(letters in "[ACRN]{1,12}|[ACN]{60,64}", text in "[ACN]{0,70}", errors in 0..6_usize) {
+            let pattern = Pattern::new(&letters).unwrap();
+            let text = text.as_bytes();
+            prop_assert_eq!(pattern.endings_by_bits(text, errors), pattern.endings_by_cells(text, errors));
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_more_than_a_word_has_endings_too() {
+        let letters = "ACGTTGCA".repeat(9);
+        let found = Pattern::new(&letters).unwrap().endings(letters.replacen('T', "", 1).as_bytes(), 1);
+        assert_eq!(found, [Ending { errors: 1, end: 71 }]);
+    }
 
     #[test]
     fn letters_outside_iupac_are_named() {

@@ -5,6 +5,9 @@ use crate::TrimParams;
 /// How many bases stay: up to the first bad base of the first window in which too many bases are bad.
 #[must_use]
 pub fn kept_length(qualities: &[u8], params: &TrimParams) -> usize {
+    if qualities.iter().filter(|&&quality| quality < params.min_quality).count() < params.max_bad_bases {
+        return qualities.len();
+    }
     let bad = |at: usize| qualities[at] < params.min_quality;
     let window = params.quality_window.clamp(1, qualities.len().max(1));
     let mut inside = 0;

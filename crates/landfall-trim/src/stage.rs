@@ -1,26 +1,35 @@
 //! The shell of stage `trim`.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use landfall_config::{Lane, Library};
 use landfall_core::ReadClass;
+use landfall_files::FileError;
 use landfall_stage::{
     Balance, Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
 };
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::read_names::ReadNameRow;
+use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::ReadRow;
-use landfall_tables::{Producer, Row, write_all, write_in_order};
+use landfall_tables::{Producer, Row, TableWriter, write_all};
 use rayon::prelude::*;
 
 use crate::continuation::read_vectors;
 use crate::demultiplex::Barcodes;
-use crate::dereplicate::{Distinct, Trimmed};
+use crate::dereplicate::{Distinct, Packed};
 use crate::lane::{Cluster, LaneReader};
+use crate::memory::TaskMemory;
+use crate::profile::{Profile, index_reads};
+use crate::rows::{Named, ReadTable};
 use crate::trace::{ReadFate, Trace};
 use crate::trimmer::Trimmer;
 use crate::{TrimError, TrimParams};
 
 /// Reads that decide whether the barcodes are written the right way round.
 const ORIENTATION_READS: usize = 2_000;
+const PRODUCER: Producer = Producer { stage: Trim::NAME, version: Trim::VERSION };
 
 /// Stage `trim`: from FASTQ to distinct trimmed reads.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +37,7 @@ pub struct Trim;
 
 impl Stage for Trim {
     const NAME: &'static str = "trim";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     type Params = TrimParams;
 
     fn scope() -> Scope {
@@ -41,69 +50,94 @@ impl Stage for Trim {
             .optional_file("vectors", FileKind::Vectors)
             .writes_per_library(ReadRow::SCHEMA)
             .writes(ReadNameRow::SCHEMA)
+            .writes(ReadProfileRow::SCHEMA)
             .writes(BalanceRow::SCHEMA)
     }
 
-    /// Memory follows the distinct reads, which unpack to a few times the gzipped size.
+    /// Memory follows the distinct reads, which unpack to a few times the gzipped size, up to the default of
+    /// `dereplicate_memory_mb`.
     fn resources(sizes: &InputSizes) -> Resources {
         let megabytes = sizes.input_bytes / 1_000_000;
-        Resources { cores: 4, memory_mb: 500 + 6 * megabytes, minutes: 2 + megabytes / 500 }
+        Resources { cores: 4, memory_mb: 500 + (6 * megabytes).min(1_024), minutes: 2 + megabytes / 500 }
     }
 
     fn run(params: &TrimParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        let mut pool = Pool::new(params, &io.libraries, io.inputs("vectors"))?;
+        let memory = TaskMemory::new(params.dereplicate_memory_mb, &io.out);
+        let mut pool = Pool::new(params, &io.libraries, io.inputs("vectors"), &memory)?;
         context.progress.begin(0, "reads");
         for lane in pool.lanes.clone() {
             pool.read_lane(&lane, context)?;
         }
-        let producer = Producer { stage: Self::NAME, version: Self::VERSION };
-        let (mut passed, mut distinct) = (0, 0);
-        let mut read_ids = Vec::new();
-        for ((library, reads), trimmer) in pool.libraries.iter().zip(pool.reads).zip(&pool.trimmers) {
-            let reads = reads.into_sorted();
-            if pool.trace.is_some() {
-                read_ids.push(reads.read_ids());
-            }
-            let rows = reads.into_rows(library, trimmer.names())?;
-            passed += rows.iter().map(|row| u64::from(row.count)).sum::<u64>();
-            distinct += write_all(&io.output_for("reads", &library.library), producer, rows)?;
-        }
-        let name = pool.libraries.first().map(|library| library.library.as_str()).unwrap_or_default();
-        let trace = pool.trace.unwrap_or_default();
-        let named = Named { pool: name, libraries: pool.libraries, read_ids };
-        let rows = trace.reads().zip(0..).map(|((name, fate), read)| named.row(read, name, fate));
-        write_in_order(&io.output("read_names"), producer, rows)?;
-        let balance = pool.balance.into_rows(name, Self::NAME, pool.input)?;
-        write_all(&io.output("balance"), producer, balance)?;
-        Ok(Summary::default().with("reads", pool.input).with("passed", passed).with("distinct", distinct))
+        let Pool { libraries, trimmers, reads, mut trace, profile, balance, input, .. } = pool;
+        let named = libraries.iter().zip(&trimmers);
+        let named = named.map(|(library, trimmer)| Named { library, ends: trimmer.names() }).collect();
+        let place = |number, read_id| trace.as_mut().map_or(Ok(()), |trace| trace.place(number, read_id));
+        let table = ReadTable::new(named, reads.finish().map_err(TrimError::from)?, &memory, place)?;
+        let distinct = write_reads(&table, libraries, io)?;
+        drop(table);
+        let name = libraries.first().map(|library| library.library.as_str()).unwrap_or_default();
+        write_names(trace, name, libraries, &io.output("read_names"))?;
+        write_all(&io.output("read_profile"), PRODUCER, profile.into_rows(name))?;
+        let balance = balance_rows(&balance, libraries).into_rows(name, Self::NAME, input)?;
+        let passed = balance.iter().filter(|row| row.class == Fate::Passed).map(|row| row.reads).sum();
+        write_all(&io.output("balance"), PRODUCER, balance)?;
+        Ok(Summary::default().with("reads", input).with("passed", passed).with("distinct", distinct))
     }
 }
 
-/// What the numbers of a trace stand for.
-struct Named<'a> {
-    pool: &'a str,
-    libraries: &'a [Library],
-    /// For each library and number of a distinct read: its row of table `reads`.
-    read_ids: Vec<Vec<u32>>,
+/// Writes a table for each library; returns the rows of all.
+fn write_reads(table: &ReadTable, libraries: &[Library], io: &StageIo) -> Result<u64, StageError> {
+    let mut rows = table.rows()?.peekable();
+    let mut distinct = 0;
+    for (at, library) in libraries.iter().enumerate() {
+        let mut writer = TableWriter::create(io.output_for("reads", &library.library), PRODUCER)?;
+        while let Some(row) = rows.next_if(|row| !matches!(row, Ok((of, _)) if *of != at)) {
+            writer.push(row?.1)?;
+        }
+        distinct += writer.finish()?;
+    }
+    Ok(distinct)
 }
 
-impl Named<'_> {
-    fn row(&self, read: u64, name: &[u8], fate: ReadFate) -> ReadNameRow {
-        let (library, class, read_id) = match fate {
-            ReadFate::Stopped { library, class } => (library, Some(class), None),
-            ReadFate::Passed { library, number } => {
-                (Some(library), None, Some(self.read_ids[library as usize][number as usize]))
-            }
-        };
-        ReadNameRow {
-            pool: self.pool.to_owned(),
-            read,
-            name: String::from_utf8_lossy(name).into_owned(),
-            library: library.map(|library| self.libraries[library as usize].library.clone()),
-            class,
-            read_id,
+/// Writes the names of all reads; none without a trace.
+fn write_names(
+    trace: Option<Trace>,
+    pool: &str,
+    libraries: &[Library],
+    path: &Path,
+) -> Result<(), StageError> {
+    let mut writer = TableWriter::create(path, PRODUCER)?;
+    if let Some(trace) = trace {
+        let trace = trace.finish().map_err(TrimError::from)?;
+        for read in trace.reads().map_err(TrimError::from)? {
+            let read = read.map_err(TrimError::from)?;
+            writer.push(ReadNameRow {
+                pool: pool.to_owned(),
+                read: read.read,
+                name: String::from_utf8_lossy(&read.name).into_owned(),
+                library: read.library.map(|at| libraries[at as usize].library.clone()),
+                class: read.class,
+                read_id: read.read_id,
+            })?;
         }
     }
+    writer.finish()?;
+    Ok(())
+}
+
+/// Reads of each library and fate; `None`: of no library.
+type Counts = BTreeMap<(Option<u32>, Fate), u64>;
+
+fn balance_rows(counts: &Counts, libraries: &[Library]) -> Balance {
+    let mut balance = Balance::default();
+    for library in libraries {
+        balance.add(Some(library.library.as_str()), Fate::Passed, 0);
+    }
+    for ((library, fate), reads) in counts {
+        let library = library.map(|at| libraries[at as usize].library.as_str());
+        balance.add(library, *fate, *reads);
+    }
+    balance
 }
 
 /// The libraries of one pool and what has been read of them.
@@ -113,20 +147,22 @@ struct Pool<'a> {
     trimmers: Vec<Trimmer>,
     lanes: Vec<Lane>,
     barcodes: Option<Barcodes>,
-    reads: Vec<Distinct>,
-    balance: Balance,
+    reads: Distinct,
+    profile: Profile,
+    balance: Counts,
     trace: Option<Trace>,
     input: u64,
 }
 
 /// What became of one read: its library, and what is left of it.
-type Outcome = Result<(usize, Result<(Trimmed, u64), ReadClass>), ReadClass>;
+type Outcome = Result<(u32, Result<Packed, ReadClass>), ReadClass>;
 
 impl<'a> Pool<'a> {
     fn new(
         params: &'a TrimParams,
         libraries: &'a [Library],
-        vectors: &[std::path::PathBuf],
+        vectors: &[PathBuf],
+        memory: &TaskMemory,
     ) -> Result<Self, TrimError> {
         if let Some(library) = libraries.iter().find(|library| library.lanes.is_empty()) {
             return Err(TrimError::NoFastq { library: library.library.to_string() });
@@ -142,19 +178,16 @@ impl<'a> Pool<'a> {
         let barcodes = Barcodes::of_pool(libraries, lanes.first().map_or(0, index))?;
         let vectors = read_vectors(vectors)?;
         let trimmers = libraries.iter().map(|library| Trimmer::new(library, &vectors, params));
-        let mut balance = Balance::default();
-        for library in libraries {
-            balance.add(Some(library.library.as_str()), Fate::Passed, 0);
-        }
         Ok(Self {
             params,
             libraries,
             trimmers: trimmers.collect::<Result<_, _>>()?,
             lanes,
             barcodes,
-            reads: vec![Distinct::default(); libraries.len()],
-            balance,
-            trace: params.trace.then(Trace::default),
+            reads: Distinct::new(memory),
+            profile: Profile::default(),
+            balance: Counts::new(),
+            trace: params.trace.then(|| Trace::new(memory)),
             input: 0,
         })
     }
@@ -162,16 +195,18 @@ impl<'a> Pool<'a> {
     /// Reads a lane: while one batch is trimmed, the next is unpacked.
     fn read_lane(&mut self, lane: &Lane, context: &Context) -> Result<(), TrimError> {
         let mut reader = LaneReader::open(lane)?;
-        let batch = self.params.batch.max(1);
+        let (batch, index) = (self.params.batch.max(1), index_reads(lane));
         let mut clusters = reader.next_clusters(batch)?;
         self.check_orientation(&clusters)?;
         while !clusters.is_empty() {
-            let (outcomes, next) = rayon::join(|| self.trim(&clusters), || reader.next_clusters(batch));
+            let work = || (self.trim(&clusters), profile(&clusters, &index));
+            let ((outcomes, profile), next) = rayon::join(work, || reader.next_clusters(batch));
+            self.profile = std::mem::take(&mut self.profile).merged(&profile);
             context.progress.advance(clusters.len() as u64);
             for (cluster, outcome) in clusters.iter().zip(outcomes) {
-                let fate = self.count(outcome);
+                let fate = self.count(outcome)?;
                 if let Some(trace) = &mut self.trace {
-                    trace.add(&cluster.first.name, fate);
+                    trace.add(&cluster.first.name, fate)?;
                 }
             }
             clusters = next?;
@@ -201,31 +236,29 @@ impl<'a> Pool<'a> {
                 None => 0,
                 Some(barcodes) => barcodes.library_of(&barcodes.parts(cluster), self.params)?,
             };
-            Ok((library, self.trimmers[library].trim(cluster, self.params)))
+            let trimmed = self.trimmers[library].trim(cluster, self.params);
+            let library = library as u32;
+            Ok((library, trimmed.map(|(read, qualities)| Packed::new(library, &read, qualities))))
         };
         clusters.par_iter().with_min_len(256).map(outcome).collect()
     }
 
-    fn count(&mut self, outcome: Outcome) -> ReadFate {
+    fn count(&mut self, outcome: Outcome) -> Result<ReadFate, FileError> {
         self.input += 1;
-        let (library, trimmed) = match outcome {
-            Err(class) => {
-                self.balance.add(None, Fate::Class(class), 1);
-                return ReadFate::Stopped { library: None, class };
-            }
-            Ok(given) => given,
+        let (library, fate) = match outcome {
+            Err(class) => (None, Err(class)),
+            Ok((library, trimmed)) => (Some(library), trimmed.map(|read| (library, read))),
         };
-        let name = Some(self.libraries[library].library.as_str());
-        match trimmed {
-            Err(class) => {
-                self.balance.add(name, Fate::Class(class), 1);
-                ReadFate::Stopped { library: Some(library as u32), class }
-            }
-            Ok((read, qualities)) => {
-                self.balance.add(name, Fate::Passed, 1);
-                let number = self.reads[library].add(read, qualities);
-                ReadFate::Passed { library: library as u32, number }
-            }
-        }
+        let counted = fate.as_ref().map_or_else(|class| Fate::Class(*class), |_| Fate::Passed);
+        *self.balance.entry((library, counted)).or_default() += 1;
+        Ok(match fate {
+            Err(class) => ReadFate::Stopped { library, class },
+            Ok((library, read)) => ReadFate::Passed { library, number: self.reads.add(read)? },
+        })
     }
+}
+
+fn profile(clusters: &[Cluster], index: &[ClusterRead]) -> Profile {
+    let parts = clusters.par_chunks(2_048).map(|part| Profile::of(part, index));
+    parts.reduce(Profile::default, |left, right| left.merged(&right))
 }

@@ -4,7 +4,6 @@ use landfall_config::{Library, Mate, Protocol, SequencerRead};
 use landfall_core::{ReadClass, VectorEnd};
 
 use crate::continuation::{Continuations, Vector, continuations};
-use crate::dereplicate::Trimmed;
 use crate::fastq::Read;
 use crate::lane::Cluster;
 use crate::linker::Linker;
@@ -12,6 +11,7 @@ use crate::overread::{FarEnd, FragmentEnd, fragment_end};
 use crate::pattern::Pattern;
 use crate::place::Place;
 use crate::quality::{is_good, kept_length};
+use crate::trimmed::Trimmed;
 use crate::vector_end::{VectorEndPattern, find_best};
 use crate::{TrimError, TrimParams};
 
@@ -67,7 +67,7 @@ impl<'a> Kept<'a> {
 
 /// Bases as read are ASCII letters.
 fn text(bases: &[u8]) -> String {
-    bases.iter().copied().map(char::from).collect()
+    String::from_utf8_lossy(bases).into_owned()
 }
 
 impl Trimmer {

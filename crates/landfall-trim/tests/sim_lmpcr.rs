@@ -12,6 +12,7 @@ use flate2::read::MultiGzDecoder;
 use landfall_config::{Lane, Library};
 use landfall_tables::read_all;
 use landfall_tables::read_names::ReadNameRow;
+use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::{Continuation, ReadRow};
 use landfall_trim::TrimParams;
 use landfall_trim::continuation::read_vectors;
@@ -62,10 +63,15 @@ fn reads_of_sites_pass_and_the_balance_holds() {
     let Some(folder) = shared() else { return };
     let vectors = vec![folder.join("vectors/VIS_vectorseq.fa")];
     let libraries = pool(&folder);
-    let outs: Vec<_> = [1, 4].map(|threads| (threads, tempfile::tempdir().unwrap())).into();
-    for (threads, out) in &outs {
-        // Another batch size, too, must not show.
-        let params = TrimParams { batch: 5_000 * threads, trace: true, ..TrimParams::default() };
+    let outs: Vec<_> = [(1, 1_024), (4, 1)].map(|given| (given, tempfile::tempdir().unwrap())).into();
+    for ((threads, megabytes), out) in &outs {
+        // Another batch size, and the disk instead of memory, must not show either.
+        let params = TrimParams {
+            batch: 5_000 * threads,
+            dereplicate_memory_mb: *megabytes,
+            trace: true,
+            ..TrimParams::default()
+        };
         let summary = common::run(&libraries, vectors.clone(), out.path(), *threads, &params).unwrap();
         println!("{threads} threads: {summary:?}");
     }
@@ -75,7 +81,9 @@ fn reads_of_sites_pass_and_the_balance_holds() {
         std::fs::File::open(path).unwrap().read_to_end(&mut bytes).unwrap();
         bytes
     };
-    for name in ["balance", "read_names", "rep1.reads", "rep2.reads", "rep3.reads", "rep4.reads"] {
+    for name in
+        ["balance", "read_names", "read_profile", "rep1.reads", "rep2.reads", "rep3.reads", "rep4.reads"]
+    {
         let file = format!("{name}.parquet");
         assert!(bytes(one.join(&file)) == bytes(four.join(&file)), "{file} depends on threads or batch");
     }
@@ -89,6 +97,11 @@ fn reads_of_sites_pass_and_the_balance_holds() {
         );
     }
     assert_eq!(balance.iter().map(|row| row.reads).sum::<u64>(), 18_440);
+    let profile: Vec<ReadProfileRow> = read_all(&one.join("read_profile.parquet")).unwrap();
+    assert!(profile.iter().all(|row| row.a + row.c + row.g + row.t + row.n == row.reads));
+    let first = profile.iter().filter(|row| row.cycle == 1).map(|row| (row.read, row.reads));
+    let every_read = [ClusterRead::R1, ClusterRead::R2, ClusterRead::I1].map(|read| (read, 18_440));
+    assert!(first.eq(every_read), "every read of the pool, passed or not");
     let names: Vec<ReadNameRow> = read_all(&one.join("read_names.parquet")).unwrap();
     let found: BTreeSet<_> = names.iter().map(|row| row.name.clone()).collect();
     assert_eq!(names.len(), 18_440);

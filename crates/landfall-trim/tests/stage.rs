@@ -4,17 +4,19 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use common::{END, PRIMER, balance, library, passed, run};
-use landfall_config::Lane;
+use landfall_config::{Lane, VectorEndLayout};
 use landfall_core::ReadClass;
 use landfall_core::dna::reverse_complement;
 use landfall_stage::{Fault, StageError};
 use landfall_tables::balance::Fate;
 use landfall_tables::read_all;
 use landfall_tables::read_names::ReadNameRow;
+use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::{Continuation, ReadRow};
 use landfall_trim::TrimParams;
 use proptest::prelude::*;
@@ -250,6 +252,42 @@ fn a_pool_is_told_apart_by_its_index_reads() {
 }
 
 #[test]
+fn the_profile_counts_raw_reads_of_every_file_over_all_lanes() {
+    let (one, two) = (Files::new(), Files::new());
+    let lane = |files: &Files, first: &str, second: &str, index: &str| {
+        let made = |bases: &str, quality| [(bases.to_owned(), quality)];
+        let mut lane = files.lane(&made(second, 'F'), &made(first, '5'));
+        lane.index_2 = Some(files.fastq("I2.fq", &made(index, '#')));
+        lane
+    };
+    let lanes = [lane(&one, "AC", "T", "G"), lane(&two, "AN", "", "GG")];
+    let mut both = library("L1", &lanes[0], None, Some(LINKER));
+    both.lanes = lanes.to_vec();
+    run(&[both], Vec::new(), one.path(), 1, &TrimParams::default()).unwrap();
+    let row = |read, cycle, [a, c, g, t, n]: [u64; 5], quality_sum| ReadProfileRow {
+        pool: "L1".to_owned(),
+        read,
+        cycle,
+        reads: a + c + g + t + n,
+        a,
+        c,
+        g,
+        t,
+        n,
+        quality_sum,
+    };
+    // Qualities: `5` is 20, `F` is 37, `#` is 2. The reads are far too short to pass, and are counted all the same.
+    let expected = [
+        row(ClusterRead::R1, 1, [2, 0, 0, 0, 0], 40),
+        row(ClusterRead::R1, 2, [0, 1, 0, 0, 1], 40),
+        row(ClusterRead::R2, 1, [0, 0, 0, 1, 0], 37),
+        row(ClusterRead::I2, 1, [0, 0, 2, 0, 0], 4),
+        row(ClusterRead::I2, 2, [0, 0, 1, 0, 0], 2),
+    ];
+    assert_eq!(read_all::<ReadProfileRow>(&one.path().join("read_profile.parquet")).unwrap(), expected);
+}
+
+#[test]
 fn barcodes_the_wrong_way_round_are_refused() {
     let files = Files::new();
     let (anchors, adrifts) = good(&vec![pair(HOST, "AACCGGTT"); 4]);
@@ -328,6 +366,45 @@ fn bad_fastq_is_refused_and_leaves_nothing() {
     assert_eq!(fault, Fault::Missing);
 }
 
+fn spilling() -> TrimParams {
+    TrimParams { dereplicate_memory_mb: 0, ..traced() }
+}
+
+/// Every file of a folder with its bytes.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries
+        .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_full_disk_is_one_error_and_leaves_nothing() {
+    let (files, out) = (Files::new(), tempfile::tempdir().unwrap());
+    let (anchors, adrifts) = good(&[pair(HOST, "AACCGGTT"), pair(HOST, "AACCGGTA")]);
+    let lane = files.lane(&anchors, &adrifts);
+    let scratch = out.path().join(format!("trim.partial-{}", std::process::id()));
+    std::fs::create_dir(&scratch).unwrap();
+    // Nothing can be written to this device: it says that the disk is full.
+    std::os::unix::fs::symlink("/dev/full", scratch.join("0")).unwrap();
+    let library = library("L1", &lane, None, Some(LINKER));
+    let error = run(&[library], Vec::new(), out.path(), 1, &spilling()).unwrap_err();
+    assert_eq!(error.fault, Fault::Write);
+    assert!(error.to_string().contains(&format!("`{}` could not be written", scratch.display())), "{error}");
+    assert!(error.hint.is_some_and(|hint| hint.contains("dereplicate_memory_mb")));
+    assert!(contents(out.path()).is_empty());
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_an_error_of_writing() {
+    let files = Files::new();
+    let (anchors, adrifts) = good(&[pair(HOST, "AACCGGTT"), pair(HOST, "AACCGGTA")]);
+    let lane = files.lane(&anchors, &adrifts);
+    let library = library("L1", &lane, None, Some(LINKER));
+    let error = run(&[library], Vec::new(), &files.path().join("R1.fq"), 1, &spilling()).unwrap_err();
+    assert_eq!(error.fault, Fault::Write, "{error}");
+}
+
 /// Pieces of which real reads are made, whole or not, and noise.
 fn some_read() -> impl Strategy<Value = Made> {
     let (anchor, adrift) = pair(HOST, "AACCGGTT");
@@ -366,5 +443,62 @@ proptest! {
         let of_row = |read_id| names(files.path()).iter().filter(|row| row.read_id == Some(read_id)).count();
         prop_assert!(rows.iter().all(|row| of_row(row.read_id) == row.count as usize));
         prop_assert!(rows.iter().all(|row| row.anchor.len() >= 30 && row.adrift.is_some() == paired));
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_disk_instead_of_memory_changes_no_byte(
+        noise in prop::collection::vec((some_read(), some_read()), 0..20),
+        chosen in prop::collection::vec(0..4_usize, 0..40),
+    ) {
+        let files = Files::new();
+        let (anchor, adrift) = pair(&HOST[14..], "AACCGGTT");
+        let other_end = |read: &str, from: String, to: String| read.replace(&from, &to);
+        let (from, to) = (format!("{PRIMER}{END}"), HOST[..14].to_owned());
+        let known = [
+            pair(HOST, "AACCGGTT"),
+            pair(HOST, "AACCGGTA"),
+            pair(&HOST[3..], "AACCGGTT"),
+            (other_end(&anchor, from.clone(), to.clone()), other_end(&adrift, back(&from), back(&to))),
+        ];
+        let every_one_twice = (0..8).map(|at| at / 2);
+        let known: Vec<_> = every_one_twice.chain(chosen).map(|which| known[which].clone()).collect();
+        let (mut anchors, mut adrifts) = good(&known);
+        noise.into_iter().for_each(|(anchor, adrift)| {
+            anchors.push(anchor);
+            adrifts.push(adrift);
+        });
+        let mut lane = files.lane(&anchors, &adrifts);
+        let index: Vec<_> =
+            (0..anchors.len()).map(|at| (["AACCTT", "TTGGAA"][usize::from(at % 3 == 1)].to_owned(), 'F')).collect();
+        lane.index_1 = Some(files.fastq("I1.fq", &index));
+        // Two vector ends of which the second sorts first: anchors do not come in their own order.
+        let mut layout = common::protocol();
+        layout.vector_ends.push(VectorEndLayout {
+            name: "a_u3".parse().unwrap(),
+            primer: HOST[..7].to_owned(),
+            end_bases: HOST[7..14].to_owned(),
+            other_terminus: None,
+        });
+        let libraries = [("A", "AACCTT"), ("B", "TTGGAA"), ("C", "CCCCCC")].map(|(name, barcode)| {
+            let mut library = library(name, &lane, Some(barcode), Some(LINKER));
+            library.protocol = Arc::new(layout.clone());
+            library
+        });
+        let outs = [(traced(), "memory", 1), (spilling(), "disk", 1), (spilling(), "threads", 3)];
+        let outs = outs.map(|(params, out, threads)| {
+            let out = files.path().join(out);
+            run(&libraries, Vec::new(), &out, threads, &params).unwrap();
+            contents(&out)
+        });
+        prop_assert_eq!(outs[0].len(), 6);
+        let ends: BTreeSet<_> =
+            rows(&files.path().join("memory"), "A").iter().map(|row| row.vector_end.to_string()).collect();
+        prop_assert_eq!(ends.into_iter().collect::<Vec<_>>(), ["a_u3", "u5"]);
+        prop_assert!(outs[0] == outs[1] && outs[1] == outs[2]);
     }
 }

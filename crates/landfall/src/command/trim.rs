@@ -11,8 +11,9 @@ use super::stage::{self, Inputs, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
-/// Demultiplexes and trims every pool of the sheet; writes `<library>.reads.parquet`, `balance.parquet` and, with
-/// rows if `trace` is set, `read_names.parquet` (in a folder per pool if there are several).
+/// Demultiplexes and trims every pool of the sheet; writes `<library>.reads.parquet`, `balance.parquet`,
+/// `read_profile.parquet` and, with rows if `trace` is set, `read_names.parquet` (in a folder per pool if there are
+/// several).
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  landfall trim --sheet samples.csv --protocol lmpcr-lentivirus --vectors vector.fa --out trimmed"
