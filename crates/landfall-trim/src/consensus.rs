@@ -1,26 +1,27 @@
 //! What reads have in common from their first base on, up to where they become diverse.
 //!
-//! Every distinct read counts once: a clone of many reads, or the vector itself read again and again, would make
-//! host bases look as if they were known ones.
+//! A distinct read counts by the binary digits of its number of reads, 1 to 17 for up to 100,000. Counted in full,
+//! a clone of many reads, or the vector itself read again and again, would make host bases look like known ones;
+//! counted once, single misprimed reads would outweigh the others.
 
 use std::collections::BTreeMap;
 
 use landfall_core::dna::{code, hamming, iupac_bases};
 
-/// A place of which the bases carry so many bits differs between reads. Four fifths of one base and one fifth of
-/// another carry 0.72 bits, 3 % of errors carry 0.24.
-const DIVERSE_BITS: f64 = 0.7;
+/// A place where no base has this share of the reads differs between them. Errors and misprimed reads leave more
+/// to the known base; of 16 hosts, one base has more once in 1,000 places.
+const ALIKE: f64 = 0.65;
 /// Places looked at to tell host, where nearly all differ, from one place in the vector that differs.
-const WINDOW: usize = 8;
+const WINDOW: usize = 4;
 /// Diverse places of such a window that make it host.
-const DIVERSE_IN_WINDOW: usize = 5;
+const DIVERSE_IN_WINDOW: usize = 3;
 /// Places in a row that are alike in all reads: known sequence again. In host by chance once in 4^6 places for
 /// two reads.
 const KNOWN_RUN: usize = 6;
 /// A base of this share among the reads belongs to the letter of its place.
-const PART_OF_LETTER: f64 = 0.1;
+const PART_OF_LETTER: f64 = 0.2;
 /// Ways on into the host that are needed: fewer may begin with the same base by chance.
-const MIN_BRANCHES: usize = 8;
+const MIN_BRANCHES: usize = 16;
 /// Bases that tell one way on from another, and differences within one way.
 const BRANCH_LENGTH: usize = 16;
 const BRANCH_ERRORS: usize = 3;
@@ -28,8 +29,8 @@ const BRANCH_ERRORS: usize = 3;
 /// How often each base was read at each place of distinct reads.
 #[derive(Clone, Debug)]
 pub struct Profile<'a> {
-    /// Distinct, sorted, cut to the width.
-    reads: Vec<&'a [u8]>,
+    /// Distinct, sorted, cut to the width; each with its weight.
+    reads: Vec<(&'a [u8], u32)>,
     /// A, C, G, T.
     columns: Vec<[u32; 4]>,
 }
@@ -63,12 +64,14 @@ impl<'a> Profile<'a> {
     pub fn of(reads: impl IntoIterator<Item = &'a [u8]>, width: usize) -> Self {
         let mut reads: Vec<_> = reads.into_iter().map(|read| &read[..width.min(read.len())]).collect();
         reads.sort_unstable();
-        reads.dedup();
+        let weight = |copies: &[&[u8]]| usize::BITS - copies.len().leading_zeros();
+        let reads: Vec<_> =
+            reads.chunk_by(|left, right| left == right).map(|copies| (copies[0], weight(copies))).collect();
         let mut columns = vec![[0; 4]; width];
-        for read in &reads {
+        for (read, weight) in &reads {
             for (column, &base) in columns.iter_mut().zip(*read) {
                 if let Some(code) = code(base) {
-                    column[usize::from(code)] += 1;
+                    column[usize::from(code)] += weight;
                 }
             }
         }
@@ -123,13 +126,14 @@ impl<'a> Profile<'a> {
 
     /// The first place that fewer than half of the reads reach.
     fn depth_ends(&self, from: usize) -> usize {
-        let deep = |column: &[u32; 4]| 2 * column.iter().sum::<u32>() as usize >= self.reads.len().max(1);
+        let total: u32 = self.reads.iter().map(|(_, weight)| weight).sum();
+        let deep = |column: &[u32; 4]| 2 * column.iter().sum::<u32>() >= total.max(1);
         let short = self.columns.iter().skip(from).position(|column| !deep(column));
         short.map_or(self.columns.len(), |at| from + at)
     }
 
     fn is_diverse(&self, at: usize) -> bool {
-        self.columns.get(at).is_some_and(|column| bits(column) >= DIVERSE_BITS)
+        self.columns.get(at).is_some_and(is_diverse)
     }
 
     fn is_known(&self, at: usize) -> bool {
@@ -143,8 +147,7 @@ impl<'a> Profile<'a> {
             return b'N';
         }
         let most = column.iter().copied().max().unwrap_or_default();
-        let least =
-            if bits(column) < DIVERSE_BITS { most } else { (PART_OF_LETTER * f64::from(depth)) as u32 };
+        let least = if is_diverse(column) { (PART_OF_LETTER * f64::from(depth)) as u32 } else { most };
         let bases: String = "ACGT"
             .chars()
             .zip(column)
@@ -161,7 +164,7 @@ impl<'a> Profile<'a> {
         let start = at.saturating_sub(KNOWN_RUN).max(from);
         let known = self.letters(start, at);
         let mut ways = BTreeMap::<&[u8], usize>::new();
-        for read in &self.reads {
+        for (read, _) in &self.reads {
             let Some(way) = read.get(at..at + BRANCH_LENGTH) else { continue };
             if fits(&known, &read[start..at]) {
                 *ways.entry(way).or_default() += 1;
@@ -191,11 +194,10 @@ pub fn letter_fits(written: u8, found: u8) -> bool {
     !found.is_empty() && found.chars().all(|base| written.contains(base))
 }
 
-/// Shannon entropy of a place.
-fn bits(column: &[u32; 4]) -> f64 {
-    let depth: u32 = column.iter().sum();
-    let share = |&count: &u32| f64::from(count) / f64::from(depth.max(1));
-    column.iter().filter(|&&count| count > 0).map(share).map(|share| -share * share.log2()).sum()
+/// Whether no base has most of a place.
+fn is_diverse(column: &[u32; 4]) -> bool {
+    let most = column.iter().copied().max().unwrap_or_default();
+    f64::from(most) < ALIKE * f64::from(column.iter().sum::<u32>())
 }
 
 #[cfg(test)]
@@ -212,7 +214,7 @@ mod tests {
         }
     }
 
-    /// Reads of `sites` random hosts after `start`, each host read `depth` times with 1 % of errors.
+    /// Reads of `sites` random hosts after `start`, each host read `depth` times with 0.3 % of errors.
     fn reads(start: &str, sites: usize, depth: usize) -> Vec<Vec<u8>> {
         let mut next = numbers(start.bytes().map(u64::from).sum());
         let hosts: Vec<Vec<u8>> =
@@ -221,7 +223,7 @@ mod tests {
         for host in hosts.iter().flat_map(|host| std::iter::repeat_n(host, depth)) {
             let mut read = [start.as_bytes(), host].concat();
             for base in &mut read {
-                if next().is_multiple_of(100) {
+                if next().is_multiple_of(300) {
                     *base = b"ACGT"[(next() >> 62) as usize];
                 }
             }
@@ -243,8 +245,17 @@ mod tests {
 
     #[test]
     fn a_clone_and_the_vector_itself_do_not_prolong_it() {
-        let mut all = reads("GAAAATCTCTAGCA", 40, 5);
-        all.extend(reads("GAAAATCTCTAGCAGTGGCGCCCGAACAGGGACTTGAAAGCGAAAGG", 1, 900));
+        // Two thirds of the reads, more than the 43 % of vector-internal reads in real libraries.
+        let mut all = reads("GAAAATCTCTAGCA", 40, 10);
+        all.extend(reads("GAAAATCTCTAGCAGTGGCGCCCGAACAGGGACTTGAAAGCGAAAGG", 1, 400));
+        all.extend(reads("GAAAATCTCTAGCACAGG", 1, 400));
+        assert_eq!(learn(&all, 7), ("TCTAGCA".to_owned(), Ending::Host));
+    }
+
+    #[test]
+    fn misprimed_reads_do_not_shorten_it() {
+        let mut all = reads("GAAAATCTCTAGCA", 40, 30);
+        all.extend(reads("GAAAATC", 60, 1));
         assert_eq!(learn(&all, 7), ("TCTAGCA".to_owned(), Ending::Host));
     }
 

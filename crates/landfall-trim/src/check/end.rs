@@ -14,7 +14,7 @@ use crate::vector_end::{VectorEndPattern, find_best};
 use crate::{TrimError, TrimParams};
 
 /// Least bases that are looked at after the primer, and bases after a longer end.
-const LEAST_WIDTH: usize = 64;
+const LEAST_WIDTH: usize = 48;
 const HOST_WIDTH: usize = 32;
 /// Least bases in common that mean something.
 const LEAST_COMMON: usize = 6;

@@ -169,7 +169,7 @@ fn umi(
     let distinct = umis.iter().collect::<BTreeSet<_>>().len();
     let sound = share(umis.len() - unread - poor, umis.len());
     let words = format!(
-        "{length} bases, {distinct} distinct ({:.0} expected if every read had its own), with N {}, of low \
+        "{length} bases, {distinct} distinct ({:.0} expected if no read were a copy), with N {}, of low \
          complexity {}",
         expected_distinct(length, umis.len()),
         percent(share(unread, umis.len())),
