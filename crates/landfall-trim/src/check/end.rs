@@ -1,8 +1,8 @@
 //! Primer and vector end, and what they really are.
 
-use landfall_config::Library;
-use landfall_core::VectorEnd;
+use landfall_config::{Library, VectorEndLayout};
 use landfall_core::dna::reverse_complement;
+use landfall_core::{Share, VectorEnd};
 use rayon::prelude::*;
 
 use super::words::{percent, set_end, share, text};
@@ -36,7 +36,7 @@ pub struct LearnedEnd {
     pub comparison: Comparison,
 }
 
-/// A primer, as written or turned round, and where its end's own bases begin.
+/// Where a read has the primer of a vector end, and whether the end's own bases follow.
 struct Place {
     end: usize,
     primer_end: usize,
@@ -50,32 +50,42 @@ pub(super) fn check(
     limits: &Limits,
 ) -> Result<(Vec<LearnedEnd>, Vec<Element>), TrimError> {
     let layouts = &library.protocol.vector_ends;
-    let ends: Vec<_> = layouts.iter().map(VectorEndPattern::new).collect::<Result<_, _>>()?;
-    let written: Vec<_> =
-        layouts.iter().map(|end| TrimError::pattern("primer", &end.primer)).collect::<Result<_, _>>()?;
-    let turned: Vec<_> = written.iter().map(Pattern::reverse_complement).collect();
-    let places = |primers: &[Pattern]| -> Vec<Option<Place>> {
-        reads.par_iter().map(|read| place(&ends, primers, read, &limits.trim)).collect()
+    let turn = |end: &VectorEndLayout| VectorEndLayout {
+        primer: text(&reverse_complement(end.primer.as_bytes())),
+        ..end.clone()
     };
-    let as_written = places(&written);
+    let turned: Vec<_> = layouts.iter().map(turn).collect();
+    let places = |layouts: &[VectorEndLayout]| -> Result<Vec<Option<Place>>, TrimError> {
+        let ends: Vec<_> = layouts.iter().map(VectorEndPattern::new).collect::<Result<_, _>>()?;
+        let primers = primers(layouts)?;
+        Ok(reads.par_iter().map(|read| place(&ends, &primers, read, &limits.trim)).collect())
+    };
+    let as_written = places(layouts)?;
     let fit = share(as_written.iter().flatten().count(), reads.len());
     if fit.ratio().is_some_and(|ratio| ratio >= limits.min_share) || reads.len() < MIN_READS {
-        return Ok(with_primer(library, reads, &written, &as_written, limits, fit));
+        return Ok(with_primer(library, reads, &primers(layouts)?, &as_written, limits, fit));
     }
-    let back = places(&turned);
+    let back = places(&turned)?;
     let fit_back = share(back.iter().flatten().count(), reads.len());
     if fit_back.ratio().is_some_and(|ratio| ratio >= limits.min_share) {
-        let end = &layouts[back.iter().flatten().map(|place| place.end).min().unwrap_or_default()];
-        let primer = text(&reverse_complement(end.primer.as_bytes()));
+        let first = back.iter().flatten().map(|place| place.end).min().unwrap_or_default();
         let element = Element::judge("primer", fit, limits, None, || Advice {
             found: format!("{} of the reads begin with its reverse complement", percent(fit_back)),
-            change: set_end(library, end.name.as_str(), "primer", &primer),
+            change: set_end(library, turned[first].name.as_str(), "primer", &turned[first].primer),
         });
-        let (learned, mut elements) = with_primer(library, reads, &turned, &back, limits, fit_back);
+        let (learned, mut elements) =
+            with_primer(library, reads, &primers(&turned)?, &back, limits, fit_back);
         elements[0] = element;
         return Ok((learned, elements));
     }
     Ok(without_primer(library, reads, limits, fit))
+}
+
+fn primers(layouts: &[VectorEndLayout]) -> Result<Vec<Pattern>, TrimError> {
+    layouts
+        .iter()
+        .map(|end| TrimError::pattern(format!("vector end `{}`, `primer`", end.name), &end.primer))
+        .collect()
 }
 
 /// The whole end if it is there, else the best primer.
@@ -103,7 +113,7 @@ fn with_primer(
     primers: &[Pattern],
     places: &[Option<Place>],
     limits: &Limits,
-    fit: landfall_core::Share,
+    fit: Share,
 ) -> (Vec<LearnedEnd>, Vec<Element>) {
     let mut learned = Vec::new();
     let mut primer_advice = None;
@@ -219,7 +229,7 @@ fn without_primer(
     library: &Library,
     reads: &[&[u8]],
     limits: &Limits,
-    fit: landfall_core::Share,
+    fit: Share,
 ) -> (Vec<LearnedEnd>, Vec<Element>) {
     let ends = &library.protocol.vector_ends;
     let longest = ends.iter().map(|end| end.primer.len() + end.end_bases.len()).max().unwrap_or_default();
@@ -249,7 +259,7 @@ fn without_primer(
         let element = Element::noted(format!("end_bases {}", end.name), share(0, 0), words);
         Element { verdict: Verdict::NotJudged, ..element }
     }));
-    let beside = |end: &landfall_config::VectorEndLayout| {
+    let beside = |end: &VectorEndLayout| {
         let written = format!("{}{}", end.primer, end.end_bases);
         let comparison = Comparison::of(written.as_bytes(), &learned.letters);
         LearnedEnd {
@@ -264,7 +274,7 @@ fn without_primer(
 }
 
 /// Which primer makes the layout fit what the reads begin with.
-fn suggestion(library: &Library, end: &landfall_config::VectorEndLayout, common: &str) -> Option<String> {
+fn suggestion(library: &Library, end: &VectorEndLayout, common: &str) -> Option<String> {
     let primer = common.strip_suffix(&end.end_bases).filter(|primer| !primer.is_empty()).or_else(|| {
         let at = common.find(&end.primer)?;
         Some(&common[..at + end.primer.len()])
