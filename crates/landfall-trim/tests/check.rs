@@ -227,7 +227,7 @@ fn the_linker_of_another_library_is_named_and_so_is_the_barcode() {
         told(second, "linker").found,
         format!("100.0 % of its reads have the linker of library `{first}`")
     );
-    // TTTCACAAGTCA is not P02_d180_2's own but P02's; the index reads of the other linker are told.
+    // The reads with the linker that the sheet gives it carry the other library's barcode, TTTCACAAGTCA.
     assert!(told(first, "barcode").found.contains("have index `TTTCACAAGTCA`"), "{faults:?}");
     assert!(change(told(first, "barcode")).contains("set `barcode` of library `P01_d30_1`"));
 }
