@@ -97,6 +97,18 @@ impl Barcodes {
         self.places.iter().map(|place| place.of(cluster)).collect()
     }
 
+    /// What the places of the parts are called.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        self.places.iter().map(Place::name).collect()
+    }
+
+    /// Bases of the parts.
+    #[must_use]
+    pub fn lengths(&self) -> Vec<usize> {
+        self.rows.first().map_or_else(Vec::new, |row| row.iter().map(Pattern::len).collect())
+    }
+
     /// The library (its place in the pool) that the [parts](Self::parts) of a barcode name.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! The FASTQ files of a lane, read in step.
 
-use landfall_config::{Lane, SequencerRead};
+use landfall_config::{Lane, Library, SequencerRead};
 use landfall_files::FileError;
 use rayon::prelude::*;
 
+use crate::TrimError;
 use crate::fastq::{FastqError, FastqFault, FastqReader, Read};
 
 /// The reads of one cluster of the sequencer.
@@ -27,6 +28,23 @@ impl Cluster {
             (SequencerRead::R2, Some(second)) => (second, Some(&self.first)),
         }
     }
+}
+
+/// The lanes of a pool, each once, in order, and how many index reads each has.
+///
+/// # Errors
+/// [`TrimError::Lanes`] when one has other files than the first.
+pub fn lanes_of(libraries: &[Library]) -> Result<(Vec<Lane>, usize), TrimError> {
+    let mut lanes: Vec<Lane> = libraries.iter().flat_map(|library| library.lanes.clone()).collect();
+    lanes.sort_unstable();
+    lanes.dedup();
+    let files = |lane: &Lane| [&lane.fastq_2, &lane.index_1, &lane.index_2].map(Option::is_some);
+    if let Some(lane) = lanes.iter().find(|lane| files(lane) != files(&lanes[0])) {
+        return Err(TrimError::Lanes { path: lane.fastq_1.clone() });
+    }
+    let index_reads = |lane: &Lane| files(lane)[1..].iter().filter(|there| **there).count();
+    let index_reads = lanes.first().map_or(0, index_reads);
+    Ok((lanes, index_reads))
 }
 
 /// Reads the files of a lane in step.

@@ -4,9 +4,12 @@
 //! and linker (whose UMI is kept), and cut where it runs through the whole fragment into the other side.
 //! Reads that stay alike are one row of table `reads`. Every read ends in one class or is passed on.
 
+pub mod check;
+pub mod consensus;
 pub mod continuation;
 pub mod demultiplex;
 pub mod dereplicate;
+pub mod difference;
 mod error;
 pub mod fastq;
 pub mod lane;

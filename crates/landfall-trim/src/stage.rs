@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use crate::continuation::read_vectors;
 use crate::demultiplex::Barcodes;
 use crate::dereplicate::{Distinct, Packed};
-use crate::lane::{Cluster, LaneReader};
+use crate::lane::{Cluster, LaneReader, lanes_of};
 use crate::memory::TaskMemory;
 use crate::profile::{Profile, index_reads};
 use crate::rows::{Named, ReadTable};
@@ -167,15 +167,8 @@ impl<'a> Pool<'a> {
         if let Some(library) = libraries.iter().find(|library| library.lanes.is_empty()) {
             return Err(TrimError::NoFastq { library: library.library.to_string() });
         }
-        let mut lanes: Vec<Lane> = libraries.iter().flat_map(|library| library.lanes.clone()).collect();
-        lanes.sort_unstable();
-        lanes.dedup();
-        let files = |lane: &Lane| (lane.fastq_2.is_some(), lane.index_1.is_some(), lane.index_2.is_some());
-        if let Some(lane) = lanes.iter().find(|lane| files(lane) != files(&lanes[0])) {
-            return Err(TrimError::Lanes { path: lane.fastq_1.clone() });
-        }
-        let index = |lane: &Lane| usize::from(lane.index_1.is_some()) + usize::from(lane.index_2.is_some());
-        let barcodes = Barcodes::of_pool(libraries, lanes.first().map_or(0, index))?;
+        let (lanes, index_reads) = lanes_of(libraries)?;
+        let barcodes = Barcodes::of_pool(libraries, index_reads)?;
         let vectors = read_vectors(vectors)?;
         let trimmers = libraries.iter().map(|library| Trimmer::new(library, &vectors, params));
         Ok(Self {

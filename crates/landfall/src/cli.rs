@@ -58,7 +58,7 @@ pub enum Command {
     /// Show the keys of the run file
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// List or show library layouts
+    /// List or show library layouts, or hold reads against them
     #[command(subcommand)]
     Protocol(protocol::ProtocolCommand),
     /// Print the columns of the tables

@@ -1,5 +1,8 @@
 //! `landfall protocol`.
 
+mod check;
+mod table;
+
 use std::path::Path;
 
 use clap::Subcommand;
@@ -17,10 +20,13 @@ pub enum ProtocolCommand {
         /// Its name
         name: String,
     },
+    /// Hold the first reads against the layout, before a run
+    Check(check::CheckArgs),
 }
 
 pub fn run(command: &ProtocolCommand) -> Result<(), Failure> {
     match command {
+        ProtocolCommand::Check(args) => check::run(args),
         ProtocolCommand::List => super::print(&list()?),
         ProtocolCommand::Show { name } => {
             Protocol::load(name, Path::new("."))?;

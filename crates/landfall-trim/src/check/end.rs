@@ -1,0 +1,283 @@
+//! Primer and vector end, and what they really are.
+
+use landfall_config::{Library, VectorEndLayout};
+use landfall_core::dna::reverse_complement;
+use landfall_core::{Share, VectorEnd};
+use rayon::prelude::*;
+
+use super::words::{percent, set_end, share, text};
+use super::{Advice, Element, Limits, MIN_READS, Verdict};
+use crate::consensus::{Ending, Learned, Profile};
+use crate::difference::Comparison;
+use crate::pattern::Pattern;
+use crate::vector_end::{VectorEndPattern, find_best};
+use crate::{TrimError, TrimParams};
+
+/// Least bases that are looked at after the primer, and bases after a longer end.
+const LEAST_WIDTH: usize = 48;
+const HOST_WIDTH: usize = 32;
+/// Least bases in common that mean something.
+const LEAST_COMMON: usize = 6;
+/// Least share of the reads with a primer that makes a vector end one of this library's.
+const LEAST_PART: f64 = 0.05;
+
+/// A vector end as written beside what the reads have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearnedEnd {
+    /// Which end.
+    pub name: VectorEnd,
+    /// `end_bases`, or what the reads begin with in place of primer and end together.
+    pub of: &'static str,
+    /// As the protocol has it.
+    pub written: String,
+    /// As the reads have it.
+    pub learned: Learned,
+    /// Both, side by side.
+    pub comparison: Comparison,
+}
+
+/// Where a read has the primer of a vector end, and whether the end's own bases follow.
+struct Place {
+    end: usize,
+    primer_end: usize,
+    whole: bool,
+}
+
+/// Judges primer and end bases of each vector end.
+pub(super) fn check(
+    library: &Library,
+    reads: &[&[u8]],
+    limits: &Limits,
+) -> Result<(Vec<LearnedEnd>, Vec<Element>), TrimError> {
+    let layouts = &library.protocol.vector_ends;
+    let turn = |end: &VectorEndLayout| VectorEndLayout {
+        primer: text(&reverse_complement(end.primer.as_bytes())),
+        ..end.clone()
+    };
+    let turned: Vec<_> = layouts.iter().map(turn).collect();
+    let places = |layouts: &[VectorEndLayout]| -> Result<Vec<Option<Place>>, TrimError> {
+        let ends: Vec<_> = layouts.iter().map(VectorEndPattern::new).collect::<Result<_, _>>()?;
+        let primers = primers(layouts)?;
+        Ok(reads.par_iter().map(|read| place(&ends, &primers, read, &limits.trim)).collect())
+    };
+    let as_written = places(layouts)?;
+    let fit = share(as_written.iter().flatten().count(), reads.len());
+    if fit.ratio().is_some_and(|ratio| ratio >= limits.min_share) || reads.len() < MIN_READS {
+        return Ok(with_primer(library, reads, &primers(layouts)?, &as_written, limits, fit));
+    }
+    let back = places(&turned)?;
+    let fit_back = share(back.iter().flatten().count(), reads.len());
+    if fit_back.ratio().is_some_and(|ratio| ratio >= limits.min_share) {
+        let first = back.iter().flatten().map(|place| place.end).min().unwrap_or_default();
+        let element = Element::judge("primer", fit, limits, None, || Advice {
+            found: format!("{} of the reads begin with its reverse complement", percent(fit_back)),
+            change: set_end(library, turned[first].name.as_str(), "primer", &turned[first].primer),
+        });
+        let (learned, mut elements) =
+            with_primer(library, reads, &primers(&turned)?, &back, limits, fit_back);
+        elements[0] = element;
+        return Ok((learned, elements));
+    }
+    Ok(without_primer(library, reads, limits, fit))
+}
+
+fn primers(layouts: &[VectorEndLayout]) -> Result<Vec<Pattern>, TrimError> {
+    layouts
+        .iter()
+        .map(|end| TrimError::pattern(format!("vector end `{}`, `primer`", end.name), &end.primer))
+        .collect()
+}
+
+/// The whole end if it is there, else the best primer.
+fn place(ends: &[VectorEndPattern], primers: &[Pattern], read: &[u8], params: &TrimParams) -> Option<Place> {
+    if let Some((end, found)) = find_best(ends, read, params) {
+        return Some(Place { end, primer_end: found.primer_end, whole: true });
+    }
+    let starts = 0..=params.max_vector_end_start.min(read.len());
+    let of = |(end, primer): (usize, &Pattern)| {
+        let length = primer.len();
+        let from = |start: usize| {
+            let endings = primer.endings(&read[start..], params.max_primer_errors).into_iter();
+            endings
+                .map(move |found| (found.errors, found.end.abs_diff(length), start, end, start + found.end))
+        };
+        starts.clone().flat_map(from).min()
+    };
+    let best = primers.iter().enumerate().filter_map(of).min();
+    best.map(|(_, _, _, end, primer_end)| Place { end, primer_end, whole: false })
+}
+
+fn with_primer(
+    library: &Library,
+    reads: &[&[u8]],
+    primers: &[Pattern],
+    places: &[Option<Place>],
+    limits: &Limits,
+    fit: Share,
+) -> (Vec<LearnedEnd>, Vec<Element>) {
+    let mut learned = Vec::new();
+    let mut primer_advice = None;
+    let mut end_elements = Vec::new();
+    for (at, end) in library.protocol.vector_ends.iter().enumerate() {
+        let of_end = || {
+            reads.iter().zip(places).filter_map(move |(read, place)| {
+                Some((*read, place.as_ref().filter(|place| place.end == at)?))
+            })
+        };
+        let with_primer = of_end().count();
+        let name = format!("end_bases {}", end.name);
+        if with_primer < MIN_READS || (with_primer as f64) < LEAST_PART * fit.of as f64 {
+            let words = format!("{with_primer} reads begin with its primer");
+            let element = Element::noted(name, share(0, with_primer), words);
+            end_elements.push(Element { verdict: Verdict::NotJudged, ..element });
+            continue;
+        }
+        let length = primers[at].len();
+        let from_primer =
+            of_end().filter_map(|(read, place)| Some(&read[place.primer_end.checked_sub(length)?..]));
+        let profile = Profile::of(from_primer, length + LEAST_WIDTH.max(end.end_bases.len() + HOST_WIDTH));
+        primer_advice = primer_advice.or_else(|| wrong_primer(library, at, primers, &profile));
+        let this = learn(library, at, profile.known_from(length));
+        let whole = share(of_end().filter(|(_, place)| place.whole).count(), with_primer);
+        let contradiction = wrong_end(library, &this);
+        let mut element = Element::judge(name, whole, limits, contradiction, || Advice {
+            found: format!(
+                "the bases agree in common, but only {} of the reads have them all",
+                percent(whole)
+            ),
+            change: "see the quality of the reads, or raise `max_end_errors` in `[trim]`".to_owned(),
+        });
+        if element.found.is_empty() {
+            element.found = ending_words(&this.learned);
+        }
+        end_elements.push(element);
+        learned.push(this);
+    }
+    let mut elements = vec![Element::judge("primer", fit, limits, primer_advice, || Advice {
+        found: String::new(),
+        change: "see the quality of the reads".to_owned(),
+    })];
+    elements.extend(end_elements);
+    (learned, elements)
+}
+
+fn learn(library: &Library, at: usize, learned: Learned) -> LearnedEnd {
+    let end = &library.protocol.vector_ends[at];
+    let written = end.end_bases.as_bytes();
+    let comparison = match learned.ending {
+        Ending::Host => Comparison::of(written, &learned.letters),
+        Ending::Few(_) | Ending::Never => Comparison::in_place(written, &learned.letters),
+    };
+    LearnedEnd {
+        name: end.name.clone(),
+        of: "end_bases",
+        written: end.end_bases.clone(),
+        learned,
+        comparison,
+    }
+}
+
+/// A base of the primer that all reads have otherwise: the errors allowed hide it from the share.
+fn wrong_primer(library: &Library, at: usize, primers: &[Pattern], profile: &Profile) -> Option<Advice> {
+    let learned = profile.letters(0, primers[at].len());
+    let differences = Comparison::in_place(primers[at].letters(), &learned).differences();
+    let words: Vec<_> = differences.iter().map(ToString::to_string).collect();
+    (!words.is_empty()).then(|| Advice {
+        found: words.join("; "),
+        change: set_end(library, library.protocol.vector_ends[at].name.as_str(), "primer", &text(&learned)),
+    })
+}
+
+fn wrong_end(library: &Library, this: &LearnedEnd) -> Option<Advice> {
+    let learned = &this.learned.letters;
+    if this.comparison.edits() == 0 || is_target(library, this) {
+        return None;
+    }
+    let turned = reverse_complement(this.written.as_bytes());
+    let found = if Comparison::of(&turned, learned).edits() <= this.written.len() / 5 {
+        "it is written as its reverse complement".to_owned()
+    } else {
+        let words: Vec<_> = this.comparison.differences().iter().map(ToString::to_string).collect();
+        words.join("; ")
+    };
+    let right = match this.learned.ending {
+        Ending::Host => text(learned),
+        Ending::Few(_) | Ending::Never => text(&learned[..learned.len().min(this.written.len())]),
+    };
+    Some(Advice { found, change: set_end(library, this.name.as_str(), "end_bases", &right) })
+}
+
+/// Whether the only difference is a target that this vector always chooses, such as TA or TTAA: host bases that
+/// are alike in all reads. Such targets are palindromes as long as the duplication.
+fn is_target(library: &Library, this: &LearnedEnd) -> bool {
+    let Some(extra) = this.learned.letters.get(this.written.len()..) else { return false };
+    let alike = Comparison::in_place(this.written.as_bytes(), &this.learned.letters).edits() == 0;
+    alike && extra.len() == library.protocol.duplication as usize && reverse_complement(extra) == extra
+}
+
+/// What is to be said of how the learned bases end.
+fn ending_words(learned: &Learned) -> String {
+    match learned.ending {
+        Ending::Host => String::new(),
+        Ending::Few(ways) => format!("its length is not judged: the reads go on in {ways} ways only"),
+        Ending::Never => "its length is not judged: all reads go on alike".to_owned(),
+    }
+}
+
+/// No primer: what the reads begin with instead.
+fn without_primer(
+    library: &Library,
+    reads: &[&[u8]],
+    limits: &Limits,
+    fit: Share,
+) -> (Vec<LearnedEnd>, Vec<Element>) {
+    let ends = &library.protocol.vector_ends;
+    let longest = ends.iter().map(|end| end.primer.len() + end.end_bases.len()).max().unwrap_or_default();
+    let profile = Profile::of(reads.iter().copied(), LEAST_WIDTH.max(longest) + HOST_WIDTH);
+    let learned = profile.known_from(0);
+    let common = text(&learned.letters);
+    let element = Element::judge("primer", fit, limits, None, || {
+        if common.len() < LEAST_COMMON || learned.ending == Ending::Never {
+            return Advice {
+                found: "the reads begin with no common bases that host follows".to_owned(),
+                change: "see `fastq_1` and `fastq_2` in the sample sheet: other reads, or the vector end cut off already?"
+                    .to_owned(),
+            };
+        }
+        let change = ends.iter().find_map(|end| suggestion(library, end, &common));
+        Advice {
+            found: format!("the reads begin with `{common}`"),
+            change: change.unwrap_or_else(|| {
+                let protocol = &library.protocol.name;
+                format!("set `primer` and `end_bases` of protocol `{protocol}` so that together they are `{common}`")
+            }),
+        }
+    });
+    let mut elements = vec![element];
+    elements.extend(ends.iter().map(|end| {
+        let words = "no primer to find it by";
+        let element = Element::noted(format!("end_bases {}", end.name), share(0, 0), words);
+        Element { verdict: Verdict::NotJudged, ..element }
+    }));
+    let beside = |end: &VectorEndLayout| {
+        let written = format!("{}{}", end.primer, end.end_bases);
+        let comparison = Comparison::of(written.as_bytes(), &learned.letters);
+        LearnedEnd {
+            name: end.name.clone(),
+            of: "primer and end_bases",
+            written,
+            learned: learned.clone(),
+            comparison,
+        }
+    };
+    (ends.iter().map(beside).collect(), elements)
+}
+
+/// Which primer makes the layout fit what the reads begin with.
+fn suggestion(library: &Library, end: &VectorEndLayout, common: &str) -> Option<String> {
+    let primer = common.strip_suffix(&end.end_bases).filter(|primer| !primer.is_empty()).or_else(|| {
+        let at = common.find(&end.primer)?;
+        Some(&common[..at + end.primer.len()])
+    })?;
+    Some(set_end(library, end.name.as_str(), "primer", primer))
+}
