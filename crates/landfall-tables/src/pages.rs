@@ -46,6 +46,9 @@ fn check_column(reader: &mut BufReader<&File>, column: &ColumnChunkMetadata) -> 
     if at > range.end {
         return Err(format!("found a page that ends at byte {at}, after its column's end at {}", range.end));
     }
+    if values != expected {
+        return Err(format!("found {values} values in pages and {expected} in the footer"));
+    }
     Ok(())
 }
 
