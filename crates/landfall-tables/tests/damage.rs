@@ -100,13 +100,11 @@ fn any_byte_may_be_wrong() {
     assert_eq!(read(folder.path(), &good), Ok(3));
     let mut refused = 0;
     for at in 0..good.len() {
-        for wrong in [0x01, 0xff] {
-            let mut bytes = good.clone();
-            bytes[at] ^= wrong;
-            match read(folder.path(), &bytes) {
-                Ok(rows) => assert_eq!(rows, 3, "byte {at}"),
-                Err(_) => refused += 1,
-            }
+        let mut bytes = good.clone();
+        bytes[at] ^= 0xff;
+        match read(folder.path(), &bytes) {
+            Ok(rows) => assert_eq!(rows, 3, "byte {at}"),
+            Err(_) => refused += 1,
         }
     }
     assert!(refused > good.len() / 2, "most of these are noticed: {refused}");
@@ -138,7 +136,7 @@ fn counts_of_a_footer_are_not_believed() {
         (Box::new(|said| column(said).num_values = 1 << 60), "column `position`: found 3 values"),
         (Box::new(|said| column(said).total_compressed_size = i64::MAX), "in the footer"),
         (Box::new(|said| column(said).total_compressed_size = size), "in the footer"),
-        (Box::new(|said| column(said).data_page_offset = -1), ""),
+        (Box::new(|said| column(said).dictionary_page_offset = Some(-1)), ""),
         (Box::new(|said| said.row_groups[0].columns.truncate(3)), ""),
     ];
     for (at, (lie, expected)) in lies.iter().enumerate() {
