@@ -108,7 +108,7 @@ impl Task<'_> {
             Some(alignment) => {
                 let imported = import_hits(self.sequences, alignment, genome, self.params)?;
                 summary.counts.push(("imported", imported.kept));
-                summary.counts.push(("import_dropped", imported.dropped()));
+                summary.counts.extend(imported.losses());
                 let mut hits = imported.hits;
                 if self.params.rescue {
                     rescue(&place, self.sequences, &mut hits, self.limits(), self.params, self.progress);

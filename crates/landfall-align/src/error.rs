@@ -7,6 +7,8 @@ use landfall_reference::ReferenceError;
 use landfall_stage::{Fault, StageError};
 use landfall_tables::TableError;
 
+use crate::LineFaults;
+
 /// Why sequences could not be placed or a user's alignment not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum AlignError {
@@ -65,6 +67,20 @@ pub enum AlignError {
         /// What was found.
         fault: String,
     },
+    /// A file that is no alignment.
+    #[error("`{}` is no alignment; expected BAM, CRAM or SAM, or PAF or PSL, plain or gzipped", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Lines of a PAF or PSL file that cannot be used.
+    #[error("`{}` has {faults}", path.display())]
+    Lines {
+        /// The file.
+        path: PathBuf,
+        /// Each line with its column, what was found and what was expected; at least one.
+        faults: LineFaults,
+    },
     /// A record that does not belong to this library's sequences.
     #[error("`{}`, record {record}: found the name `{name}`; expected `anchor_<id>` or `adrift_<id>` of this library", path.display())]
     Name {
@@ -85,9 +101,9 @@ pub enum AlignError {
         /// Its name.
         name: String,
         /// Bases found.
-        found: u32,
+        found: u64,
         /// Bases expected.
-        expected: u32,
+        expected: u64,
     },
     /// Contigs that the reference does not have.
     #[error("`{}` was aligned to contig `{contig}`, which the reference does not have; its first is `{first}`", path.display())]
@@ -121,9 +137,11 @@ impl From<AlignError> for StageError {
                 let hint = format!("the names differ by `chr` only (`{near}` is there); {ALIGN_AGAIN}");
                 Self::new(Fault::Data, error).hint(hint)
             }
-            AlignError::Contig { .. } | AlignError::Name { .. } | AlignError::Length { .. } => {
-                Self::new(Fault::Data, error).hint(ALIGN_AGAIN)
-            }
+            AlignError::Contig { .. }
+            | AlignError::Name { .. }
+            | AlignError::Length { .. }
+            | AlignError::Format { .. }
+            | AlignError::Lines { .. } => Self::new(Fault::Data, error).hint(ALIGN_AGAIN),
             AlignError::SequenceId { .. } | AlignError::VectorIndex { .. } | AlignError::Alignment { .. } => {
                 Self::new(Fault::Data, error)
             }

@@ -20,7 +20,10 @@ mod sequences;
 pub use align::{GenomeHits, Placed, SequenceHits, align};
 pub use align_stage::{Align, export_fasta};
 pub use error::AlignError;
-pub use import::{Imported, UserAlignment, import_hits};
+pub use import::{
+    Column, ColumnFault, Imported, LineFaults, LineHit, Op, UserAlignment, import_hits, parse_paf_line,
+    parse_psl_line,
+};
 pub use misprime::mispriming_edits;
 pub use molecule::{Molecule, Molecules};
 pub use pair::{Candidate, Evidence, MatePlaces, PairRules, Places, Verdict, classify};

@@ -131,7 +131,8 @@ fn clipped_starts_are_laid_on_and_edits_counted_anew() {
         (adrift.strand, adrift.start, adrift.end, adrift.query_end, adrift.edits),
         (Strand::Minus, 300, 350, 50, 0)
     );
-    assert_eq!((imported.kept, imported.dropped()), (3, 0));
+    assert_eq!(imported.kept, 3);
+    assert!(imported.losses().iter().all(|(_, records)| *records == 0));
 }
 
 #[test]
@@ -149,6 +150,16 @@ fn an_unaligned_far_end_stays_unaligned_and_gaps_are_edits() {
 }
 
 #[test]
+fn bases_inserted_before_the_first_aligned_one_are_not_aligned() {
+    let case = Case::new();
+    // As if the program had said 1S49M and 2S48M: the start is laid on from the reference, not moved.
+    let inserted = case.import_lines(&[("anchor_0", 0, 0, 101, "1I49M")]).unwrap();
+    assert_eq!(anchors(&inserted), [(0, 100, 150, 50, 1)]);
+    let deleted = case.import_lines(&[("anchor_0", 0, 0, 95, "2S7D48M")]).unwrap();
+    assert_eq!(anchors(&deleted), [(0, 100, 150, 50, 1)]);
+}
+
+#[test]
 fn what_is_dropped_is_counted() {
     let case = Case::new();
     let imported = case.import_lines(&[
@@ -156,12 +167,22 @@ fn what_is_dropped_is_counted() {
         ("anchor_0", SECONDARY, 0, 0, "2S48M"),
         ("anchor_0", SECONDARY, 0, 600, "50M"),
         ("anchor_0", SECONDARY, 0, 100, "20M10N30M"),
+        ("anchor_0", SECONDARY, 0, 100, "29M21S"),
+        ("anchor_0", SECONDARY, 0, 100, "50S"),
         ("adrift_0", UNMAPPED, -1, -1, "50S"),
     ]);
     let imported = imported.unwrap();
-    let counts =
-        (imported.dropped_start, imported.dropped_identity, imported.dropped_spliced, imported.unmapped);
-    assert_eq!((imported.kept, counts), (0, (2, 1, 1, 1)));
+    assert_eq!(
+        imported.losses(),
+        [
+            ("import_unmapped", 1),
+            ("import_dropped_start", 3),
+            ("import_dropped_spliced", 1),
+            ("import_dropped_short", 1),
+            ("import_dropped_identity", 1),
+        ]
+    );
+    assert_eq!(imported.kept, 0);
     assert!(anchors(&imported).is_empty());
 }
 
@@ -206,6 +227,11 @@ fn what_does_not_fit_is_named() {
     assert_eq!(
         words(fault, &case),
         "`user.bam`, record 1 (`anchor_0`): found 49 bases; the library's sequence has 50"
+    );
+    let fault = case.import_lines(&[("anchor_0", 0, 0, 951, "50M")]);
+    assert_eq!(
+        words(fault, &case),
+        "`user.bam`, record 1: found it outside of its contig, which has 1000 bases; is it damaged?"
     );
     let missing = case.import(UserAlignment { path: case.path("no.bam"), fasta: None });
     assert_eq!(words(missing, &case), "`no.bam` not found");
