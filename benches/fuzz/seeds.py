@@ -95,7 +95,24 @@ def texts(demo, root, corpus):
             "A01;P01_d30;psi;500;9500;10000;\nA01;P01_d30;RPP30;900;9100;10000;\nM01;P01_d30;psi;500;9500;10000;A01\n"
             "A02;;psi;NA;;;\n",
         },
-        "vectors": {"demo.fa": "".join((demo / "vector.fa").read_text().splitlines(True)[:12]), "two.fa": ">a b\nACGTN\nacgu\n\n>b\r\nAC\r\n"},
+        "vectors": {
+            "demo.fa": "".join((demo / "vector.fa").read_text().splitlines(True)[:12]),
+            "two.fa": ">a b\nACGTN\nacgu\n\n>b\r\nAC\r\n",
+        },
+        # Lines for the reference and the library of `src/alignment.rs`.
+        "paf": {
+            "cg.paf": "anchor_0\t50\t1\t50\t+\tchr1\t1000\t101\t150\t49\t49\t0\ttp:A:S\tcg:Z:49M\n"
+            "adrift_0\t48\t0\t45\t-\tchr1\t1000\t303\t350\t45\t47\t0\ttp:A:P\tcg:Z:17M2D28M\n"
+            "anchor_0\t50\t0\t0\t*\t*\t0\t0\t0\t0\t0\t0\n",
+            "cs.paf": "# minimap2 --cs\nanchor_0\t50\t0\t50\t+\tchr1\t1000\t100\t150\t50\t50\t60\tcs:Z::50\n"
+            "adrift_0\t48\t0\t48\t-\tchr1\t1000\t300\t350\t48\t50\t60\tcs:Z:=ACGTACGTACGTACGTACGT-ac:8*at:19\n"
+            "adrift_0\t48\t0\t48\t-\tchr2\t500\t300\t350\t48\t50\t60\n",
+        },
+        "psl": {
+            "blat.psl": "psLayout version 3\n\nmatch\tmis-\n     \tmatch\n-----\n"
+            "49\t0\t0\t0\t0\t0\t0\t0\t+\tanchor_0\t50\t1\t50\tchr1\t1000\t101\t150\t1\t49,\t1,\t101,\n"
+            "45\t0\t0\t0\t0\t0\t1\t2\t-\tadrift_0\t48\t0\t45\tchr1\t1000\t303\t350\t2\t17,28,\t3,20,\t303,322,\n",
+        },
         "places": {
             "demo.bed": (demo / "vector.bed").read_text(),
             "six.bed": "# places\ntrack name=x\nchr1\t5\t7\tx\t2.5\t-\nchr2\t1500\t1501\t.\t1\t+\n",

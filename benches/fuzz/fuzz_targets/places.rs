@@ -10,7 +10,10 @@ use libfuzzer_sys::fuzz_target;
 
 static GENOME: LazyLock<Genome> = LazyLock::new(|| {
     let contig = |name: &str| Contig { name: name.to_owned(), bases: vec![b'A'; 3_000] };
-    Genome { contigs: vec![contig("pLV-demo"), contig("chr1"), contig("chr2:1001-4000")], ..Genome::default() }
+    Genome {
+        contigs: vec![contig("pLV-demo"), contig("chr1"), contig("chr2:1001-4000")],
+        ..Genome::default()
+    }
 });
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,5 +1,7 @@
 //! What the fuzz targets share.
 
+pub mod alignment;
+
 use std::io::Write;
 use std::path::Path;
 
