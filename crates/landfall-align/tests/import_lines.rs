@@ -229,7 +229,7 @@ fn faults_of_psl_name_their_columns() {
     assert_eq!(
         case.refusal("a.psl", [own_strand, translated, cut].join("\n")),
         "`a.psl` has 3 problems; nothing was written
-  line 1, column 20 (qStarts): found `28`; expected blocks in their order that cover 3 to 48
+  line 1, column 20 (qStarts): found `0`; expected blocks in their order that cover 3 to 48
   line 2, column 9 (strand): found `+-`; expected `+` or `-`: DNA searched in DNA
   line 3, column 19 (blockSizes): found `17,`; expected 2 whole numbers, as blockCount says"
     );

@@ -14,7 +14,7 @@ use crate::observe::Watch;
 /// With `--hits`, the host places come from your own alignment of the sequences that `--export-fasta` writes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  landfall align --sheet samples.csv --library L1 --reads L1.reads.parquet --reference ref --vectors vector.fa --out L1"
+    after_help = "Example:\n  landfall align --sheet samples.csv --library L1 --reads L1.reads.parquet --reference ref --vectors vector.fa --out L1\n\nWith another aligner:\n  landfall align … --export-fasta L1.fa\n  minimap2 -cx sr -k15 -w5 --secondary=yes -N1000 -p0.9 genome.fa L1.fa > L1.paf\n  landfall align … --hits L1.paf\n\nThe first base of every sequence must be aligned, or all but 3. Flags and mapping qualities are not looked at."
 )]
 pub struct AlignArgs {
     #[command(flatten)]
@@ -31,8 +31,8 @@ pub struct AlignArgs {
     /// FASTA of a vector; may be repeated
     #[arg(long, value_name = "FASTA")]
     vectors: Vec<PathBuf>,
-    /// Your own alignment of the exported sequences to the same genome, BAM or CRAM
-    #[arg(long, value_name = "BAM|CRAM")]
+    /// Your own alignment of the exported sequences to the same genome: BAM, CRAM, SAM, PAF or PSL
+    #[arg(long, value_name = "BAM|CRAM|PAF|PSL")]
     hits: Option<PathBuf>,
     /// The FASTA that a CRAM was made with
     #[arg(long, value_name = "FASTA", requires = "hits")]
