@@ -96,8 +96,20 @@ impl Physical for String {
     }
 
     fn values(column: &Column) -> PolarsResult<Vec<Option<Self>>> {
-        Ok(column.str()?.iter().map(|value| value.map(str::to_owned)).collect())
+        let texts = column.str()?;
+        check_size(texts)?;
+        Ok(texts.iter().map(|value| value.map(str::to_owned)).collect())
     }
+}
+
+/// Text of one column in a group of rows: 32 kB per row.
+const MOST_TEXT_BYTES: usize = 1 << 31;
+
+/// Cells of a file may share one text of a dictionary; here each gets its own.
+fn check_size(texts: &StringChunked) -> PolarsResult<()> {
+    let bytes: usize = texts.iter().flatten().map(str::len).sum();
+    polars_ensure!(bytes <= MOST_TEXT_BYTES, ComputeError: "found {} bytes of text in {} cells", bytes, texts.len());
+    Ok(())
 }
 
 impl Physical for Vec<String> {
@@ -117,6 +129,7 @@ impl Physical for Vec<String> {
 
     fn values(column: &Column) -> PolarsResult<Vec<Option<Self>>> {
         let lists = column.list()?;
+        check_size(lists.get_inner().str()?)?;
         (0..lists.len())
             .map(|row| {
                 lists
@@ -210,5 +223,22 @@ impl<T: Cell> Cell for Option<T> {
 
     fn from_physical(value: Option<T::Physical>) -> Result<Self, String> {
         value.map(|value| T::from_physical(Some(value))).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_all_cells_share_is_not_copied_without_end() {
+        let shared = "A".repeat(1 << 20);
+        let column = |cells| StringChunked::full("anchor".into(), &shared, cells).into_column();
+        assert_eq!(String::values(&column(3)).unwrap().len(), 3);
+        // Half a terabyte, had each cell its own.
+        let fault = String::values(&column(1 << 19)).unwrap_err().to_string();
+        assert!(fault.contains("found 549755813888 bytes of text in 524288 cells"), "{fault}");
+        let lists = Vec::<String>::column("flags", vec![Some(vec!["a".to_owned(), String::new()]), None]);
+        assert_eq!(Vec::<String>::values(&lists).unwrap().len(), 2);
     }
 }

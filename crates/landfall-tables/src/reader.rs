@@ -2,13 +2,17 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use landfall_files::FileError;
 use polars::io::SerReader;
 use polars::io::parquet::read::{ParallelStrategy, ParquetReader};
 use polars::prelude::{DataType, Schema, SchemaExt};
+use polars_parquet::read::{FileMetadata, RowGroupMetadata, infer_schema};
 
 use crate::error::{TableError, TableErrorKind};
+use crate::footer::{caught, read_footer};
+use crate::pages::check_pages;
 use crate::schema::{Row, TableSchema};
 
 /// What a table file says of itself.
@@ -29,19 +33,17 @@ pub struct FileHeader {
 struct Opened {
     header: FileHeader,
     columns: Schema,
-    groups: Vec<usize>,
+    footer: Arc<FileMetadata>,
 }
 
 fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
-    let unreadable =
-        |fault: polars::error::PolarsError| TableErrorKind::Parquet(first_line(&fault.to_string()));
     let fault = |kind| TableError::new(path, kind);
-    let file = File::open(path).map_err(|source| fault(FileError::read(path, source).into()))?;
-    let mut reader = ParquetReader::new(file);
-    let columns = reader.schema().map_err(|source| fault(unreadable(source)))?;
-    let metadata = reader.get_metadata().map_err(|source| fault(unreadable(source)))?;
+    let unreadable = |words| fault(TableErrorKind::Parquet(words));
+    let mut file = File::open(path).map_err(|source| fault(FileError::read(path, source).into()))?;
+    let footer = read_footer(&mut file).map_err(unreadable)?;
+    let columns = caught(|| infer_schema(&footer)).map_err(unreadable)?;
     let value = |key: &str| {
-        let pairs = metadata.key_value_metadata().as_ref()?;
+        let pairs = footer.key_value_metadata.as_ref()?;
         pairs.iter().find(|pair| pair.key == key)?.value.clone()
     };
     let table = value("landfall.table").ok_or_else(|| fault(TableErrorKind::Foreign { expected }))?;
@@ -51,14 +53,9 @@ fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
         schema_version: or_unknown("landfall.schema_version"),
         stage: or_unknown("landfall.stage"),
         stage_version: or_unknown("landfall.stage_version"),
-        rows: metadata.num_rows,
+        rows: footer.num_rows,
     };
-    let groups = metadata.row_groups.iter().map(|group| group.num_rows()).collect();
-    Ok(Opened { header, columns: Schema::from_arrow_schema(&columns), groups })
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+    Ok(Opened { header, columns: Schema::from_arrow_schema(&columns), footer: Arc::new(footer) })
 }
 
 /// What a file says of itself, whatever table it holds.
@@ -74,7 +71,8 @@ pub fn read_header(path: &Path) -> Result<FileHeader, TableError> {
 pub struct TableReader<R: Row> {
     path: PathBuf,
     header: FileHeader,
-    groups: std::vec::IntoIter<usize>,
+    footer: Arc<FileMetadata>,
+    groups_read: usize,
     rows_read: usize,
     pending: std::vec::IntoIter<R>,
 }
@@ -86,9 +84,10 @@ impl<R: Row> TableReader<R> {
     /// [`TableError`] names the file, the column, what was found and what was expected.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, TableError> {
         let path = path.into();
-        let Opened { header, columns, groups } = open(&path, R::SCHEMA.name)?;
+        let Opened { header, columns, footer } = open(&path, R::SCHEMA.name)?;
         check(R::SCHEMA, &header, &columns).map_err(|kind| TableError::new(&path, kind))?;
-        Ok(Self { path, header, groups: groups.into_iter(), rows_read: 0, pending: Vec::new().into_iter() })
+        let pending = Vec::new().into_iter();
+        Ok(Self { path, header, footer, groups_read: 0, rows_read: 0, pending })
     }
 
     /// What the file says of itself.
@@ -99,29 +98,32 @@ impl<R: Row> TableReader<R> {
 
     /// The next row group; `None` at the end.
     fn next_group(&mut self) -> Option<Result<Vec<R>, TableError>> {
-        let rows = self.groups.next()?;
-        let first = self.rows_read;
-        self.rows_read += rows;
-        Some(self.read_group(first, rows))
+        let group = self.footer.row_groups.get(self.groups_read)?;
+        let rows = self.read_group(group).map_err(|kind| TableError::new(&self.path, kind));
+        self.groups_read += 1;
+        self.rows_read += group.num_rows();
+        Some(rows)
     }
 
-    fn read_group(&self, first: usize, rows: usize) -> Result<Vec<R>, TableError> {
-        let fault = |kind| TableError::new(&self.path, kind);
-        let file =
-            File::open(&self.path).map_err(|source| fault(FileError::read(&self.path, source).into()))?;
+    fn read_group(&self, group: &RowGroupMetadata) -> Result<Vec<R>, TableErrorKind> {
+        let (first, expected) = (self.rows_read, group.num_rows());
+        let file = File::open(&self.path).map_err(|source| FileError::read(&self.path, source))?;
+        check_pages(&file, group).map_err(TableErrorKind::Parquet)?;
         // Other strategies visit every earlier row group.
-        let frame = ParquetReader::new(file)
+        let mut reader = ParquetReader::new(file)
             .read_parallel(ParallelStrategy::RowGroups)
-            .with_slice(Some((first, rows)))
-            .finish()
-            .map_err(|source| fault(TableErrorKind::Parquet(first_line(&source.to_string()))))?;
-        R::rows(&frame).map_err(|cell| {
-            fault(TableErrorKind::Cell {
-                row: (first + cell.row) as u64 + 1,
-                column: cell.column,
-                fault: cell.fault,
-            })
-        })
+            .with_slice(Some((first, expected)));
+        reader.set_metadata(Arc::clone(&self.footer));
+        let frame = caught(|| reader.finish()).map_err(TableErrorKind::Parquet)?;
+        let rows = R::rows(&frame).map_err(|cell| TableErrorKind::Cell {
+            row: (first + cell.row) as u64 + 1,
+            column: cell.column,
+            fault: cell.fault,
+        })?;
+        match rows.len() {
+            found if found == expected => Ok(rows),
+            found => Err(TableErrorKind::Parquet(format!("found {found} rows in a group of {expected}"))),
+        }
     }
 }
 

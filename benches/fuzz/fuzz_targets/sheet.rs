@@ -1,0 +1,28 @@
+//! Sample sheets; a sheet that is accepted is put into its canonical form and pools.
+#![no_main]
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use landfall_config::{Protocol, SampleSheet};
+use landfall_fuzz::worded;
+use libfuzzer_sys::fuzz_target;
+
+static PROTOCOL: LazyLock<Arc<Protocol>> = LazyLock::new(|| {
+    let shipped = Protocol::load("lmpcr-lentivirus", Path::new(""));
+    Arc::new(shipped.expect("a shipped layout is valid"))
+});
+
+/// Files that the seeds name are here, so that sheets can be accepted.
+const SHEET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/demo/samples.csv");
+
+fuzz_target!(|text: &str| {
+    match SampleSheet::parse(text, Path::new(SHEET), Some(PROTOCOL.clone())) {
+        Ok(sheet) => {
+            let read = sheet.libraries.iter().filter(|library| !library.lanes.is_empty()).count();
+            assert_eq!(sheet.pools().iter().map(|pool| pool.libraries.len()).sum::<usize>(), read);
+            assert!(sheet.canonical().lines().count() > sheet.libraries.len());
+        }
+        Err(error) => worded(&error),
+    }
+});
