@@ -92,6 +92,27 @@ pub(crate) fn cut(genome: &Genome, index: &Index, query: &Query, count: usize) -
         .unwrap_or_else(equal)
 }
 
+/// How many errors a query has at least, wherever it lies: pieces of it, one behind the other, that occur nowhere.
+pub(crate) fn absent(genome: &Genome, index: &Index, query: &Query) -> usize {
+    let shortest = index.word_length() + index.sampling() as usize - 1;
+    let (mut start, mut count) = (0, 0);
+    while start + shortest <= query.len() {
+        let stop = query.next_unknown(start);
+        if start + shortest > stop {
+            start = stop + 1;
+            continue;
+        }
+        let mut piece = Piece::look_up(index, query, start..start + shortest);
+        while piece.places() > 0 && piece.range.end < stop {
+            let end = (piece.range.end + STEP).min(stop);
+            piece.grow(genome, index, query, end);
+        }
+        count += usize::from(piece.places() == 0);
+        start = piece.range.end;
+    }
+    count
+}
+
 /// `count` pieces of at most `limit` places each, if the query holds them.
 fn rare(genome: &Genome, index: &Index, query: &Query, count: usize, limit: usize) -> Option<Vec<Piece>> {
     let shortest = index.word_length() + index.sampling() as usize - 1;
@@ -165,6 +186,18 @@ mod tests {
         let inside = Query::new(&read[..60], Strand::Plus);
         let places: usize = cut(&genome, &index, &inside, 2).iter().map(Piece::places).sum();
         assert!((600..700).contains(&places), "{places} places of two pieces in 300 copies");
+    }
+
+    #[test]
+    fn errors_far_enough_apart_are_told_from_what_occurs_nowhere() {
+        let (genome, mut read) = repeats();
+        let index = Index::build(&genome, &IndexParams::default()).unwrap();
+        let absent = |read: &[u8]| absent(&genome, &index, &Query::new(read, Strand::Plus));
+        assert_eq!(absent(&read), 0);
+        for (count, at) in [(1, 10), (2, 45), (3, 80)] {
+            read[at] = if read[at] == b'A' { b'C' } else { b'A' };
+            assert_eq!(absent(&read), count);
+        }
     }
 
     #[test]

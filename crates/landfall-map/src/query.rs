@@ -24,11 +24,11 @@ impl Query {
                 read.iter().rev().map(|&base| dna::code(base).map_or(UNKNOWN, |code| 3 - code)).collect()
             }
         };
-        let mut words = vec![0; codes.len() / 32 + 2];
-        for (index, &code) in codes.iter().enumerate() {
-            let code = if code == UNKNOWN { 0 } else { code };
-            words[index / 32] |= u64::from(code) << (62 - 2 * (index % 32));
-        }
+        let word = |chunk: &[u8]| {
+            let packed = chunk.iter().fold(0, |word, &code| word << 2 | u64::from(code % UNKNOWN));
+            packed << (2 * (32 - chunk.len()))
+        };
+        let words = codes.chunks(32).map(word).chain([0, 0]).collect();
         let unknown = (0..codes.len()).filter(|&at| codes[at] == UNKNOWN).collect();
         Self { strand, codes, words, unknown }
     }

@@ -65,8 +65,9 @@ impl<'a, S: Seeds> Search<'a, S> {
 
     fn best_end_to_end(&mut self, read: &[u8]) -> Result<Vec<Locus>, TooMany> {
         let (limit, band) = (self.params.max_edits(read.len()), self.params.band_edits(read.len()));
-        let queries = self.queries(read);
+        let mut queries = self.queries(read);
         let mut errors = band.min(limit);
+        let mut least = None;
         loop {
             let mut placements = self.placements(&queries, errors)?;
             let best = placements.iter().map(|placement| placement.edits).min();
@@ -77,13 +78,28 @@ impl<'a, S: Seeds> Search<'a, S> {
             match needed {
                 // More errors find more loci, never fewer.
                 Some(needed) if needed > errors && self.known <= self.params.max_loci => errors = needed,
-                None if errors < limit => errors = (errors + 1 + band).min(limit),
+                None if errors < limit => {
+                    if least.is_none() {
+                        // Most reads are found at once; the others often lie nowhere on one strand, or on both.
+                        least = self.least_errors(&mut queries, limit);
+                    }
+                    let Some(least) = least else { return Ok(loci) };
+                    errors = (errors + 1 + band).max(least).min(limit);
+                }
                 _ => {
                     self.widen_starts(&queries, &mut loci);
                     return Ok(loci);
                 }
             }
         }
+    }
+
+    /// Leaves only the queries that can lie somewhere with at most `limit` errors, and tells the fewest that one has.
+    fn least_errors(&self, queries: &mut Vec<Query>, limit: u32) -> Option<u32> {
+        let errors: Vec<u32> = queries.iter().map(|query| self.seeds.least_errors(query)).collect();
+        let mut each = errors.iter();
+        queries.retain(|_| each.next().is_some_and(|errors| *errors <= limit));
+        errors.into_iter().filter(|errors| *errors <= limit).min()
     }
 
     /// Notes how far the first base of each locus could be moved at equally many edits.
@@ -147,8 +163,15 @@ impl<'a, S: Seeds> Search<'a, S> {
             return Ok(best);
         }
         for query in self.queries(&read[..shortest]) {
+            if self.seeds.least_errors(&query) > errors {
+                continue;
+            }
+            let placements = self.placements(std::slice::from_ref(&query), errors)?;
+            if placements.is_empty() {
+                continue;
+            }
             let whole = Query::new(read, query.strand);
-            for placement in self.placements(std::slice::from_ref(&query), errors)? {
+            for placement in placements {
                 let stretch = self.stretch(placement.contig);
                 let edits =
                     self.aligner.prefix_edits(self.genome, &whole, placement.first_base, errors, &stretch);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use landfall_reference::Genome;
 
 use crate::Index;
-use crate::pieces::cut;
+use crate::pieces::{absent, cut};
 use crate::query::Query;
 
 /// The search would have to look at more places than allowed.
@@ -44,6 +44,9 @@ pub(crate) trait Seeds {
     /// The seeds of at least `errors + 1` pieces, unless unknown bases leave less.
     fn seed(&mut self, query: &Query, errors: u32) -> Result<Seeded, TooMany>;
 
+    /// How many errors the query has at least, wherever it lies.
+    fn least_errors(&self, query: &Query) -> u32;
+
     /// From which base of a piece on its seeds are known to match.
     fn slack(&self) -> usize;
 
@@ -70,6 +73,10 @@ impl Seeds for IndexSeeds<'_> {
             seeds.extend(piece.diagonals(self.index).map(|diagonal| Seed { diagonal, piece: number }));
         }
         Ok(Seeded::new(seeds, pieces.into_iter().map(|piece| piece.range).collect()))
+    }
+
+    fn least_errors(&self, query: &Query) -> u32 {
+        absent(self.genome, self.index, query) as u32
     }
 
     fn slack(&self) -> usize {
@@ -102,6 +109,10 @@ impl Seeds for WindowSeeds<'_> {
             seeds.extend(found.map(seed));
         }
         Ok(Seeded::new(seeds, pieces))
+    }
+
+    fn least_errors(&self, _: &Query) -> u32 {
+        0
     }
 
     fn slack(&self) -> usize {
