@@ -5,18 +5,26 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use landfall_core::{Position, SiteId};
+use flate2::read::MultiGzDecoder;
+use landfall_core::class::ClassStage;
+use landfall_core::{Position, ReadClass, SiteId, Strand};
 use landfall_tables::balance::{BalanceRow, Fate};
+use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_all;
+use landfall_tables::read_fates::ReadFateRow;
+use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::sites::SiteRow;
 
 const TRIPLETS: u64 = 18_440;
 
 /// A true site, in the coordinates of its slice.
 struct Truth {
+    /// As the truth of the reads calls it: in the coordinates of the chromosome.
+    name: String,
     id: SiteId,
     fragments: u32,
 }
@@ -47,7 +55,7 @@ fn truth(shared: &Path) -> Vec<Truth> {
             position,
             vector_end: None,
         };
-        Truth { id, fragments: cells[6].parse().unwrap() }
+        Truth { name: cells[0].to_owned(), id, fragments: cells[6].parse().unwrap() }
     };
     table.lines().skip(1).map(site).collect()
 }
@@ -58,6 +66,84 @@ fn nearest(site: &SiteRow, truth: &[Truth]) -> Option<u32> {
     same.map(|known| known.id.position.distance(site.position)).min()
 }
 
+/// Where each read of the data comes from: a site, `vector_internal`, or `chimera`.
+fn origins(shared: &Path) -> Vec<(String, String)> {
+    let path = shared.join("testdata/reads/sim_lmpcr/small_readtruth.tsv.gz");
+    let lines = BufReader::new(MultiGzDecoder::new(fs::File::open(path).unwrap())).lines();
+    let pair = |line: &str| line.split_once('\t').map(|(name, origin)| (name.to_owned(), origin.to_owned()));
+    lines.map(|line| pair(&line.unwrap()).unwrap()).collect()
+}
+
+/// What became of each read: its class, and the places of its molecule as (contig, strand, junction).
+type Become = (String, Vec<(String, Strand, u32)>);
+
+fn fates(tables: &Path) -> BTreeMap<String, Become> {
+    let names: Vec<ReadNameRow> = read_all(&tables.join("read_names.parquet")).unwrap();
+    let fates: Vec<ReadFateRow> = read_all(&tables.join("read_fates.parquet")).unwrap();
+    let fragments: Vec<FragmentRow> = read_all(&tables.join("fragments.parquet")).unwrap();
+    let mut places: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for row in fragments {
+        let place = (row.contig, row.strand, row.junction.0);
+        places.entry((row.library, row.fragment_id)).or_default().push(place);
+    }
+    let fates: BTreeMap<_, _> =
+        fates.into_iter().map(|row| ((row.library, row.read_id), (row.class, row.fragment_id))).collect();
+    let of = |row: ReadNameRow| {
+        let became = match (row.class, row.library.zip(row.read_id)) {
+            (None, Some((library, read))) => {
+                let (class, molecule) = fates[&(library.clone(), read)];
+                let places = molecule.and_then(|molecule| places.get(&(library, molecule)).cloned());
+                (class.to_string(), places.unwrap_or_default())
+            }
+            (class, _) => (class.expect("a read that did not pass has a class").to_string(), Vec::new()),
+        };
+        (row.name, became)
+    };
+    names.into_iter().map(of).collect()
+}
+
+/// The reads by origin and class; of those from sites, `exact` is at its junction, `listed` among several places.
+fn assert_reads_are_right(shared: &Path, tables: &Path, truth: &[Truth]) {
+    let fates = fates(tables);
+    let sites: BTreeMap<_, _> = truth.iter().map(|site| (site.name.as_str(), &site.id)).collect();
+    let mut confusion: BTreeMap<(&str, String), u32> = BTreeMap::new();
+    let origins = origins(shared);
+    for (name, origin) in &origins {
+        let (class, places) = &fates[name];
+        let kind = if sites.contains_key(origin.as_str()) { "site" } else { origin.as_str() };
+        let at = sites.get(origin.as_str()).map(|id| (id.contig.clone(), id.strand, id.position.0));
+        let told = match at {
+            Some(at) if *places == [at.clone()] => format!("{class}, exact"),
+            Some(at) if places.contains(&at) => format!("{class}, listed"),
+            Some(_) if !places.is_empty() => format!("{class}, elsewhere"),
+            _ => class.clone(),
+        };
+        *confusion.entry((kind, told)).or_default() += 1;
+    }
+    let sum = |test: &dyn Fn(&str, &str) -> bool| -> u32 {
+        confusion.iter().filter(|((kind, told), _)| test(kind, told)).map(|(_, reads)| reads).sum()
+    };
+    for ((origin, told), reads) in &confusion {
+        println!("| {origin} | {told} | {reads} |");
+    }
+    let before_pairing = |told: &str| {
+        ReadClass::ALL.iter().any(|class| class.as_str() == told && class.stage() == ClassStage::Trim)
+    };
+    let exact = sum(&|kind, told| kind == "site" && told == "unique, exact");
+    // A molecule with several equally good places has no exact junction to be held to, if the true one is among them.
+    let listed = sum(&|kind, told| kind == "site" && told == "multihit, listed");
+    let all = sum(&|kind, _| kind == "site") - listed;
+    let passed = all - sum(&|kind, told| kind == "site" && before_pairing(told));
+    println!(
+        "exact junction: {exact} of {passed} reads of sites that passed trimming, of {all} in all; {listed} in multihits"
+    );
+    assert!(f64::from(exact) >= 0.999 * f64::from(passed) && f64::from(exact) >= 0.99 * f64::from(all));
+    let vector = sum(&|kind, _| kind == "vector_internal");
+    let right = sum(&|kind, told| kind == "vector_internal" && told == "vector_internal");
+    assert!(f64::from(right) >= 0.98 * f64::from(vector), "{right} of {vector} reads of the vector");
+    assert_eq!(sum(&|kind, told| kind == "vector_internal" && told.starts_with("unique")), 0);
+}
+
 #[test]
 fn every_true_site_is_found_at_its_base_and_no_false_one() {
     let Some(shared) = common::shared() else { return };
@@ -66,6 +152,9 @@ fn every_true_site_is_found_at_its_base_and_no_false_one() {
     for name in ["run.toml", "samples.csv"] {
         fs::copy(project.join(name), folder.path().join(name)).unwrap();
     }
+    let run = folder.path().join("run.toml");
+    let text = fs::read_to_string(&run).unwrap();
+    fs::write(&run, format!("{text}[trim]\ntrace = true\n[pair]\ntrace = true\n")).unwrap();
     std::os::unix::fs::symlink(&shared, folder.path().join("shared")).unwrap();
     let genome = "shared/testdata/ref/hg38.permissive.slices.fa.gz";
     let genes = "shared/testdata/annotation/hg38.ncbiRefSeqCurated.2019-06.txt.gz";
@@ -128,4 +217,5 @@ fn every_true_site_is_found_at_its_base_and_no_false_one() {
     assert_eq!(reads("trim", false) + reads("trim", true), TRIPLETS);
     assert_eq!(reads("align", true), reads("trim", true));
     assert_eq!(reads("pair", false), reads("trim", true), "each read in exactly one class");
+    assert_reads_are_right(&shared, &tables, &truth);
 }
