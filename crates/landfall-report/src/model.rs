@@ -4,6 +4,7 @@ pub mod about;
 pub mod concern;
 pub mod control;
 pub mod copies;
+pub mod cycles;
 pub mod flow;
 pub mod glossary;
 pub mod multihit;
@@ -17,6 +18,7 @@ use landfall_tables::annotation::AnnotationRow;
 use landfall_tables::balance::BalanceRow;
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::multihits::MultihitRow;
+use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::vcn::VcnRow;
 use serde::Serialize;
@@ -34,6 +36,8 @@ pub struct Tables {
     pub sites: Vec<SiteRow>,
     /// Table `balance`.
     pub balance: Vec<BalanceRow>,
+    /// Table `read_profile`.
+    pub read_profile: Option<Vec<ReadProfileRow>>,
     /// Table `multihits`.
     pub multihits: Option<Vec<MultihitRow>>,
     /// Table `annotation`.

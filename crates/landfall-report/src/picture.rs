@@ -1,6 +1,7 @@
 //! Pictures: SVG made here, coloured by the page's style so that dark mode and print follow.
 
 mod bars;
+mod cycles;
 mod flow;
 mod forest;
 mod histogram;
@@ -10,6 +11,7 @@ use std::fmt::Write;
 use minijinja::HtmlEscape;
 
 pub use bars::bars;
+pub use cycles::{LETTERS, cycles};
 pub use flow::{flow, kinds};
 pub use forest::forest;
 pub use histogram::histogram;

@@ -45,6 +45,9 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
     environment.add_template("report.html", include_str!("templates/report.html"))?;
     let top: Vec<_> =
         report.sites.top.iter().map(|top| Value::from_safe_string(picture::bars(top))).collect();
+    let cycles: Vec<_> = report.flow.cycles.iter().flat_map(|cycles| &cycles.reads).collect();
+    let cycles: Vec<_> =
+        cycles.into_iter().map(|read| Value::from_safe_string(picture::cycles(read))).collect();
     let safe = Value::from_safe_string;
     Ok(environment.get_template("report.html")?.render(context! {
         report => Value::from(Serde(report)),
@@ -53,6 +56,8 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
         patterns => safe(picture::patterns()),
         flow => safe(picture::flow(&report.flow)),
         flow_kinds => picture::kinds(&report.flow),
+        cycles => cycles,
+        letters => picture::LETTERS.map(|(name, word)| context! { name, word }).to_vec(),
         tops => top,
         copies => safe(picture::forest(&report.copies)),
         lengths => safe(report.quality.lengths.as_ref().map(picture::histogram).unwrap_or_default()),

@@ -11,6 +11,7 @@ use landfall_tables::balance::BalanceRow;
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
+use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::site_fragments::SiteFragmentRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::vcn::VcnRow;
@@ -26,7 +27,7 @@ pub struct Report;
 
 impl Stage for Report {
     const NAME: &'static str = "report";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     type Params = ReportParams;
 
     fn scope() -> Scope {
@@ -37,6 +38,7 @@ impl Stage for Report {
         Ports::default()
             .table(SiteRow::SCHEMA)
             .table(BalanceRow::SCHEMA)
+            .optional_table(ReadProfileRow::SCHEMA)
             .optional_table(MultihitRow::SCHEMA)
             .optional_table(SiteFragmentRow::SCHEMA)
             .optional_table(FragmentRow::SCHEMA)
@@ -76,6 +78,7 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
         libraries: io.libraries.clone(),
         sites: read_all(io.input("sites")?)?,
         balance: read_all(io.input("balance")?)?,
+        read_profile: optional(io, "read_profile")?,
         multihits: optional(io, "multihits")?,
         annotation: optional(io, "annotation")?,
         vcn: optional(io, "vcn")?,

@@ -53,6 +53,35 @@ fn each_library_adds_up_and_the_pools_remainder_is_shown() {
 }
 
 #[test]
+fn raw_reads_are_shown_by_cycle_and_their_counts_add_up() {
+    let run = common::run(4);
+    let report = build(&run.tables);
+    let twin: Value = serde_json::from_str(&json(&report).unwrap()).unwrap();
+    let reads = twin["flow"]["cycles"]["reads"].as_array().unwrap();
+    let names: Vec<_> = reads.iter().map(|read| read["read"].as_str().unwrap()).collect();
+    assert_eq!(names, ["R1", "R2", "I1"]);
+    let cycles = reads[1]["cycles"].as_array().unwrap();
+    assert_eq!(cycles.len(), 151);
+    for cycle in cycles {
+        let bases: u64 = cycle["bases"].as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).sum();
+        assert_eq!((bases, &cycle["reads"]), (50_000, &Value::from(50_000)));
+    }
+    // By hand: qualities of 38 less a tenth of the cycle's number.
+    assert!((cycles[9]["mean_quality"].as_f64().unwrap() - 37.0).abs() < 1e-9);
+    let pools = twin["flow"]["cycles"]["pools"].as_array().unwrap();
+    assert_eq!(pools.len(), 6);
+    assert_eq!(
+        (&pools[5]["read"], &pools[5]["reads"], &pools[5]["lowest_cycle"]),
+        (&"I1".into(), &10_000.into(), &12.into())
+    );
+    let page = html(&report).unwrap();
+    assert_eq!(page.matches("class=\"q-line\"").count(), 3, "a picture for each read");
+    assert!(page.contains("50,000 reads of at most 151 bases; their mean quality is 30.4"));
+    let without = Tables { read_profile: None, ..run.tables };
+    assert!(html(&build(&without)).unwrap().contains("no table read_profile was given"));
+}
+
+#[test]
 fn reads_that_no_later_stage_saw_are_shown_and_reads_counted_twice_are_refused() {
     let mut run = common::run(4);
     run.tables.balance.retain(|row| row.stage != "pair");
@@ -158,8 +187,17 @@ fn the_stage_reads_files_and_writes_the_same_bytes_every_time() {
     let run = common::run(60);
     let folder = tempfile::tempdir().unwrap();
     common::write(&run, folder.path());
-    let names =
-        ["sites", "balance", "multihits", "site_fragments", "fragments", "annotation", "vcn", "collisions"];
+    let names = [
+        "sites",
+        "balance",
+        "read_profile",
+        "multihits",
+        "site_fragments",
+        "fragments",
+        "annotation",
+        "vcn",
+        "collisions",
+    ];
     let file = |name: &'static str| (name, vec![folder.path().join(format!("{name}.parquet"))]);
     let mut inputs: BTreeMap<_, _> = names.map(file).into();
     inputs.insert("about", vec![folder.path().join("about.json")]);

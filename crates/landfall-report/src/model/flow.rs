@@ -7,6 +7,7 @@ use landfall_core::class::ClassStage;
 use landfall_tables::balance::{BalanceRow, Fate};
 use serde::Serialize;
 
+use super::cycles::Cycles;
 use super::{ModelError, Tables};
 
 /// The stages that give classes, in their order. A read enters with the first that knows its library.
@@ -98,6 +99,8 @@ pub struct Flow {
     pub pools: Vec<PoolFlow>,
     /// Columns of the table: the classes that any library holds, in the order of the pipeline.
     pub columns: Vec<&'static str>,
+    /// The raw reads by cycle; `None` without table `read_profile`.
+    pub cycles: Option<Cycles>,
 }
 
 /// The reads of one library.
@@ -175,7 +178,8 @@ impl Flow {
             row.cells = columns.iter().map(reads).collect();
         }
         let pools = by_pool.iter().map(|(pool, rows)| pool_flow(pool, rows, &libraries)).collect();
-        Ok(Self { sentence: sentence(&libraries), libraries, pools, columns })
+        let cycles = tables.read_profile.as_deref().map(Cycles::of);
+        Ok(Self { sentence: sentence(&libraries), libraries, pools, columns, cycles })
     }
 
     /// Reads given to a library; `None` where the balance does not know it.

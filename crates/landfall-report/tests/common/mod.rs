@@ -14,6 +14,7 @@ use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
+use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow, TargetKind};
 use landfall_tables::sites::SiteRow;
 use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
@@ -50,6 +51,7 @@ pub fn run(sites: usize) -> Run {
     let tables = Tables {
         annotation: Some(annotation(&rows)),
         balance: balance(&libraries),
+        read_profile: Some(read_profile()),
         multihits: Some((0..sites / 20).map(multihit).collect()),
         vcn: Some(vcn()),
         collisions: Some(vec![
@@ -253,6 +255,32 @@ fn balance(libraries: &[Library]) -> Vec<BalanceRow> {
     rows
 }
 
+/// Two pools with the three reads of each cluster: qualities fall by a tenth a cycle.
+fn read_profile() -> Vec<ReadProfileRow> {
+    let reads = [(ClusterRead::R1, 151), (ClusterRead::R2, 151), (ClusterRead::I1, 12)];
+    let pools = [("P01_d28_r1", 40_000_u64), ("P02_d28_r1", 10_000)].into_iter();
+    let row = |(pool, reads): (&str, u64), read, cycle: u32| {
+        let turn = |shift: u32| reads * u64::from((cycle + shift) % 4 + 1) / 10;
+        let [a, c, g] = [0, 1, 2].map(turn);
+        ReadProfileRow {
+            pool: pool.to_owned(),
+            read,
+            cycle,
+            reads,
+            a,
+            c,
+            g,
+            t: reads - a - c - g - 7,
+            n: 7,
+            quality_sum: reads / 10 * u64::from(380 - cycle),
+        }
+    };
+    pools
+        .flat_map(|pool| reads.map(|(read, length)| (pool, read, length)))
+        .flat_map(|(pool, read, length)| (1..=length).map(move |cycle| row(pool, read, cycle)))
+        .collect()
+}
+
 fn vcn() -> Vec<VcnRow> {
     let row =
         |(subject, sample): (&str, &str), verdict: VcnVerdict, value: Option<f64>, flags: &[&str]| VcnRow {
@@ -303,6 +331,7 @@ pub fn write(run: &Run, folder: &Path) {
     let tables = &run.tables;
     table(folder, &tables.sites);
     table(folder, &tables.balance);
+    table(folder, tables.read_profile.as_deref().unwrap());
     table(folder, tables.multihits.as_deref().unwrap());
     table(folder, tables.annotation.as_deref().unwrap());
     table(folder, tables.vcn.as_deref().unwrap());
