@@ -25,7 +25,7 @@ pub struct Align;
 
 impl Stage for Align {
     const NAME: &'static str = "align";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     type Params = AlignParams;
 
     fn scope() -> Scope {

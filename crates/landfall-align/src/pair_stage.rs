@@ -32,7 +32,7 @@ pub struct Pair;
 
 impl Stage for Pair {
     const NAME: &'static str = "pair";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     type Params = PairParams;
 
     fn scope() -> Scope {
