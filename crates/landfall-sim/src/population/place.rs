@@ -55,6 +55,12 @@ impl Listed {
     }
 }
 
+/// The genome that places are looked for in.
+#[must_use]
+pub fn genome(&self) -> &'a Genome {
+    self.genome
+}
+
 impl<'a> Placer<'a> {
     /// `reach` bases on both sides of a site must be sequence.
     #[must_use]
