@@ -110,12 +110,10 @@ impl Integration {
             let site = self.site(side);
             let outwards = self.outwards(side);
             let Some(last) = outwards.segments().last() else { continue };
-            let following = last.following(vector);
             let template = Template { genome, vector: Some(vector) };
+            let following = last.following(vector).bases(template);
             let host = site.host(site.room(genome.length(site.contig)).min(LONGEST_SHARED)).bases(template);
-            let shared =
-                following.bases(template).iter().zip(&host).take_while(|(left, right)| left == right);
-            let shared = shared.count() as u32;
+            let shared = following.iter().zip(&host).take_while(|(left, right)| left == right).count() as u32;
             let before = outwards.slice(0, outwards.length() - last.length());
             let content = before.then(Path::new([last.extended(shared)]));
             match side {

@@ -182,3 +182,164 @@ fn missing(row: &mut [i32; 2 * BAND + 1], last: usize) {
         row[k] = row[k].max(row[k - 1] + EDIT);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use landfall_core::dna::complement;
+    use proptest::prelude::*;
+
+    /// Primer and end bases of the shipped layout.
+    const END: &str = "TCTGCGCGCTCGCTCGCTCACTG";
+    /// What follows them in the ITR of AAV2, read outwards.
+    const ITR: &str =
+        "AGGCCGCCCGGGCAAAGCCCGGGCGTCGGGCGACCTTTGGTCGCCCGGCCTCAGTGAGCGAGCGAGCGCGCAGAGAGGGAGTGGCCAA";
+    /// From the middle of a vector.
+    const PROMOTER: &str = "GACATTGATTATTGACTAGTTATTAATAGTAATCAATTACGGGGTCATTAGTTCATAGCCCATATATGGAGTTCCGCGTTACATAACTTACGGTAAATGG";
+    /// Begins with none of the bases that follow a break of these tests.
+    const HOST: &str = "TTAACACAGGATCTTGACCAGTACTGGCATTCAGAACCTGTTACGATCCTGAGTACCATGG";
+
+    fn known(longest: usize) -> Leaders {
+        let bases = format!("GCATCC{PROMOTER}CTGAAGTCCA{END}{ITR}GTAACC").into_bytes();
+        let vector = Vector { name: "v".to_owned(), bases, elements: None };
+        Leaders::new(&Pattern::new(END).unwrap(), longest, &[vector], &TrimParams::default())
+    }
+
+    fn ends(read: &str) -> Vec<usize> {
+        let leader = known(300).of(read.as_bytes());
+        assert!(!leader.goes_on, "{read}");
+        leader.ends
+    }
+
+    fn back(bases: &str) -> String {
+        String::from_utf8(reverse_complement(bases.as_bytes())).unwrap()
+    }
+
+    #[test]
+    fn the_repeat_may_break_anywhere() {
+        // The base of the ITR behind each of these breaks is not T, with which the host begins.
+        for length in [1, 2, 7, 20, 31, 60, ITR.len()] {
+            assert_eq!(ends(&format!("{}{HOST}", &ITR[..length])), [length], "{length}");
+        }
+        assert_eq!(ends(HOST), [0; 0], "nothing is left of it");
+    }
+
+    #[test]
+    fn bases_that_vector_and_host_share_are_the_vectors() {
+        // Behind AGGCCGCCCGGG the ITR goes on with CAAAG.
+        assert_eq!(ends(&format!("AGGCCGCCCGGG{}", "CAAGTTACTTACAGGATCTTGACCAG")), [15]);
+        assert_eq!(ends(&format!("AGGCCGCCCGGG{}", "CTAGTTACTTACAGGATCTTGACCAG")), [13]);
+    }
+
+    #[test]
+    fn an_error_in_the_leader_does_not_end_it() {
+        let whole = &ITR[..60];
+        let changed = format!("{}A{}{HOST}", &whole[..30], &whole[31..]);
+        let added = format!("{}T{}{HOST}", &whole[..30], &whole[30..]);
+        let missing = format!("{}{}{HOST}", &whole[..30], &whole[31..]);
+        let unread = format!("{}N{}{HOST}", &whole[..30], &whole[31..]);
+        assert_eq!(ends(&changed), [60]);
+        assert_eq!(ends(&added), [61]);
+        assert_eq!(ends(&missing), [59]);
+        assert_eq!(ends(&unread), [60]);
+        // Of 4 bases behind an error nobody can say whose they are: 4 for an edit, 1 for each base that fits.
+        assert_eq!(ends(&format!("{}C{}{HOST}", &whole[..55], &whole[56..])), [55]);
+        assert_eq!(ends(&format!("{}C{}{HOST}", &whole[..54], &whole[55..])), [60]);
+    }
+
+    #[test]
+    fn another_segment_may_follow_on_either_strand() {
+        // The promoter goes on with C behind its first 40 bases, and its other strand with C behind 42.
+        let forward = format!("{}{}{HOST}", &ITR[..31], &PROMOTER[20..60]);
+        assert_eq!(ends(&forward), [31, 71]);
+        let backward = format!("{}{}{HOST}", &ITR[..31], &back(PROMOTER)[18..60]);
+        assert_eq!(ends(&backward), [31, 73]);
+        let three = format!("{}{}{}{HOST}", &ITR[..31], &back(PROMOTER)[18..60], &PROMOTER[20..60]);
+        assert_eq!(ends(&three), [31, 73, 113]);
+    }
+
+    #[test]
+    fn up_to_five_bases_may_be_inserted_between_segments() {
+        let read = |inserted: &str| format!("{}{inserted}{}{HOST}", &ITR[..31], &PROMOTER[20..60]);
+        assert_eq!(ends(&read("TT")), [31, 73]);
+        assert_eq!(ends(&read("TTCTT")), [31, 76]);
+        assert_eq!(ends(&read("TTCTTT")), [31], "six");
+    }
+
+    #[test]
+    fn fewer_bases_than_a_word_are_no_segment() {
+        let read = |length: usize| format!("{}{}{HOST}", &ITR[..31], &PROMOTER[44..44 + length]);
+        assert_eq!(ends(&read(16)), [31, 47]);
+        assert_eq!(ends(&read(15)), [31]);
+    }
+
+    #[test]
+    fn more_bases_or_segments_than_a_leader_has_are_told() {
+        let of = |longest: usize, read: &str| {
+            let leader = known(longest).of(read.as_bytes());
+            (leader.ends, leader.goes_on)
+        };
+        let read = format!("{}{}{HOST}", &ITR[..31], &PROMOTER[20..60]);
+        assert_eq!(of(71, &read), (vec![31, 71], false));
+        assert_eq!(of(70, &read), (vec![31], true));
+        assert_eq!(of(30, &read), (vec![], true));
+        let piece = &PROMOTER[20..60];
+        let four =
+            format!("{}{}{piece}{}{HOST}", &ITR[..31], &back(PROMOTER)[18..60], &back(PROMOTER)[18..60]);
+        assert_eq!(of(300, &four), (vec![31, 73, 113], true));
+    }
+
+    #[test]
+    fn every_copy_of_the_end_is_followed_on_both_strands() {
+        let other = "CATGCATTTGACGATC";
+        let bases = format!("{}AA{END}{ITR}", back(&format!("{END}{other}"))).into_bytes();
+        let vector = Vector { name: "v".to_owned(), bases, elements: None };
+        let known = Leaders::new(&Pattern::new(END).unwrap(), 300, &[vector], &TrimParams::default());
+        assert_eq!(known.of(format!("{}{HOST}", &other[..14]).as_bytes()).ends, [14]);
+        assert_eq!(known.of(format!("{}{HOST}", &ITR[..31]).as_bytes()).ends, [31]);
+    }
+
+    #[test]
+    fn without_the_end_in_a_vector_nothing_is_told() {
+        let whole = Pattern::new(END).unwrap();
+        let vector = |bases: &str| Vector { bases: bases.as_bytes().to_vec(), ..Vector::default() };
+        for vectors in [vec![], vec![vector("")], vec![vector(PROMOTER)]] {
+            let known = Leaders::new(&whole, 300, &vectors, &TrimParams::default());
+            assert!(!known.is_known());
+            assert_eq!(known.of(ITR.as_bytes()), Leader::default());
+        }
+        let known = known(300);
+        assert!(known.is_known());
+        assert_eq!(known.of(b""), Leader::default());
+        assert_eq!(known.of(b"AGG").ends, [3]);
+    }
+
+    proptest! {
+        /// A host of random bases: it may go on as the vector does, by chance or across an error.
+        #[test]
+        fn the_host_begins_behind_what_it_shares_with_the_vector(
+            length in 0..60_usize,
+            host in "[ACGT]{60,90}",
+        ) {
+            let shared = ITR[length..].bytes().zip(host.bytes()).take_while(|(left, right)| left == right).count();
+            let found = ends(&format!("{}{host}", &ITR[..length])).last().copied().unwrap_or_default();
+            prop_assert!(found >= length + shared, "{found}");
+            // Each edit needs 5 fitting bases behind it: 8 bases more are met once in thousands of hosts, 30 never.
+            prop_assert!(found <= length + shared + 30, "{found}");
+        }
+
+        /// A vector of the other strand reads the same.
+        #[test]
+        fn the_strand_of_the_vector_does_not_matter(read in "[ACGT]{0,40}", length in 0..88_usize) {
+            let read = format!("{}{read}{}", &ITR[..length], &PROMOTER[10..40]);
+            let forward = known(300);
+            let mut bases = forward.strands[0].clone();
+            bases.reverse();
+            bases.iter_mut().for_each(|base| *base = complement(*base));
+            let vector = Vector { name: "v".to_owned(), bases, elements: None };
+            let whole = Pattern::new(END).unwrap();
+            let turned = Leaders::new(&whole, 300, &[vector], &TrimParams::default());
+            prop_assert_eq!(turned.of(read.as_bytes()), forward.of(read.as_bytes()));
+        }
+    }
+}
