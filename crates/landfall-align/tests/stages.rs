@@ -39,6 +39,7 @@ fn library() -> Library {
             primer: PRIMER.to_owned(),
             end_bases: END_BASES.to_owned(),
             other_terminus: None,
+            leader: 0,
         }],
         linker: None,
         barcodes: Vec::new(),

@@ -42,6 +42,9 @@ pub struct VectorEndLayout {
     pub end_bases: String,
     /// The outer terminus of the vector's other end, which follows in a circle of two ends.
     pub other_terminus: Option<String>,
+    /// Most vector bases between the end bases and the host, such as what a break left of an ITR; 0: the host
+    /// follows at once.
+    pub leader: u32,
 }
 
 /// A library layout.

@@ -7,7 +7,7 @@ use rand::{Rng, RngExt};
 use crate::bases;
 use crate::genome::Genome;
 use crate::law::geometric;
-use crate::path::Path;
+use crate::path::{Path, Template};
 use crate::scenario::{self, VectorKind};
 use crate::site::Site;
 use crate::vector::{AAV_INSET, Vector};
@@ -22,6 +22,8 @@ const SHORTEST_CHANGE: u32 = 100;
 const NEAR_ITR: (f64, u32) = (0.7, AAV_INSET);
 /// AAV: the shortest segment, in bases.
 const SHORTEST_SEGMENT: u32 = 150;
+/// AAV: the most bases that vector and host share at a junction; chance does not reach them.
+const LONGEST_SHARED: u32 = 100;
 
 /// Which end of the vector is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +99,33 @@ impl Integration {
             structure,
             place,
         }
+    }
+
+    /// The same molecule with its junctions behind all bases that vector and host share there: where the vector would go
+    /// on as the host does, nobody can see where it ends, and analysis gives such bases to the vector. Only an AAV breaks
+    /// at any base; the ends of other vectors are fixed.
+    #[must_use]
+    pub fn behind_shared_bases(mut self, genome: &Genome, vector: &Vector) -> Self {
+        for side in [Side::Start, Side::End] {
+            let site = self.site(side);
+            let outwards = self.outwards(side);
+            let Some(last) = outwards.segments().last() else { continue };
+            let template = Template { genome, vector: Some(vector) };
+            let following = last.following(vector).bases(template);
+            let host = site.host(site.room(genome.length(site.contig)).min(LONGEST_SHARED)).bases(template);
+            let shared = following.iter().zip(&host).take_while(|(left, right)| left == right).count() as u32;
+            let before = outwards.slice(0, outwards.length() - last.length());
+            let content = before.then(Path::new([last.extended(shared)]));
+            match side {
+                Side::Start => self.start.offset += shared as i32,
+                Side::End => self.end.offset += shared as i32,
+            }
+            match site.strand {
+                Strand::Plus => (self.right, self.content) = (site.behind(shared), content),
+                Strand::Minus => (self.left, self.content) = (site.behind(shared), content.reversed()),
+            }
+        }
+        self
     }
 
     /// The junction of one end, seen from the vector.

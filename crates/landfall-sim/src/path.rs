@@ -91,6 +91,33 @@ impl Segment {
         }
     }
 
+    /// What follows a vector stretch in the vector's sequence as files hold it, up to its end; nothing behind other
+    /// stretches.
+    #[must_use]
+    pub fn following(&self, vector: &Vector) -> Path {
+        match self {
+            Self::Vector { end, strand: Strand::Plus, .. } => {
+                Path::vector(*end, vector.bases.len() as u32, Strand::Plus)
+            }
+            Self::Vector { start, strand: Strand::Minus, .. } => Path::vector(0, *start, Strand::Minus),
+            Self::Host { .. } | Self::Bases(_) => Path::default(),
+        }
+    }
+
+    /// A vector stretch with so many bases of what follows it; other stretches as they are.
+    #[must_use]
+    pub fn extended(&self, bases: u32) -> Self {
+        match *self {
+            Self::Vector { start, end, strand: Strand::Plus } => {
+                Self::Vector { start, end: end + bases, strand: Strand::Plus }
+            }
+            Self::Vector { start, end, strand: Strand::Minus } => {
+                Self::Vector { start: start - bases, end, strand: Strand::Minus }
+            }
+            Self::Host { .. } | Self::Bases(_) => self.clone(),
+        }
+    }
+
     fn write(&self, template: Template<'_>, to: &mut Vec<u8>) {
         let mut stretch = |bases: &[u8], strand: Strand| match strand {
             Strand::Plus => to.extend_from_slice(bases),

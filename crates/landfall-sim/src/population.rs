@@ -10,7 +10,7 @@ use crate::error::SimError;
 use crate::genome::Genome;
 use crate::integration::Integration;
 use crate::law::{Law, normal};
-use crate::scenario::{self, CloneSizes, Copies, Scenario, Twin};
+use crate::scenario::{self, CloneSizes, Copies, Scenario, Twin, VectorKind};
 use crate::vector::Vector;
 
 pub use place::{Placer, SITE_DISTANCE};
@@ -114,7 +114,11 @@ fn place_clones(
             let place = if number == 0 { place } else { listed.ordinary() };
             let at = placer.place(&mut rng, place, &mut listed);
             let at = at.ok_or_else(|| no_place(scenario, subject, place, clones.len()))?;
-            integrations.push(Integration::draw(&mut rng, plan, vector, at, place));
+            let drawn = Integration::draw(&mut rng, plan, vector, at, place);
+            integrations.push(match plan.kind {
+                VectorKind::Aav => drawn.behind_shared_bases(placer.genome(), vector),
+                _ => drawn,
+            });
         }
         clones.push(Clone { integrations, dominant });
     }

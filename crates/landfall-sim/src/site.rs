@@ -48,6 +48,16 @@ impl Site {
         Self { junction: Position(junction), ..self }
     }
 
+    /// The place so many bases behind the junction, seen from the vector.
+    #[must_use]
+    pub fn behind(self, bases: u32) -> Self {
+        let junction = match self.strand {
+            Strand::Plus => self.junction.0 + bases,
+            Strand::Minus => self.junction.0 - bases,
+        };
+        Self { junction: Position(junction), ..self }
+    }
+
     /// The most host bases that a fragment can hold before it leaves a contig of this length.
     #[must_use]
     pub fn room(self, contig_length: u32) -> u32 {

@@ -117,7 +117,7 @@ impl Continuations {
                 terminus.part(0, terminus.len().min(params.continuation_length)),
             ));
         }
-        let seed = whole.part(whole.len().saturating_sub(params.vector_end_seed), whole.len());
+        let seed = seed_of(whole, params);
         for vector in vectors.iter().filter(|_| !seed.is_empty()) {
             let backwards = reverse_complement(&vector.bases);
             for (bases, forward) in [(&vector.bases, true), (&backwards, false)] {
@@ -152,6 +152,17 @@ impl Continuations {
     }
 }
 
+/// The last bases of primer and end, which are looked for in the vectors.
+pub(crate) fn seed_of(whole: &Pattern, params: &TrimParams) -> Pattern {
+    whole.part(whole.len().saturating_sub(params.vector_end_seed), whole.len())
+}
+
+/// Where each place of the seed on one strand of a vector ends.
+pub(crate) fn places_of(seed: &Pattern, bases: &[u8]) -> impl Iterator<Item = usize> {
+    let starts = (0..bases.len()).filter(|&at| seed.begins(&bases[at..]));
+    starts.map(|at| at + seed.len())
+}
+
 /// What follows each place of the seed on one strand of a vector. A continuation that the sequence's end cuts
 /// short says too little.
 fn places(
@@ -161,8 +172,7 @@ fn places(
     vector: &Vector,
     params: &TrimParams,
 ) -> Vec<(Continuation, String)> {
-    let ends: Vec<usize> =
-        (0..bases.len()).filter(|&at| seed.begins(&bases[at..])).map(|at| at + seed.len()).collect();
+    let ends: Vec<usize> = places_of(seed, bases).collect();
     let several = ends.len() > 1;
     let last = ends.last().copied();
     let kind = |end: usize| match &vector.elements {

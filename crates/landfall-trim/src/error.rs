@@ -93,6 +93,19 @@ pub enum TrimError {
         /// What was found and what was expected.
         fault: String,
     },
+    /// Leaders are told by the vector, which is not there.
+    #[error(
+        "library `{library}`: layout `{protocol}` has `leader` at vector end `{end}`, but no vector holds the end's \
+         last bases; expected a vector that does"
+    )]
+    NoLeaderVector {
+        /// The library.
+        library: String,
+        /// Its layout.
+        protocol: String,
+        /// The vector end.
+        end: String,
+    },
     /// Landfall cannot count so many reads.
     #[error("library `{library}`: found {found} {what}; expected at most {}", u32::MAX)]
     TooMany {
@@ -128,6 +141,12 @@ impl From<TrimError> for StageError {
             TrimError::NoBarcode { .. } | TrimError::BarcodeParts { .. } => {
                 (Fault::Config, Some("give `barcode`, `index_1` and `index_2` in the sample sheet"))
             }
+            TrimError::NoLeaderVector { .. } => (
+                Fault::Config,
+                Some(
+                    "give the vector with its terminal repeats as `vectors`, or take `leader` out of the layout",
+                ),
+            ),
             TrimError::BarcodePlaces { .. } => (Fault::Config, Some("give both libraries one layout")),
             TrimError::Orientation { .. } => (
                 Fault::Config,

@@ -13,6 +13,7 @@ pub mod difference;
 mod error;
 pub mod fastq;
 pub mod lane;
+pub mod leader;
 pub mod linker;
 pub mod memory;
 pub mod overread;

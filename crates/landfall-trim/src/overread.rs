@@ -43,14 +43,27 @@ pub struct FragmentEnd {
     pub adrift: usize,
 }
 
+impl FragmentEnd {
+    /// The same behind the first bases of the anchor read, which are the last of the adrift read.
+    #[must_use]
+    pub fn without(self, first: usize) -> Self {
+        Self { anchor: self.anchor.saturating_sub(first), adrift: self.adrift.saturating_sub(first) }
+    }
+}
+
 impl FarEnd {
     /// The far end of a read whose mate begins with `mate`.
     #[must_use]
     pub fn opposite(mate: &Pattern) -> Self {
         let whole = mate.reverse_complement();
-        let telling = |length: usize| whole.part(0, length).telling();
-        let length = (0..=whole.len().min(64)).find(|&length| telling(length) >= ENOUGH);
-        let pattern = whole.part(0, length.unwrap_or(whole.len().min(64)));
+        let mut telling = vec![0];
+        telling.extend(whole.letters().iter().take(64).scan(0, |seen, &letter| {
+            *seen += usize::from(letter != b'N');
+            Some(*seen)
+        }));
+        let enough = telling.iter().position(|&seen| seen >= ENOUGH);
+        telling.truncate(enough.map_or(telling.len(), |length| length + 1));
+        let pattern = whole.part(0, telling.len() - 1);
         let search = (!pattern.is_empty()).then(|| {
             let mut builder = MyersBuilder::new();
             for &code in b"RYSWKMBDHVN" {
@@ -58,7 +71,6 @@ impl FarEnd {
             }
             builder.build_64(pattern.letters())
         });
-        let telling = (0..=pattern.len()).map(|length| pattern.part(0, length).telling()).collect();
         Self { reversed: pattern.reversed(), pattern, telling, search }
     }
 

@@ -57,7 +57,8 @@ impl Pattern {
         }
     }
 
-    fn of(letters: Vec<u8>) -> Self {
+    /// A pattern of letters that are known to be bases.
+    pub(crate) fn of(letters: Vec<u8>) -> Self {
         let masks: Vec<u8> = letters.iter().map(|&letter| letter_mask(letter)).collect();
         let mut fits = [0; KINDS];
         for (at, mask) in masks.iter().take(u64::BITS as usize).enumerate() {

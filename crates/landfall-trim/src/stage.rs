@@ -171,10 +171,12 @@ impl<'a> Pool<'a> {
         let barcodes = Barcodes::of_pool(libraries, index_reads)?;
         let vectors = read_vectors(vectors)?;
         let trimmers = libraries.iter().map(|library| Trimmer::new(library, &vectors, params));
+        let trimmers: Vec<Trimmer> = trimmers.collect::<Result<_, _>>()?;
+        check_leaders(libraries, &trimmers)?;
         Ok(Self {
             params,
             libraries,
-            trimmers: trimmers.collect::<Result<_, _>>()?,
+            trimmers,
             lanes,
             barcodes,
             reads: Distinct::new(memory),
@@ -249,6 +251,20 @@ impl<'a> Pool<'a> {
             Ok((library, read)) => ReadFate::Passed { library, number: self.reads.add(read)? },
         })
     }
+}
+
+/// Refuses leaders that no vector tells: junctions would be called at the end bases, where they are not.
+fn check_leaders(libraries: &[Library], trimmers: &[Trimmer]) -> Result<(), TrimError> {
+    for (library, trimmer) in libraries.iter().zip(trimmers) {
+        if let Some(end) = trimmer.end_without_vector() {
+            return Err(TrimError::NoLeaderVector {
+                library: library.library.to_string(),
+                protocol: library.protocol.name.clone(),
+                end: library.protocol.vector_ends[end].name.to_string(),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn profile(clusters: &[Cluster], index: &[ClusterRead]) -> Profile {

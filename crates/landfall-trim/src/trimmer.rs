@@ -2,10 +2,12 @@
 
 use landfall_config::{Library, Mate, Protocol, SequencerRead};
 use landfall_core::{ReadClass, VectorEnd};
+use landfall_tables::reads::Continuation;
 
 use crate::continuation::{Continuations, Vector, continuations};
 use crate::fastq::Read;
 use crate::lane::Cluster;
+use crate::leader::Leaders;
 use crate::linker::Linker;
 use crate::overread::{FarEnd, FragmentEnd, fragment_end};
 use crate::pattern::Pattern;
@@ -14,6 +16,9 @@ use crate::quality::{is_good, kept_length};
 use crate::trimmed::Trimmed;
 use crate::vector_end::{VectorEndPattern, find_best};
 use crate::{TrimError, TrimParams};
+
+/// Bases of the anchor read before the host that tell where the adrift read leaves it; more are never looked at.
+const FAR_END: usize = 64;
 
 /// A library's layout, ready for use.
 #[derive(Clone, Debug)]
@@ -31,6 +36,8 @@ pub struct Trimmer {
     /// For each end: what an adrift read runs into.
     primers: Vec<FarEnd>,
     continuations: Vec<Continuations>,
+    /// For each end that may have one: its leaders.
+    leaders: Vec<Option<Leaders>>,
     linker: Option<Linker>,
     /// What an anchor read runs into.
     linker_far: Option<FarEnd>,
@@ -40,6 +47,22 @@ pub struct Trimmer {
 struct Kept<'a> {
     bases: &'a [u8],
     qualities: &'a [u8],
+}
+
+/// What of a read pair lies in the fragment.
+struct Inside<'a> {
+    anchor: Kept<'a>,
+    adrift: Option<Kept<'a>>,
+    /// Whether the anchor's far end is the sheared end.
+    linker_reached: bool,
+}
+
+/// Where the anchor read leaves the vector, as far as trimming can tell.
+struct Junction {
+    /// The first base of the anchor read that is not the vector's.
+    at: usize,
+    /// Whether it is the vector's all the same.
+    in_vector: bool,
 }
 
 impl<'a> Kept<'a> {
@@ -86,12 +109,16 @@ impl Trimmer {
         let place = |end: &VectorEnd| names.partition_point(|name| name < end) as u32;
         let named = protocol.vector_ends.iter().map(|end| place(&end.name)).collect();
         let linker = library.linker.as_deref().map(Linker::new).transpose()?;
+        let leaders = protocol.vector_ends.iter().zip(&wholes).map(|(end, whole)| {
+            (end.leader > 0).then(|| Leaders::new(whole, end.leader as usize, vectors, params))
+        });
         Ok(Self {
             anchor_read: protocol.anchor_read,
             anchor_lead: protocol.lead(Mate::Anchor) as usize,
             adrift_lead: protocol.lead(Mate::Adrift) as usize,
             umi: Place::umi(protocol),
             continuations: continuations(protocol, &wholes, vectors, params)?,
+            leaders: leaders.collect(),
             primers: wholes.iter().map(FarEnd::opposite).collect(),
             linker_far: linker.as_ref().map(|linker| FarEnd::opposite(linker.whole())),
             names,
@@ -105,6 +132,12 @@ impl Trimmer {
     #[must_use]
     pub fn names(&self) -> &[VectorEnd] {
         &self.names
+    }
+
+    /// The first vector end, by its place in the protocol, whose leaders no vector tells.
+    #[must_use]
+    pub fn end_without_vector(&self) -> Option<usize> {
+        self.leaders.iter().position(|leaders| leaders.as_ref().is_some_and(|known| !known.is_known()))
     }
 
     /// Trims one read or pair; returns what is left and the sum of its qualities.
@@ -125,7 +158,6 @@ impl Trimmer {
             None => None,
         };
         let (end, found) = find_best(&self.ends, anchor.bases, params).ok_or(ReadClass::NoVectorEnd)?;
-        let remnant = text(&anchor.bases[found.primer_end..found.end]);
         let (adrift, umi) = match (adrift, &self.linker) {
             (Some(adrift), Some(linker)) => {
                 let found = linker.find(adrift.bases, params).ok_or(ReadClass::NoLinker)?;
@@ -133,49 +165,86 @@ impl Trimmer {
             }
             (adrift, _) => (adrift, None),
         };
-        let host = anchor.after(found.end);
-        let (anchor, adrift, linker_reached) = self.inside_fragment(&host, adrift, end, params)?;
+        let (inside, junction) = self.behind_leader(&anchor, adrift.as_ref(), (end, found.end), params)?;
+        let Inside { anchor: host, adrift, linker_reached } = inside;
+        let known = self.continuations[end].of(host.bases, params);
         let kept = Trimmed {
             vector_end: self.named[end],
-            anchor: text(anchor.bases),
+            anchor: text(host.bases),
             adrift: adrift.as_ref().map(|adrift| text(adrift.bases)),
             umi: umi.or(placed),
-            remnant,
-            continuation: self.continuations[end].of(anchor.bases, params),
+            remnant: text(&anchor.bases[found.primer_end..junction.at]),
+            continuation: known.or(junction.in_vector.then_some(Continuation::Internal)),
             linker_reached,
         };
-        Ok((kept, anchor.quality_sum() + adrift.map_or(0, |adrift| adrift.quality_sum())))
+        Ok((kept, host.quality_sum() + adrift.map_or(0, |adrift| adrift.quality_sum())))
     }
 
-    /// Cuts both mates where the fragment ends, and refuses what is too short.
-    fn inside_fragment<'a>(
+    /// What of both mates lies in the fragment behind the leader. Segments that leave no host are not the leader's:
+    /// such a read is of the vector, or of a host copy of that segment, which mapping can tell.
+    fn behind_leader<'a>(
         &self,
-        anchor: &Kept<'a>,
-        adrift: Option<Kept<'a>>,
-        end: usize,
+        read: &Kept<'a>,
+        adrift: Option<&Kept<'a>>,
+        (end, end_bases): (usize, usize),
         params: &TrimParams,
-    ) -> Result<(Kept<'a>, Option<Kept<'a>>, bool), ReadClass> {
-        let fragment = match &adrift {
-            Some(adrift) => {
-                let far = self.linker_far.as_ref();
-                fragment_end(anchor.bases, adrift.bases, far, &self.primers[end], params)
+    ) -> Result<(Inside<'a>, Junction), ReadClass> {
+        let anchor = read.after(end_bases);
+        let fragment = self.fragment(&anchor, adrift, &self.primers[end], params);
+        let shown = anchor.first(fragment.map_or(usize::MAX, |found| found.anchor));
+        let leader = self.leaders[end].as_ref().map(|known| known.of(shown.bases)).unwrap_or_default();
+        let mut in_vector = leader.goes_on;
+        for length in leader.ends.into_iter().rev() {
+            let (host, at) = (anchor.after(length), end_bases + length);
+            let found = fragment.map(|found| found.without(length)).or_else(|| {
+                let last = &read.bases[at.saturating_sub(FAR_END)..at];
+                self.fragment(&host, adrift, &FarEnd::opposite(&Pattern::of(last.to_vec())), params)
+            });
+            match inside(&host, adrift, found, params) {
+                Err(ReadClass::PrimerDimer) => in_vector = true,
+                _ if host.bases.len() < params.min_insert => in_vector = true,
+                inside => return Ok((inside?, Junction { at, in_vector })),
             }
+        }
+        Ok((inside(&anchor, adrift, fragment, params)?, Junction { at: end_bases, in_vector }))
+    }
+
+    /// Where the mates leave the fragment; `far` is what the adrift read runs into.
+    fn fragment(
+        &self,
+        anchor: &Kept,
+        adrift: Option<&Kept>,
+        far: &FarEnd,
+        params: &TrimParams,
+    ) -> Option<FragmentEnd> {
+        let linker = self.linker_far.as_ref();
+        match adrift {
+            Some(adrift) => fragment_end(anchor.bases, adrift.bases, linker, far, params),
             None => {
-                let alone = self.linker_far.as_ref().and_then(|far| far.alone(anchor.bases, params));
+                let alone = linker.and_then(|linker| linker.alone(anchor.bases, params));
                 alone.map(|length| FragmentEnd { anchor: length, adrift: length })
             }
-        };
-        let whole = FragmentEnd { anchor: usize::MAX, adrift: usize::MAX };
-        let cut = fragment.unwrap_or(whole);
-        if cut.anchor.min(cut.adrift) < params.min_insert {
-            return Err(ReadClass::PrimerDimer);
         }
-        let linker_reached = cut.anchor <= anchor.bases.len();
-        let (anchor, adrift) = (anchor.first(cut.anchor), adrift.map(|adrift| adrift.first(cut.adrift)));
-        let short = |read: &Kept| read.bases.len() < params.min_length;
-        if short(&anchor) || adrift.as_ref().is_some_and(short) {
-            return Err(ReadClass::TooShort);
-        }
-        Ok((anchor, adrift, linker_reached))
     }
+}
+
+/// Cuts both mates where the fragment ends, and refuses what is too short.
+fn inside<'a>(
+    anchor: &Kept<'a>,
+    adrift: Option<&Kept<'a>>,
+    fragment: Option<FragmentEnd>,
+    params: &TrimParams,
+) -> Result<Inside<'a>, ReadClass> {
+    let whole = FragmentEnd { anchor: usize::MAX, adrift: usize::MAX };
+    let cut = fragment.unwrap_or(whole);
+    if cut.anchor.min(cut.adrift) < params.min_insert {
+        return Err(ReadClass::PrimerDimer);
+    }
+    let linker_reached = cut.anchor <= anchor.bases.len();
+    let (anchor, adrift) = (anchor.first(cut.anchor), adrift.map(|adrift| adrift.first(cut.adrift)));
+    let short = |read: &Kept| read.bases.len() < params.min_length;
+    if short(&anchor) || adrift.as_ref().is_some_and(short) {
+        return Err(ReadClass::TooShort);
+    }
+    Ok(Inside { anchor, adrift, linker_reached })
 }

@@ -108,6 +108,7 @@ mod tests {
             primer: primer.to_owned(),
             end_bases: bases.to_owned(),
             other_terminus: None,
+            leader: 0,
         })
         .unwrap()
     }

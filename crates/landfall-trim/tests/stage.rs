@@ -483,6 +483,7 @@ proptest! {
             primer: HOST[..7].to_owned(),
             end_bases: HOST[7..14].to_owned(),
             other_terminus: None,
+            leader: 0,
         });
         let libraries = [("A", "AACCTT"), ("B", "TTGGAA"), ("C", "CCCCCC")].map(|(name, barcode)| {
             let mut library = library(name, &lane, Some(barcode), Some(LINKER));

@@ -15,6 +15,9 @@ use crate::nearest;
 /// Shortest vector end that can tell a vector from the host, bases.
 const MIN_END_BASES: usize = 4;
 
+/// Longest leader: more does not fit into a read of those that sequencers make in pairs, bases.
+const MAX_LEADER: u32 = 1_000;
+
 /// Longest barcode or UMI, and the last base at which one may begin.
 const MAX_ELEMENT: u32 = 100;
 
@@ -56,9 +59,13 @@ impl Protocol {
             "{name},{fragmentation:?},{duplication},{anchor_read:?},{linker},{min_fragment},{max_fragment}"
         );
         for end in &self.vector_ends {
-            let VectorEndLayout { name, primer, end_bases, other_terminus } = end;
+            let VectorEndLayout { name, primer, end_bases, other_terminus, leader } = end;
             let other = other_terminus.as_deref().unwrap_or("");
             text.push_str(&format!(",{name}:{primer}:{end_bases}:{other}"));
+            // Layouts without a leader keep the digests that they had before there was one.
+            if *leader > 0 {
+                text.push_str(&format!(":{leader}"));
+            }
         }
         let mut place = |what: &str, read: String, Stretch { start, length }| {
             text.push_str(&format!(",{what}:{read}:{start}:{length}"));
@@ -211,7 +218,7 @@ fn vector_ends(root: &Keys) -> Option<Vec<VectorEndLayout>> {
 }
 
 fn vector_end(section: &Keys) -> Option<VectorEndLayout> {
-    section.only(&["name", "primer", "end_bases", "other_terminus"]);
+    section.only(&["name", "primer", "end_bases", "other_terminus", "leader"]);
     let name = section.need::<String>("name", "`u5`, `u3`, `itr_5`, `itr_3` or a name of one's own");
     let name = name.and_then(|found| {
         let name = found.value.parse::<VectorEnd>();
@@ -226,7 +233,12 @@ fn vector_end(section: &Keys) -> Option<VectorEndLayout> {
     });
     let other_terminus =
         sequence(section, section.get("other_terminus", BASES), "other_terminus", iupac_fault);
-    Some(VectorEndLayout { name: name?, primer: primer?, end_bases: end_bases?, other_terminus })
+    let leader = section.get::<u32>("leader", "a number of bases, 0 or more");
+    if let Some(Found { value, line }) = leader.as_ref().filter(|found| found.value > MAX_LEADER) {
+        section.wrong(*line, "leader", format!("found {value}; expected 0 to {MAX_LEADER}"));
+    }
+    let leader = leader.map_or(0, |found| found.value);
+    Some(VectorEndLayout { name: name?, primer: primer?, end_bases: end_bases?, other_terminus, leader })
 }
 
 /// A sequence in upper case; its fault is told.
@@ -275,10 +287,11 @@ mod tests {
         let text = "name = \"x\"\nfragmentaton = \"shear\"\nduplication = -1\nanchor_read = \"R3\"\n\
                     linker = \"NNACNN\"\nmin_fragment = 9\nmax_fragment = 8\n\
                     [[vector_end]]\nname = \"u+5\"\nprimer = \"\"\nend_bases = \"TCA\"\n\
-                    [[vector_end]]\nname = \"u3\"\nprimer = \"ACXGT\"\nend_bases = \"ACGT\"\nother = 1\n";
+                    [[vector_end]]\nname = \"u3\"\nprimer = \"ACXGT\"\nend_bases = \"ACGT\"\nother = 1\n\
+                    leader = 1001\n";
         let message = refused(text);
         for words in [
-            "has 11 problems",
+            "has 12 problems",
             "line 2: unknown key `fragmentaton`; nearest known: `fragmentation`",
             "`fragmentation`: is missing",
             "line 3, `duplication`: found the number `-1`",
@@ -290,6 +303,7 @@ mod tests {
             "line 11, `vector_end.end_bases`: found 3 bases; expected at least 4",
             "line 14, `vector_end.primer`: found `ACXGT`; `X` is not an IUPAC base",
             "line 16: unknown key `other` in `[vector_end]`; nearest known: `other_terminus`",
+            "line 17, `vector_end.leader`: found 1001; expected 0 to 1000",
         ] {
             assert!(message.contains(words), "{words} not in:\n{message}");
         }
@@ -375,6 +389,8 @@ mod tests {
             plain.replace("duplication = 5", "duplication = 4"),
             plain.replace("R2", "R1"),
             plain.replace("TCTAGCA", "TCTAGGA"),
+            with("leader = 300\n"),
+            with("leader = 299\n"),
             format!("linker = \"ACGT\"\n{plain}"),
             format!("min_fragment = 31\n{plain}"),
             format!("max_fragment = 3000\n{plain}"),
@@ -382,6 +398,8 @@ mod tests {
         let forms: std::collections::BTreeSet<_> = texts.iter().map(|text| canonical(text)).collect();
         assert_eq!(forms.len(), texts.len());
         assert_eq!(canonical(&format!("summary = \"A layout.\"\n{plain}")), canonical(&plain));
+        assert_eq!(canonical(&with("leader = 0\n")), canonical(&plain));
+        assert!(canonical(&plain).ends_with(",u5:GAAAATC:TCTAGCA:"), "digests of before stay");
     }
 
     #[test]

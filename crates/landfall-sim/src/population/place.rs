@@ -56,6 +56,12 @@ impl Listed {
 }
 
 impl<'a> Placer<'a> {
+    /// The genome that places are looked for in.
+    #[must_use]
+    pub fn genome(&self) -> &'a Genome {
+        self.genome
+    }
+
     /// `reach` bases on both sides of a site must be sequence.
     #[must_use]
     pub fn new(genome: &'a Genome, kind: VectorKind, reach: u32) -> Self {

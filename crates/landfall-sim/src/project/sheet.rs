@@ -22,6 +22,8 @@ const SHIPPED: &str = "lmpcr-lentivirus";
 const OWN: &str = "protocol.toml";
 /// The longest fragment of the shipped layout.
 const SHIPPED_LONGEST: u32 = 2_500;
+/// Most bases of the leader in the layout of an AAV.
+const LEADER: u32 = 300;
 /// Bases of the other end's outer terminus.
 const TERMINUS: u32 = 20;
 
@@ -125,6 +127,10 @@ fn protocol(plan: &Lmpcr, simulation: &Simulation) -> String {
          end_bases = \"{}\"\n",
         layout.name, layout.primer, layout.vector_end
     );
+    if vector.is_some_and(|vector| vector.kind == VectorKind::Aav) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "leader = {LEADER}");
+    }
     if let Some(vector) = vector.filter(|vector| vector.is_retroviral()) {
         let whole = vector.integrating();
         let outwards = match layout.side() {
@@ -132,7 +138,6 @@ fn protocol(plan: &Lmpcr, simulation: &Simulation) -> String {
             Side::Start => whole.reversed().slice(0, TERMINUS),
         };
         let terminus = MoleculePath::bases(&outwards, simulation.template());
-        // Writing to a string cannot fail.
         let _ = writeln!(text, "other_terminus = \"{}\"", String::from_utf8_lossy(&terminus));
     }
     text

@@ -26,6 +26,7 @@ pub fn protocol(ends: &[&str], duplication: u32) -> Arc<Protocol> {
         primer: "GTAACTAGAGATCCCTCAGA".to_owned(),
         end_bases: "CCCTTTTAGTCAGTGTGGAAAATCTCTAGCA".to_owned(),
         other_terminus: None,
+        leader: 0,
     };
     Arc::new(Protocol {
         name: "test".to_owned(),

@@ -25,6 +25,7 @@ pub fn protocol() -> Protocol {
             primer: PRIMER.to_owned(),
             end_bases: END.to_owned(),
             other_terminus: Some(U3_START.to_owned()),
+            leader: 0,
         }],
         linker: None,
         barcodes: Vec::new(),
