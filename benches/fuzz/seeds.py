@@ -79,13 +79,13 @@ def reads(demo, corpus):
 
 
 def texts(demo, root, corpus):
-    """What people write, as it is in the demo, and with what the demo leaves out."""
+    """What people write, as it is in the demo, and with what the demo leaves out. Files: see `src/lib.rs`."""
     made = {
         "sheet": {"demo.csv": (demo / "samples.csv").read_text()},
         "run_file": {
             "demo.toml": (demo / "run.toml").read_text(),
-            "all.toml": 'sheet = "samples.csv"\nreference = "ref"\nregistry = "README.md"\nseed = 7\n'
-            'protocol = "mine.toml"\n[controls]\nexpected = "README.md"\n[vcn]\ntables = ["ddpcr.csv"]\n'
+            "all.toml": 'sheet = "samples.csv"\nreference = "ref"\nregistry = "registry.parquet"\nseed = 7\n'
+            'protocol = "mine.toml"\n[controls]\nexpected = "spikes.csv"\n[vcn]\ntables = ["ddpcr.csv"]\n'
             'dilution = 2\nvector_targets = ["psi"]\n[trim]\ntrace = false\nmin_quality = 20\n',
         },
         "protocol": {path.name: path.read_text() for path in (root / "workflows/protocols").glob("*.toml")},

@@ -1,4 +1,4 @@
-//! Library layouts; a layout that is accepted is put into its canonical form.
+//! Library layouts; what is accepted keeps what its check promises.
 #![no_main]
 
 use std::path::Path;
@@ -11,7 +11,12 @@ fuzz_target!(|text: &str| {
     match Protocol::parse(text, Path::new("mine.toml")) {
         Ok(protocol) => {
             assert!(!protocol.vector_ends.is_empty());
-            assert!(!protocol.canonical().is_empty());
+            assert!(protocol.min_fragment <= protocol.max_fragment);
+            for end in &protocol.vector_ends {
+                assert!(end.end_bases.len() >= 4);
+                let mut bases = end.primer.bytes().chain(end.end_bases.bytes());
+                assert!(bases.all(|base| base.is_ascii_uppercase()));
+            }
         }
         Err(error) => worded(&error),
     }

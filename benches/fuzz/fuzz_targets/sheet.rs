@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use landfall_config::{Protocol, SampleSheet};
-use landfall_fuzz::worded;
+use landfall_fuzz::{PROJECT, worded};
 use libfuzzer_sys::fuzz_target;
 
 static PROTOCOL: LazyLock<Arc<Protocol>> = LazyLock::new(|| {
@@ -13,11 +13,8 @@ static PROTOCOL: LazyLock<Arc<Protocol>> = LazyLock::new(|| {
     Arc::new(shipped.expect("a shipped layout is valid"))
 });
 
-/// Files that the seeds name are here, so that sheets can be accepted.
-const SHEET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/demo/samples.csv");
-
 fuzz_target!(|text: &str| {
-    match SampleSheet::parse(text, Path::new(SHEET), Some(PROTOCOL.clone())) {
+    match SampleSheet::parse(text, &PROJECT.path().join("samples.csv"), Some(PROTOCOL.clone())) {
         Ok(sheet) => {
             let read = sheet.libraries.iter().filter(|library| !library.lanes.is_empty()).count();
             assert_eq!(sheet.pools().iter().map(|pool| pool.libraries.len()).sum::<usize>(), read);

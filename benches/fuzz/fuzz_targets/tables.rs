@@ -2,6 +2,7 @@
 //! their meaning when tables are added, and any table of a run is a seed.
 #![no_main]
 
+use std::backtrace::Backtrace;
 use std::panic::{self, PanicHookInfo};
 
 use landfall_fuzz::{with_file, worded};
@@ -9,10 +10,14 @@ use landfall_tables::{read_header, table};
 use libfuzzer_sys::fuzz_target;
 
 /// libFuzzer's own hook ends the process at every panic, before the reader can make an error of one of Polars. Here
-/// only ours do; one of Polars that the reader lets through ends the target all the same.
+/// only ours do; one of Polars that the reader lets through ends the target all the same, and tells its place with
+/// `RUST_BACKTRACE=1`.
 fn end_at_our_own(panic: &PanicHookInfo) {
-    if panic.location().is_some_and(|place| place.file().contains("crates/landfall")) {
-        eprintln!("{panic}");
+    let ours = panic.location().is_some_and(|place| place.file().contains("crates/landfall"));
+    if ours || std::env::var_os("RUST_BACKTRACE").is_some() {
+        eprintln!("{panic}\n{}", Backtrace::capture());
+    }
+    if ours {
         std::process::abort();
     }
 }

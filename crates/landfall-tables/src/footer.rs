@@ -40,7 +40,7 @@ pub(crate) fn read_footer(file: &mut File) -> Result<FileMetadata, String> {
 pub(crate) fn caught<T, E: ToString>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(read) => read.map_err(|fault| first_line(&fault.to_string())),
-        Err(_) => Err("its parts contradict each other".to_owned()),
+        Err(_) => Err("its parts contradict each other, or are of kinds that no table has".to_owned()),
     }
 }
 

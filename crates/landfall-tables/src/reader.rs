@@ -41,7 +41,8 @@ fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
     let unreadable = |words| fault(TableErrorKind::Parquet(words));
     let mut file = File::open(path).map_err(|source| fault(FileError::read(path, source).into()))?;
     let footer = read_footer(&mut file).map_err(unreadable)?;
-    let columns = caught(|| infer_schema(&footer)).map_err(unreadable)?;
+    let columns = caught(|| infer_schema(&footer).map(|columns| Schema::from_arrow_schema(&columns)));
+    let columns = columns.map_err(unreadable)?;
     let value = |key: &str| {
         let pairs = footer.key_value_metadata.as_ref()?;
         pairs.iter().find(|pair| pair.key == key)?.value.clone()
@@ -55,7 +56,7 @@ fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
         stage_version: or_unknown("landfall.stage_version"),
         rows: footer.num_rows,
     };
-    Ok(Opened { header, columns: Schema::from_arrow_schema(&columns), footer: Arc::new(footer) })
+    Ok(Opened { header, columns, footer: Arc::new(footer) })
 }
 
 /// What a file says of itself, whatever table it holds.

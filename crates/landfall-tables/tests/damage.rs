@@ -169,6 +169,20 @@ fn a_schema_as_deep_as_the_file_is_long_does_not_end_the_process() {
 }
 
 #[test]
+fn a_column_of_columns_is_refused() {
+    let (folder, good) = (tempfile::tempdir().unwrap(), table());
+    let nested = claiming(&good, |said| {
+        let at = said.schema.iter().position(|node| node.name == "position").unwrap();
+        let mut group = said.schema[at].clone();
+        (group.type_, group.converted_type, group.logical_type) = (None, None, None);
+        group.num_children = Some(1);
+        said.schema.insert(at, group);
+    });
+    let fault = read(folder.path(), &nested).unwrap_err();
+    assert!(fault.contains("of kinds that no table has"), "{fault}");
+}
+
+#[test]
 fn counts_of_a_page_are_not_believed() {
     let (folder, good) = (tempfile::tempdir().unwrap(), table());
     assert_eq!(read(folder.path(), &with_page(&good, |_| {})), Ok(3), "the page itself is sound");
