@@ -240,14 +240,15 @@ fn aav(files: &Files, reads: &[Reads]) -> Library {
     case.library("L1", case.barcode, &files.lane("a", reads))
 }
 
-/// A pair of the AAV layout whose fragment is `fragment` from the end bases on; each mate reads so many bases behind
-/// end bases or linker.
-fn aav_pair(fragment: &str, shown: usize) -> Reads {
-    let read = |before: &str, fragment: &str, after: &str| {
+/// A pair of the AAV layout whose fragment is `fragment` from the end bases on; anchor and adrift
+/// read so many bases behind end bases and linker.
+fn aav_pair(fragment: &str, shown: [usize; 2]) -> Reads {
+    let read = |before: &str, fragment: &str, after: &str, shown: usize| {
         let whole = format!("{before}{fragment}{}AGATCGGAAGAGC", back(after));
         whole[..whole.len().min(before.len() + shown)].to_owned()
     };
-    let [anchor, adrift] = [read(AAV_END, fragment, LINKED), read(LINKED, &back(fragment), AAV_END)];
+    let [anchor, adrift] =
+        [read(AAV_END, fragment, LINKED, shown[0]), read(LINKED, &back(fragment), AAV_END, shown[1])];
     [adrift, anchor, INSPIIRED.index[0].to_owned(), String::new()]
 }
 
@@ -257,17 +258,26 @@ fn the_host_of_both_mates_ends_where_the_leader_begins() {
     let turned = &back(CASSETTE)[10..50];
     for leader in [ITR[..31].to_owned(), format!("{}{turned}", &ITR[..31])] {
         let fragment = format!("{leader}{HOST}");
-        // Through all of it; the adrift read up to the last bases of the leader; each mate its own part alone.
-        for shown in [fragment.len() + 40, fragment.len() + 5, fragment.len() - 2, HOST.len() + 4, HOST.len()]
-        {
+        let length = fragment.len();
+        // Both to the other side's known sequence; the adrift read that far alone, or into the leader, or to its own end.
+        let shown = [
+            [length + 40, length + 40],
+            [length - 10, length + 5],
+            [length - 10, length - 2],
+            [length - 10, HOST.len() + 4],
+            [length - 10, HOST.len()],
+            [length + 40, HOST.len() + 4],
+        ];
+        for shown in shown {
             let files = Files::new();
             files.run(&[aav(&files, &[aav_pair(&fragment, shown)])]);
             let rows = files.rows("L1");
             let row = &rows[0];
-            let host = &HOST[..HOST.len().min(shown - leader.len())];
-            assert_eq!((row.anchor.as_str(), row.vector_continuation), (host, None), "{shown}");
-            assert_eq!(row.adrift.as_deref(), Some(back(HOST).as_str()), "{shown}");
-            assert_eq!(row.remnant, format!("GCTCACTG{leader}"), "{shown}");
+            let host = &HOST[..HOST.len().min(shown[0] - leader.len())];
+            assert_eq!((row.anchor.as_str(), row.vector_continuation), (host, None), "{shown:?}");
+            assert_eq!(row.adrift.as_deref(), Some(back(HOST).as_str()), "{shown:?}");
+            assert_eq!(row.remnant, format!("GCTCACTG{leader}"), "{shown:?}");
+            assert_eq!(row.linker_reached, shown[0] > length, "{shown:?}");
         }
     }
 }
@@ -287,7 +297,7 @@ fn reads_that_stay_in_the_vector_are_marked_and_those_of_short_hosts_too_short()
     ];
     for (fragment, expected) in cases {
         let files = Files::new();
-        files.run(&[aav(&files, &[aav_pair(&fragment, 130)])]);
+        files.run(&[aav(&files, &[aav_pair(&fragment, [130, 130])])]);
         let library = Some("L1".to_owned());
         match expected {
             Ok(anchor) => {
@@ -307,7 +317,7 @@ fn reads_that_stay_in_the_vector_are_marked_and_those_of_short_hosts_too_short()
 #[test]
 fn a_layout_with_a_leader_needs_a_vector_that_holds_the_end() {
     let files = Files::new();
-    let library = aav(&files, &[aav_pair(HOST, 60)]);
+    let library = aav(&files, &[aav_pair(HOST, [60, 60])]);
     let other = files.path().join("other.fa");
     std::fs::write(&other, format!(">other\n{CASSETTE}\n")).unwrap();
     for vectors in [vec![], vec![other]] {
