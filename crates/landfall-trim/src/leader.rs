@@ -249,13 +249,13 @@ mod tests {
 
     #[test]
     fn another_segment_may_follow_on_either_strand() {
-        // The promoter goes on with C behind its first 40 bases, and its other strand with C behind 42.
+        // The promoter goes on with C behind its first 40 bases, and its other strand with G behind 60.
         let forward = format!("{}{}{HOST}", &ITR[..31], &PROMOTER[20..60]);
         assert_eq!(ends(&forward), [31, 71]);
-        let backward = format!("{}{}{HOST}", &ITR[..31], &back(PROMOTER)[18..60]);
-        assert_eq!(ends(&backward), [31, 73]);
-        let three = format!("{}{}{}{HOST}", &ITR[..31], &back(PROMOTER)[18..60], &PROMOTER[20..60]);
-        assert_eq!(ends(&three), [31, 73, 113]);
+        let backward = format!("{}{}{HOST}", &ITR[..31], &back(PROMOTER)[17..60]);
+        assert_eq!(ends(&backward), [31, 74]);
+        let three = format!("{}{}{}{HOST}", &ITR[..31], &back(PROMOTER)[17..60], &PROMOTER[20..60]);
+        assert_eq!(ends(&three), [31, 74, 114]);
     }
 
     #[test]
@@ -263,7 +263,7 @@ mod tests {
         let read = |inserted: &str| format!("{}{inserted}{}{HOST}", &ITR[..31], &PROMOTER[20..60]);
         assert_eq!(ends(&read("TT")), [31, 73]);
         assert_eq!(ends(&read("TTCTT")), [31, 76]);
-        assert_eq!(ends(&read("TTCTTT")), [31], "six");
+        assert_eq!(ends(&read("TTCTTC")), [31], "six");
     }
 
     #[test]
@@ -285,13 +285,13 @@ mod tests {
         assert_eq!(of(30, &read), (vec![], true));
         let piece = &PROMOTER[20..60];
         let four =
-            format!("{}{}{piece}{}{HOST}", &ITR[..31], &back(PROMOTER)[18..60], &back(PROMOTER)[18..60]);
-        assert_eq!(of(300, &four), (vec![31, 73, 113], true));
+            format!("{}{}{piece}{}{HOST}", &ITR[..31], &back(PROMOTER)[17..60], &back(PROMOTER)[17..60]);
+        assert_eq!(of(300, &four), (vec![31, 74, 114], true));
     }
 
     #[test]
     fn every_copy_of_the_end_is_followed_on_both_strands() {
-        let other = "CATGCATTTGACGATC";
+        let other = "CATGCATTTGACGAGC";
         let bases = format!("{}AA{END}{ITR}", back(&format!("{END}{other}"))).into_bytes();
         let vector = Vector { name: "v".to_owned(), bases, elements: None };
         let known = Leaders::new(&Pattern::new(END).unwrap(), 300, &[vector], &TrimParams::default());

@@ -25,6 +25,13 @@ const LINKED: &str = "TCTGGAGTTTTATCGCAATACGTACGTACGTCTCCGCTTAAGGGACT";
 /// A linker without UMI.
 const PLAIN: &str = "TCTGGAGTTTTATCGCAATCTCCGCTTAAGGGACT";
 
+/// Primer and end bases of AAV, and what follows them in the ITR.
+const AAV_END: &str = "TCTGCGCGCTCGCTCGCTCACTG";
+const ITR: &str = "AGGCCGCCCGGGCAAAGCCCGGGCGTCGGGCGACCTTTGGTCGCCCGGCCTCAGTGAGCGAGCGAGCGCGCAGAGAGGGAGTGGCCAA";
+/// From the middle of an AAV vector.
+const CASSETTE: &str =
+    "GACATTGATTATTGACTAGTTATTAATAGTAATCAATTACGGGGTCATTAGTTCATAGCCCATATATGGAGTTCCGCGTTACATAACTTACGG";
+
 /// What comes before the host in the reads of a layout, and what it means.
 struct Case {
     protocol: &'static str,
@@ -85,7 +92,7 @@ fn cases() -> Vec<Case> {
         inspiired("lmpcr-piggybac", "itr_3", "CGTACGTCACAATATGATTATCTTTCTAGGG", "TATCTTTCTAGGG"),
         inspiired("lmpcr-sleeping-beauty", "itr_5", "CTTAAGTGTATGTAAACTTCCGACTTCAACTG", "TTCAACTG"),
         inspiired("lmpcr-sleeping-beauty", "itr_3", "CTAAGGTGTATGTAAACTTCCGACTTCAACTG", "TTCAACTG"),
-        inspiired("lmpcr-aav", "itr_3", "TCTGCGCGCTCGCTCGCTCACTG", "GCTCACTG"),
+        inspiired("lmpcr-aav", "itr_3", AAV_END, "GCTCACTG"),
         donor("donor_3", "GTTTAATTGAGTTGTCATATGTTAATAACGGTAT", "ATATGTTAATAACGGTAT"),
         donor("donor_5", "ATACCGTTATTAACATATGACAACTCAATTAAAC", "GACAACTCAATTAAAC"),
     ]
@@ -140,7 +147,13 @@ impl Files {
     }
 
     fn run(&self, libraries: &[Library]) {
-        run(libraries, Vec::new(), self.path(), 2, &TrimParams::default()).unwrap();
+        run(libraries, vec![self.vector()], self.path(), 2, &TrimParams::default()).unwrap();
+    }
+
+    fn vector(&self) -> PathBuf {
+        let path = self.path().join("aav.fa");
+        std::fs::write(&path, format!(">aav\n{CASSETTE}{AAV_END}{ITR}\n")).unwrap();
+        path
     }
 }
 
@@ -219,6 +232,102 @@ fn a_retroviral_end_that_runs_into_the_other_one_is_a_circle() {
         files.run(&[case.library("L1", case.barcode, &lane)]);
         assert_eq!(files.rows("L1")[0].vector_continuation, Some(Continuation::Circle), "{end}");
     }
+}
+
+/// A library of the AAV layout on one lane.
+fn aav(files: &Files, reads: &[Reads]) -> Library {
+    let case = Case { protocol: "lmpcr-aav", anchor: AAV_END, ..INSPIIRED };
+    case.library("L1", case.barcode, &files.lane("a", reads))
+}
+
+/// A pair of the AAV layout whose fragment is `fragment` from the end bases on; anchor and adrift
+/// read so many bases behind end bases and linker.
+fn aav_pair(fragment: &str, shown: [usize; 2]) -> Reads {
+    let read = |before: &str, fragment: &str, after: &str, shown: usize| {
+        let whole = format!("{before}{fragment}{}AGATCGGAAGAGC", back(after));
+        whole[..whole.len().min(before.len() + shown)].to_owned()
+    };
+    let [anchor, adrift] =
+        [read(AAV_END, fragment, LINKED, shown[0]), read(LINKED, &back(fragment), AAV_END, shown[1])];
+    [adrift, anchor, INSPIIRED.index[0].to_owned(), String::new()]
+}
+
+#[test]
+fn the_host_of_both_mates_ends_where_the_leader_begins() {
+    // The leader: 31 bases of the ITR, and 40 of the vector's other strand.
+    let turned = &back(CASSETTE)[10..50];
+    for leader in [ITR[..31].to_owned(), format!("{}{turned}", &ITR[..31])] {
+        let fragment = format!("{leader}{HOST}");
+        let length = fragment.len();
+        // Both to the other side's known sequence; the adrift read that far alone, or into the leader, or to its own end.
+        let shown = [
+            [length + 40, length + 40],
+            [length - 10, length + 5],
+            [length - 10, length - 2],
+            [length - 10, HOST.len() + 4],
+            [length - 10, HOST.len()],
+            [length + 40, HOST.len() + 4],
+        ];
+        for shown in shown {
+            let files = Files::new();
+            files.run(&[aav(&files, &[aav_pair(&fragment, shown)])]);
+            let rows = files.rows("L1");
+            let row = &rows[0];
+            let host = &HOST[..HOST.len().min(shown[0] - leader.len())];
+            assert_eq!((row.anchor.as_str(), row.vector_continuation), (host, None), "{shown:?}");
+            assert_eq!(row.adrift.as_deref(), Some(back(HOST).as_str()), "{shown:?}");
+            assert_eq!(row.remnant, format!("GCTCACTG{leader}"), "{shown:?}");
+            assert_eq!(row.linker_reached, shown[0] > length, "{shown:?}");
+        }
+    }
+}
+
+#[test]
+fn reads_that_stay_in_the_vector_are_marked_and_those_of_short_hosts_too_short() {
+    let piece = &CASSETTE[10..60];
+    let host = |length: usize| format!("{}{}", &ITR[..31], &HOST[..length]);
+    let cases = [
+        (ITR.to_owned(), Ok(ITR)),
+        // The last segment may be a host that the vector has a copy of: mapping tells.
+        (format!("{}{piece}", &ITR[..31]), Ok(piece)),
+        (host(9), Ok("")),
+        (host(10), Err(ReadClass::TooShort)),
+        (host(29), Err(ReadClass::TooShort)),
+        (ITR[..9].to_owned(), Err(ReadClass::PrimerDimer)),
+    ];
+    for (fragment, expected) in cases {
+        let files = Files::new();
+        files.run(&[aav(&files, &[aav_pair(&fragment, [130, 130])])]);
+        let library = Some("L1".to_owned());
+        match expected {
+            Ok(anchor) => {
+                let rows = files.rows("L1");
+                let anchor = if anchor.is_empty() { fragment.as_str() } else { anchor };
+                assert_eq!(rows[0].anchor, anchor);
+                assert_eq!(rows[0].vector_continuation, Some(Continuation::Internal), "{fragment}");
+            }
+            Err(class) => {
+                let rows = files.classes();
+                assert!(rows.contains(&(library, Fate::Class(class), 1)), "{fragment}: {rows:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_layout_with_a_leader_needs_a_vector_that_holds_the_end() {
+    let files = Files::new();
+    let library = aav(&files, &[aav_pair(HOST, [60, 60])]);
+    let other = files.path().join("other.fa");
+    std::fs::write(&other, format!(">other\n{CASSETTE}\n")).unwrap();
+    for vectors in [vec![], vec![other]] {
+        let libraries = [library.clone()];
+        let error = run(&libraries, vectors, files.path(), 1, &TrimParams::default()).unwrap_err();
+        assert_eq!(error.fault, Fault::Config);
+        let message = error.to_string();
+        assert!(message.contains("`lmpcr-aav` has `leader` at vector end `itr_3`"), "{message}");
+    }
+    assert!(!files.path().join("L1.reads.parquet").exists());
 }
 
 /// The pool of in-read barcodes: LTR1.LC10, LTR11.LC12, and one near to the second.
