@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Seeds of the fuzz targets, made of the demo project and of a run of it. Needs pyarrow.
 
+Seeds that a crash left (`column_of_columns.parquet`) stay as they are.
+
 Usage: seeds.py DEMO RUN DICTIONARY CORPUS, where DICTIONARY is what `landfall schema` prints.
 """
 import gzip
