@@ -277,3 +277,71 @@ fn aav_segment(rng: &mut impl Rng, vector: &Vector) -> (u32, u32) {
     let (from, cut) = (lost(rng), lost(rng));
     (from, length - cut)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::genome::Contig;
+    use landfall_core::{ContigId, dna};
+
+    /// A vector whose bases 2..7, `GGCAT`, integrate, and a host that lost `GG` for them.
+    const VECTOR: &[u8] = b"TTGGCATAAC";
+    const HOST: &[u8] = b"ACCTGGAAGTCCGT";
+    const ALLELE: &[u8] = b"ACCTGGCATAAGTCCGT";
+
+    /// Both junctions of that copy behind the bases that vector and host share, its content and the whole allele.
+    fn settled(host: &[u8], junctions: [u32; 2], strand: Strand, content: Path) -> (Integration, Vec<u8>) {
+        let contigs = vec![Contig { name: "chr1".to_owned(), bases: host.to_vec() }];
+        let genome = Genome { contigs, ..Genome::default() };
+        let vector = Vector {
+            name: "v".to_owned(),
+            kind: VectorKind::Aav,
+            bases: VECTOR.to_vec(),
+            elements: Vec::new(),
+        };
+        let site =
+            |at: usize, strand| Site { contig: ContigId(0), junction: Position(junctions[at]), strand };
+        let end = End { shape: EndShape::Canonical, offset: 0 };
+        let drawn = Integration {
+            left: site(0, Strand::Minus),
+            right: site(1, Strand::Plus),
+            strand,
+            content,
+            start: end,
+            end,
+            structure: Structure::Partial,
+            place: Place::Anywhere,
+        };
+        let settled = drawn.behind_shared_bases(&genome, &vector);
+        let allele =
+            settled.allele(&genome, 100).0.bases(Template { genome: &genome, vector: Some(&vector) });
+        (settled, allele)
+    }
+
+    fn junctions(one: &Integration) -> [u32; 2] {
+        [one.left.junction.0, one.right.junction.0]
+    }
+
+    #[test]
+    fn bases_that_vector_and_host_share_are_the_vectors_and_the_allele_stays() {
+        // The host goes on with AAG, the vector with AAC; towards the start with TCC and TT.
+        let copy = |strand| Path::vector(2, 7, strand);
+        let (plus, allele) = settled(HOST, [3, 6], Strand::Plus, copy(Strand::Plus));
+        assert_eq!((junctions(&plus), plus.content), ([2, 8], Path::vector(1, 9, Strand::Plus)));
+        assert_eq!((plus.start.offset, plus.end.offset), (1, 2));
+        assert_eq!(allele, ALLELE);
+
+        let turned = dna::reverse_complement(HOST);
+        let (minus, allele) = settled(&turned, [7, 10], Strand::Minus, copy(Strand::Minus));
+        assert_eq!((junctions(&minus), minus.content), ([5, 11], Path::vector(1, 9, Strand::Minus)));
+        assert_eq!((minus.start.offset, minus.end.offset), (1, 2));
+        assert_eq!(allele, dna::reverse_complement(ALLELE));
+    }
+
+    #[test]
+    fn behind_foreign_bases_nothing_is_shared() {
+        let content = Path::vector(2, 7, Strand::Plus).then(Path::bases_of(b"C".to_vec()));
+        let (one, _) = settled(HOST, [3, 6], Strand::Plus, content);
+        assert_eq!((junctions(&one), one.end.offset), ([2, 6], 0));
+    }
+}
