@@ -10,6 +10,8 @@ const SCENARIO: &str = r#"
 seed = 3
 
 [genome]
+isochore_length = 60_000
+isochore_gc = [0.42]
 contig = [{ name = "chr1", length = 400_000 }]
 
 [vector]
