@@ -12,7 +12,7 @@ use crate::pattern::Pattern;
 
 /// Added to a score for an edit, where a base that fits adds one: as the mapper scores a beginning.
 const EDIT: i32 = -4;
-/// A score so far below the best one cannot come back: three edits in a row.
+/// A score further below the best one does not come back: more than three edits in a row.
 const DROP: i32 = 3 * -EDIT;
 /// So many bases may be missing or added before a score has dropped.
 const BAND: usize = (DROP / -EDIT) as usize;

@@ -10,8 +10,8 @@ const SCENARIO: &str = r#"
 seed = 3
 
 [genome]
-isochore_length = 20_000
-isochore_gc = [0.4, 0.48]
+isochore_length = 60_000
+isochore_gc = [0.42]
 contig = [{ name = "chr1", length = 400_000 }]
 
 [vector]
