@@ -92,11 +92,12 @@ pub(crate) fn cut(genome: &Genome, index: &Index, query: &Query, count: usize) -
         .unwrap_or_else(equal)
 }
 
-/// How many errors a query has at least, wherever it lies: pieces of it, one behind the other, that occur nowhere.
-pub(crate) fn absent(genome: &Genome, index: &Index, query: &Query) -> usize {
+/// How many errors a query has at least, wherever it lies: pieces of it, one behind the other, that occur nowhere. Not
+/// counted beyond `enough`.
+pub(crate) fn absent(genome: &Genome, index: &Index, query: &Query, enough: usize) -> usize {
     let shortest = index.word_length() + index.sampling() as usize - 1;
     let (mut start, mut count) = (0, 0);
-    while start + shortest <= query.len() {
+    while count < enough && start + shortest <= query.len() {
         let stop = query.next_unknown(start);
         if start + shortest > stop {
             start = stop + 1;
@@ -192,7 +193,7 @@ mod tests {
     fn errors_far_enough_apart_are_told_from_what_occurs_nowhere() {
         let (genome, mut read) = repeats();
         let index = Index::build(&genome, &IndexParams::default()).unwrap();
-        let absent = |read: &[u8]| absent(&genome, &index, &Query::new(read, Strand::Plus));
+        let absent = |read: &[u8]| absent(&genome, &index, &Query::new(read, Strand::Plus), 9);
         assert_eq!(absent(&read), 0);
         for (count, at) in [(1, 10), (2, 45), (3, 80)] {
             read[at] = if read[at] == b'A' { b'C' } else { b'A' };

@@ -96,7 +96,7 @@ impl<'a, S: Seeds> Search<'a, S> {
 
     /// Leaves only the queries that can lie somewhere with at most `limit` errors, and tells the fewest that one has.
     fn least_errors(&self, queries: &mut Vec<Query>, limit: u32) -> Option<u32> {
-        let errors: Vec<u32> = queries.iter().map(|query| self.seeds.least_errors(query)).collect();
+        let errors: Vec<u32> = queries.iter().map(|query| self.seeds.least_errors(query, limit)).collect();
         let mut each = errors.iter();
         queries.retain(|_| each.next().is_some_and(|errors| *errors <= limit));
         errors.into_iter().filter(|errors| *errors <= limit).min()
@@ -163,7 +163,7 @@ impl<'a, S: Seeds> Search<'a, S> {
             return Ok(best);
         }
         for query in self.queries(&read[..shortest]) {
-            if self.seeds.least_errors(&query) > errors {
+            if self.seeds.least_errors(&query, errors) > errors {
                 continue;
             }
             let placements = self.placements(std::slice::from_ref(&query), errors)?;

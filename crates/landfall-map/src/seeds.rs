@@ -44,8 +44,8 @@ pub(crate) trait Seeds {
     /// The seeds of at least `errors + 1` pieces, unless unknown bases leave less.
     fn seed(&mut self, query: &Query, errors: u32) -> Result<Seeded, TooMany>;
 
-    /// How many errors the query has at least, wherever it lies.
-    fn least_errors(&self, query: &Query) -> u32;
+    /// How many errors the query has at least, wherever it lies; not counted beyond `most + 1`.
+    fn least_errors(&self, query: &Query, most: u32) -> u32;
 
     /// From which base of a piece on its seeds are known to match.
     fn slack(&self) -> usize;
@@ -75,8 +75,8 @@ impl Seeds for IndexSeeds<'_> {
         Ok(Seeded::new(seeds, pieces.into_iter().map(|piece| piece.range).collect()))
     }
 
-    fn least_errors(&self, query: &Query) -> u32 {
-        absent(self.genome, self.index, query) as u32
+    fn least_errors(&self, query: &Query, most: u32) -> u32 {
+        absent(self.genome, self.index, query, most as usize + 1) as u32
     }
 
     fn slack(&self) -> usize {
@@ -111,7 +111,7 @@ impl Seeds for WindowSeeds<'_> {
         Ok(Seeded::new(seeds, pieces))
     }
 
-    fn least_errors(&self, _: &Query) -> u32 {
+    fn least_errors(&self, _: &Query, _: u32) -> u32 {
         0
     }
 
