@@ -95,49 +95,14 @@ pub(crate) fn cut(genome: &Genome, index: &Index, query: &Query, count: usize) -
 /// How many errors a query has at least, wherever it lies: pieces of it, one behind the other, that occur nowhere. Not
 /// counted beyond `enough`.
 pub(crate) fn absent(genome: &Genome, index: &Index, query: &Query, enough: usize) -> usize {
-    let shortest = index.word_length() + index.sampling() as usize - 1;
-    let (mut start, mut count) = (0, 0);
-    while count < enough && start + shortest <= query.len() {
-        let stop = query.next_unknown(start);
-        if start + shortest > stop {
-            start = stop + 1;
-            continue;
-        }
-        let mut piece = Piece::look_up(index, query, start..start + shortest);
-        while piece.places() > 0 && piece.range.end < stop {
-            let end = (piece.range.end + STEP).min(stop);
-            piece.grow(genome, index, query, end);
-        }
-        count += usize::from(piece.places() == 0);
-        start = piece.range.end;
-    }
-    count
+    from_the_left(genome, index, query, 0).take(enough).count()
 }
 
 /// `count` pieces of at most `limit` places each, if the query holds them.
 fn rare(genome: &Genome, index: &Index, query: &Query, count: usize, limit: usize) -> Option<Vec<Piece>> {
-    let shortest = index.word_length() + index.sampling() as usize - 1;
-    let mut pieces = Vec::with_capacity(count);
-    let mut start = 0;
-    while pieces.len() < count {
-        // A piece ends before the next unknown base; what lies between is lost.
-        let stop = query.next_unknown(start);
-        if start + shortest > stop {
-            start = stop + 1;
-            if start >= query.len() {
-                return None;
-            }
-            continue;
-        }
-        let mut piece = Piece::look_up(index, query, start..start + shortest);
-        while piece.places() > limit && piece.range.end < stop {
-            let end = (piece.range.end + STEP).min(stop);
-            piece.grow(genome, index, query, end);
-        }
-        start = piece.range.end;
-        if piece.places() <= limit {
-            pieces.push(piece);
-        }
+    let mut pieces: Vec<_> = from_the_left(genome, index, query, limit).take(count).collect();
+    if pieces.len() < count {
+        return None;
     }
     if let Some(last) = pieces.last_mut() {
         let stop = query.next_unknown(last.range.end);
@@ -146,6 +111,37 @@ fn rare(genome: &Genome, index: &Index, query: &Query, count: usize, limit: usiz
         }
     }
     Some(pieces)
+}
+
+/// Pieces of at most `limit` places, one behind the other, each as short as can be. What lies between is lost: a piece
+/// ends before the next unknown base, and may have too many places up to there.
+fn from_the_left<'a>(
+    genome: &'a Genome,
+    index: &'a Index,
+    query: &'a Query,
+    limit: usize,
+) -> impl Iterator<Item = Piece> + 'a {
+    let shortest = index.word_length() + index.sampling() as usize - 1;
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        while start + shortest <= query.len() {
+            let stop = query.next_unknown(start);
+            if start + shortest > stop {
+                start = stop + 1;
+                continue;
+            }
+            let mut piece = Piece::look_up(index, query, start..start + shortest);
+            while piece.places() > limit && piece.range.end < stop {
+                let end = (piece.range.end + STEP).min(stop);
+                piece.grow(genome, index, query, end);
+            }
+            start = piece.range.end;
+            if piece.places() <= limit {
+                return Some(piece);
+            }
+        }
+        None
+    })
 }
 
 #[cfg(test)]

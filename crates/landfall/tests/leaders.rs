@@ -47,17 +47,7 @@ fn sites_of_aav_are_found_at_the_exact_base_behind_their_leaders() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("scenario.toml"), SCENARIO).unwrap();
     fs::write(folder.path().join("holds.toml"), HOLDS).unwrap();
-    let command = |line: &str| {
-        let args: Vec<&str> = line.split(' ').collect();
-        let (code, _, errors) = common::run_in(folder.path(), &[&["--quiet"], &args[..]].concat());
-        assert_eq!((code, errors.as_str()), (0, ""), "{line}");
-    };
-    command("simulate scenario.toml --out sim");
-    command("reference build --genome sim/genome.fa.gz --out sim/ref");
-    command("run sim/run.toml --out sim/RUN");
-    command("score --truth sim/truth --result sim/RUN --thresholds holds.toml --out card.json");
-    let card: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(folder.path().join("card.json")).unwrap()).unwrap();
+    let card = common::scored(folder.path(), "scenario.toml", "sim/genome.fa.gz");
     let due = card["numbers"]["recall_2"]["total"].as_u64().unwrap();
     assert!((15..=40).contains(&due), "{due} sites");
 }

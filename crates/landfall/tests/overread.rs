@@ -69,16 +69,7 @@ fn every_site_before_a_host_that_resembles_the_linker_is_kept_with_all_its_fragm
             .map(|name| format!("[{name}]\nmin = 0.999\n"))
             .concat(),
     );
-    let command = |line: &str| {
-        let args: Vec<&str> = line.split(' ').collect();
-        let (code, _, errors) = common::run_in(folder.path(), &[&["--quiet"], &args[..]].concat());
-        assert_eq!((code, errors.as_str()), (0, ""), "{line}");
-    };
-    command("simulate scenario.toml --genome genome.fa --sites sites.bed --out sim");
-    command("reference build --genome genome.fa --out sim/ref");
-    command("run sim/run.toml --out sim/RUN");
-    command("score --truth sim/truth --result sim/RUN --thresholds holds.toml --out card.json");
-    let card: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(folder.path().join("card.json")).unwrap()).unwrap();
+    let card =
+        common::scored(folder.path(), "scenario.toml --genome genome.fa --sites sites.bed", "genome.fa");
     assert_eq!(card["numbers"]["recall_1"]["total"], 20);
 }

@@ -52,6 +52,22 @@ pub fn demo() -> tempfile::TempDir {
     folder
 }
 
+/// Simulates with these arguments in a folder, builds the reference of `genome`, runs, and holds the result against the
+/// limits in `holds.toml`, which must hold. Returns the scorecard.
+pub fn scored(folder: &Path, simulate: &str, genome: &str) -> serde_json::Value {
+    for line in [
+        format!("simulate {simulate} --out sim"),
+        format!("reference build --genome {genome} --out sim/ref"),
+        "run sim/run.toml --out sim/RUN".to_owned(),
+        "score --truth sim/truth --result sim/RUN --thresholds holds.toml --out card.json".to_owned(),
+    ] {
+        let args: Vec<&str> = std::iter::once("--quiet").chain(line.split(' ')).collect();
+        let (code, _, errors) = run_in(folder, &args);
+        assert_eq!((code, errors.as_str()), (0, ""), "{line}");
+    }
+    serde_json::from_str(&fs::read_to_string(folder.join("card.json")).unwrap()).unwrap()
+}
+
 /// Every file of a folder by relative path.
 pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     fn walk(folder: &Path, base: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
