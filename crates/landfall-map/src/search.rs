@@ -1,12 +1,14 @@
 //! The search: more and more errors until the best loci and all within the band are known.
 
+use std::ops::Range;
+
 use landfall_core::{ContigId, Strand};
 use landfall_reference::Genome;
 
 use crate::align::{Aligner, Placement, Stretch};
 use crate::locus::settle;
 use crate::query::Query;
-use crate::seeds::{Seed, Seeded, Seeds, TooMany};
+use crate::seeds::{Seeded, Seeds, TooMany};
 use crate::verify::Verifier;
 use crate::{Locus, MapParams};
 
@@ -21,8 +23,6 @@ pub(crate) struct Search<'a, S> {
     seeds: S,
     aligner: Aligner,
     verifier: Verifier,
-    /// How far a query must be matched with 0, 1, 2 … errors behind a seed.
-    bounds: Vec<usize>,
     /// Loci of the latest round.
     pub known: u32,
 }
@@ -36,7 +36,6 @@ impl<'a, S: Seeds> Search<'a, S> {
             seeds,
             aligner: Aligner::default(),
             verifier: Verifier::default(),
-            bounds: Vec::new(),
             known: 0,
         }
     }
@@ -189,10 +188,17 @@ impl<'a, S: Seeds> Search<'a, S> {
     fn placements(&mut self, queries: &[Query], errors: u32) -> Result<Vec<Placement>, TooMany> {
         let mut placements = Vec::new();
         for query in queries {
-            let seeded = self.seeds.seed(query, errors)?;
-            for seeds in seeded.seeds.chunk_by(|left, right| left.diagonal == right.diagonal) {
-                if seeds.iter().any(|seed| self.may_lie(query, &seeded, *seed, errors)) {
-                    self.place(query, seeds[0].diagonal, errors, &mut placements);
+            let Seeded { pieces, seeds } = self.seeds.seed(query, errors)?;
+            let bounds = Self::bounds(query, &pieces, errors as usize);
+            for seeds in seeds.chunk_by(|left, right| left.diagonal == right.diagonal) {
+                let diagonal = seeds[0].diagonal;
+                let may_lie = seeds.iter().map(|seed| seed.piece as usize).any(|piece| {
+                    let from = (pieces[piece].start + self.seeds.slack()).min(pieces[piece].end);
+                    let verifier = &mut self.verifier;
+                    verifier.may_lie(self.genome, query, diagonal, from, errors as usize, &bounds[piece])
+                });
+                if may_lie {
+                    self.place(query, diagonal, errors, &mut placements);
                 }
             }
         }
@@ -201,25 +207,21 @@ impl<'a, S: Seeds> Search<'a, S> {
         Ok(placements)
     }
 
-    /// Whether the query may lie at a seed that has, of the errors behind it, no more than its share.
+    /// How far a query must be matched with 0, 1, 2 … errors behind the seeds of each piece.
     ///
     /// Errors are fewer than pieces; let each piece reach up to the next one. Then one of them is without error such
     /// that it and the `n` that follow have at most `n` errors, for every `n`: take the last one at which errors
     /// less pieces, counted from the query's beginning, were highest. Looking from that seed alone is enough.
-    fn may_lie(&mut self, query: &Query, seeded: &Seeded, seed: Seed, errors: u32) -> bool {
-        let pieces = &seeded.pieces;
-        let (errors, number) = (errors as usize, seed.piece as usize);
-        let matched = &pieces[number];
-        self.bounds.clear();
-        if pieces.len() > errors {
+    fn bounds(query: &Query, pieces: &[Range<usize>], errors: usize) -> Vec<Vec<usize>> {
+        let of = |(number, piece): (usize, &Range<usize>)| {
+            if pieces.len() <= errors {
+                // Unknown bases took pieces away: no promise holds.
+                return vec![piece.start; errors + 1];
+            }
             let next = pieces[number + 1..=errors].iter().map(|piece| piece.start);
-            self.bounds.extend(next.chain([query.len()]));
-        } else {
-            // Unknown bases took pieces away: no promise holds.
-            self.bounds.resize(errors + 1, matched.start);
-        }
-        let from = (matched.start + self.seeds.slack()).min(matched.end);
-        self.verifier.may_lie(self.genome, query, seed.diagonal, from, errors, &self.bounds)
+            next.chain([query.len()]).collect()
+        };
+        pieces.iter().enumerate().map(of).collect()
     }
 
     /// Appends the places of the query on a diagonal and up to `errors` from it.
