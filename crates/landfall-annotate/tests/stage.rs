@@ -17,6 +17,7 @@ fn site(sample: &str, contig: &str, position: u32, strand: Strand) -> SiteRow {
         subject: "P01".parse().unwrap(),
         sample: sample.parse().unwrap(),
         site_id: format!("{contig}{strand}{}", Position(position)),
+        provirus_id: format!("{contig}{strand}{}", Position(position)),
         contig: contig.to_owned(),
         position: Position(position),
         strand,

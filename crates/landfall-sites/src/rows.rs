@@ -117,6 +117,7 @@ impl SiteContext<'_> {
                 umi: row.umi.clone(),
                 reads,
                 status: row.status(),
+                flags: Vec::new(),
             })
         };
         replicates
@@ -146,6 +147,7 @@ impl SiteContext<'_> {
             subject: self.design.subject.clone(),
             sample: self.design.sample_names[sample].clone(),
             site_id: target.name.to_owned(),
+            provirus_id: target.name.to_owned(),
             contig: self.design.contigs[track.contig].clone(),
             position,
             strand: vector_strand(track.strand, &vector_end),

@@ -59,7 +59,7 @@ impl Stage for Sites {
         let rows = if libraries.is_empty() { Vec::new() } else { read_fragments(io, &subject)? };
         let registry = read_registry(io, &subject)?;
         let removed = match io.optional(CollisionRow::SCHEMA.name) {
-            Some(path) => Removed::of(&read_all(path)?, &libraries),
+            Some(path) => Removed::of(&read_all(path)?),
             None => Removed::default(),
         };
         context.progress.begin(rows.len() as u64, "molecules");
@@ -144,8 +144,6 @@ fn assemble(
     let contigs: BTreeSet<_> = contigs.cloned().collect();
     let ends: BTreeSet<_> = ends.cloned().collect();
     let design = Design::new(subject, libraries, contigs, ends);
-    let runs: BTreeMap<_, _> =
-        libraries.iter().map(|library| (&library.library, library.sequencing_run.as_str())).collect();
 
     let mut unique = Vec::new();
     let mut multihits: BTreeMap<_, Molecule> = BTreeMap::new();
@@ -162,7 +160,7 @@ fn assemble(
             breakpoint: row.breakpoint,
             mispriming_edits: row.mispriming_edits,
         };
-        let is_removed = removed.contains(&row, runs[&row.library]);
+        let is_removed = removed.contains(&row);
         let replicate = Replicate { sample: design.sample(&row.sample).expect(known), number: row.replicate };
         let molecule = Molecule {
             replicate,

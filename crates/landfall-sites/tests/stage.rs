@@ -7,6 +7,7 @@ use landfall_config::Role;
 use landfall_core::{Position, ReadClass, Strand};
 use landfall_sites::Sites;
 use landfall_stage::{Fault, Stage, StageEntry};
+use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::site_fragments::FragmentStatus;
 use support::*;
@@ -154,10 +155,7 @@ fn the_minor_copy_of_a_collision_counts_in_nothing() {
     let fragments =
         vec![molecule(0, 1000, 100, Some(U1)), molecule(1, 1000, 130, Some(U2)), molecule(2, 9000, 80, None)];
     let collide = |rows| Task { collisions: Some(rows), ..Task::of(fragments.clone()) }.run();
-    let tables = collide(vec![
-        removed(1000, 100, Some(U1), ["A", "X"], "X"),
-        removed(9000, 80, None, ["A", "X"], "X"),
-    ]);
+    let tables = collide(vec![removed(1000, 100, Some(U1), "A-1"), removed(9000, 80, None, "A-1")]);
     let [site] = &tables.sites[..] else { panic!("{:?}", tables.sites) };
     assert_eq!((site.fragments, site.umis, site.reads), (1, Some(1), 10));
     assert_eq!(tables.registry.len(), 1);
@@ -166,11 +164,10 @@ fn the_minor_copy_of_a_collision_counts_in_nothing() {
 
     let none = Task::of(fragments.clone()).run();
     for kept in [
-        removed(1000, 100, Some(U1), ["A", "X"], "A"),
-        removed(1000, 100, Some(U1), ["A", "B"], "B"),
-        removed(1000, 100, Some(U2), ["A", "X"], "X"),
-        removed(1000, 101, Some(U1), ["A", "X"], "X"),
-        removed(1000, 100, Some(U1), ["Y", "X"], "X"),
+        CollisionRow { verdict: CollisionVerdict::Source, ..removed(1000, 100, Some(U1), "A-1") },
+        removed(1000, 100, Some(U1), "A-2"),
+        removed(1000, 100, Some(U2), "B-1"),
+        removed(1000, 101, Some(U1), "A-1"),
     ] {
         assert_eq!(collide(vec![kept.clone()]).sites, none.sites, "{kept:?}");
     }

@@ -20,48 +20,75 @@ words! {
 }
 
 words! {
-    /// Whether a target dominates its sample.
+    /// Whether a target dominates its sample, strongest statement first: a sample's verdict is the first of its
+    /// targets'.
     DominanceVerdict {
         /// The lower limit of its share reaches the threshold.
         Confirmed = "confirmed",
+        /// Too little was seen.
+        NotEvaluable = "not_evaluable",
         /// Its share reaches the threshold.
         Suspected = "suspected",
-        /// The upper limit of its share reaches the threshold.
+        /// The upper limit of its share reaches the threshold, or it could if more were known.
         CannotExclude = "cannot_exclude",
         /// The upper limit of its share is below the threshold.
         Negative = "negative",
-        /// Too little was seen.
-        NotEvaluable = "not_evaluable",
+    }
+}
+
+words! {
+    /// What a reader should know of an estimate. Columns `flags` of `abundance` hold these words.
+    AbundanceFlag {
+        /// Fewer cells were sampled than a verdict needs.
+        FewCells = "few_cells",
+        /// Its share reaches the threshold only if the clusters that list its place belong to it.
+        Multihit = "multihit",
+        /// The observed fragment lengths do not follow the fitted law.
+        LengthLaw = "length_law",
+        /// Cells and share are lower bounds.
+        LowerBound = "lower_bound",
+        /// The share is an upper bound: another target fills every bin of length.
+        UpperBound = "upper_bound",
+        /// Replicates disagree on its share.
+        ReplicatesDiffer = "replicates_differ",
+        /// Both ends of the provirus were seen: cells are those of the end that shows more.
+        DualDetection = "dual_detection",
+        /// The protocol cuts at restriction sites: fragment lengths say nothing of cells.
+        Restriction = "restriction",
+        /// No molecule has a known sheared end or a molecular identifier.
+        NoFragments = "no_fragments",
     }
 }
 
 table! {
-    /// One site or cluster in one sample.
-    "abundance", version 1, key [subject, sample, target_kind, target_id];
+    /// One clone's mark in one sample: a provirus (a site, or both its ends) or a cluster.
+    "abundance", version 2, key [subject, sample, target_kind, target_id];
     AbundanceRow {
         /// Who the material is from.
         subject: SubjectId;
         /// What was taken.
         sample: SampleId;
-        /// `site_id` or `cluster_id`.
+        /// `provirus_id` of a site, or `cluster_id`.
         target_id: String;
         /// Site or cluster.
         target_kind: TargetKind;
         /// Estimated cells among those sampled; null if refused.
         cells: Option<f64>, "cells";
-        /// Standard error of `cells`.
+        /// Standard error of `cells`: the larger of the model's and the replicates'; null if refused.
         cells_se: Option<f64>, "cells";
-        /// Share of `denominator_cells`.
+        /// Share of `denominator_cells`; of the sample's reads where cells are refused.
         share: Option<f64>;
-        /// Lower limit of the share at 95 %.
+        /// Lower limit of the share at 95 %; null if refused.
         share_lo: Option<f64>;
-        /// Upper limit of the share at 95 %.
+        /// Upper limit of the share at 95 %; null if refused.
         share_hi: Option<f64>;
         /// Share if every cluster that lists the site's place belonged to it.
         share_with_multihits: Option<f64>;
-        /// Estimated cells of all targets of the sample, multihit clusters included.
+        /// Estimated cells of all targets of the sample, clusters included; null if refused.
         denominator_cells: Option<f64>, "cells";
-        /// How cells were estimated.
+        /// Share of the smallest clone that would have been seen with 95 % certainty; null if cells are refused.
+        detection_limit: Option<f64>;
+        /// How cells were estimated: one method per sample.
         method: AbundanceMethod;
         /// Whether lengths are too few to tell more cells apart.
         saturated: bool;
@@ -73,5 +100,7 @@ table! {
         umis: Option<u32>;
         /// Distinct (replicate, breakpoint).
         fragments: u32;
+        /// What to know before trusting it: words of the closed list of abundance flags.
+        flags: Vec<String>;
     }
 }

@@ -1,44 +1,54 @@
-//! Table `collisions`: molecules and sites seen in independent subjects of one sequencing run.
+//! Table `collisions`: molecules seen in more than one sample of a sequencing run.
 
-use landfall_core::{Position, Strand};
+use landfall_core::{LibraryId, Position, SampleId, Strand, SubjectId, VectorEnd};
 
 use crate::declare::{table, words};
 
 words! {
-    /// What is done about a collision.
+    /// What is done about one copy of a molecule.
     CollisionVerdict {
+        /// The copy that the others are measured against: kept, at least ten times as many reads as any other subject's.
+        Source = "source",
         /// The minor copy is removed.
         Removed = "removed",
         /// Kept and flagged, out of estimates.
         Flagged = "flagged",
-        /// Both kept and flagged.
+        /// All copies are kept and flagged.
         BothKept = "both_kept",
+        /// Seen in another sample of the same subject only: kept, out of tests of growth.
+        WithinSubjectCopy = "within_subject_copy",
     }
 }
 
 table! {
-    /// One molecule or site seen in independent samples.
-    "collisions", version 1, key [sequencing_run, contig, position, strand, breakpoint, umi];
+    /// One copy, in one library, of a molecule that several samples of one sequencing run show.
+    "collisions", version 2, key [sequencing_run, contig, junction, strand, vector_end, breakpoint, umi, subject, sample, library];
     CollisionRow {
         /// The sequencing run in which the samples met.
         sequencing_run: String;
-        /// Contig.
+        /// Contig; for molecules of several places, of the first place that is shared.
         contig: String;
         /// Direction in which the anchor reads run into the host.
         strand: Strand;
-        /// The junction.
-        position: Position, "0-based";
-        /// Host base at the sheared end; null for a collision of sites.
-        breakpoint: Option<Position>, "0-based";
+        /// Which end of the vector.
+        vector_end: VectorEnd;
+        /// First host base next to the vector.
+        junction: Position, "0-based";
+        /// Host base at the sheared end.
+        breakpoint: Position, "0-based";
         /// Molecular identifier; null if the protocol has none.
         umi: Option<String>, "bases";
-        /// The samples that show it.
-        samples: Vec<String>;
-        /// The read counts in the same order, as text.
-        evidence: Vec<String>;
-        /// What is done about it.
+        /// Who the copy's material is from.
+        subject: SubjectId;
+        /// The copy's sample.
+        sample: SampleId;
+        /// The copy's library.
+        library: LibraryId;
+        /// Reads of the copy.
+        reads: u32, "reads";
+        /// Most reads that a library of another subject shows; of another sample for copies within a subject.
+        reads_elsewhere: u32, "reads";
+        /// What is done about the copy.
         verdict: CollisionVerdict;
-        /// The sample that keeps it; null if none is preferred.
-        assigned_to: Option<String>;
     }
 }

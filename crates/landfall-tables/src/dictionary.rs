@@ -45,6 +45,7 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry::of::<crate::read_fates::ReadFateRow>(),
     TableEntry::of::<crate::fragments::FragmentRow>(),
     TableEntry::of::<crate::collisions::CollisionRow>(),
+    TableEntry::of::<crate::controls::ControlRow>(),
     TableEntry::of::<crate::site_fragments::SiteFragmentRow>(),
     TableEntry::of::<crate::sites::SiteRow>(),
     TableEntry::of::<crate::multihits::MultihitRow>(),

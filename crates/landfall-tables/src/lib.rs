@@ -20,6 +20,7 @@ pub mod abundance;
 pub mod annotation;
 pub mod balance;
 pub mod collisions;
+pub mod controls;
 pub mod fragments;
 pub mod hits;
 pub mod multihits;

@@ -19,8 +19,10 @@ words! {
     FragmentStatus {
         /// Counted.
         Kept = "kept",
-        /// The minor copy of a molecule seen in two subjects.
+        /// The minor copy of a molecule seen in two subjects: counts in nothing.
         CollisionRemoved = "collision_removed",
+        /// Perhaps the minor copy of a molecule seen in two subjects: counts at its site, not in estimates.
+        CollisionFlagged = "collision_flagged",
         /// Its molecular identifier belongs to a stronger molecule elsewhere: the fragment counts, the UMI does not.
         UmiShared = "umi_shared",
         /// Its sheared end is not known: its reads count, it is no fragment.
@@ -28,9 +30,19 @@ words! {
     }
 }
 
+words! {
+    /// What a reader should know of a molecule. Columns `flags` of `site_fragments` hold these words.
+    FragmentFlag {
+        /// Another subject of the sequencing run shows the same molecule.
+        Collision = "collision",
+        /// Another sample of the subject shows the same molecule: it says nothing of growth.
+        WithinSubjectCopy = "within_subject_copy",
+    }
+}
+
 table! {
     /// One molecule after all clean-up. `sites` and `multihits` are sums over these rows.
-    "site_fragments", version 1, key [subject, sample, target_kind, target_id, replicate, breakpoint, umi, status];
+    "site_fragments", version 2, key [subject, sample, target_kind, target_id, replicate, breakpoint, umi, status];
     SiteFragmentRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -52,5 +64,7 @@ table! {
         reads: u32, "reads";
         /// What became of it.
         status: FragmentStatus;
+        /// What to know of it: words of the closed list of fragment flags.
+        flags: Vec<String>;
     }
 }

@@ -21,12 +21,18 @@ words! {
         UmiSaturated = "umi_saturated",
         /// Some molecules have no known sheared end.
         NoBreakpoint = "no_breakpoint",
+        /// Another subject of the sequencing run shows some of its molecules.
+        Collision = "collision",
+        /// Another sample of the subject shows some of its molecules.
+        WithinSubjectCopy = "within_subject_copy",
+        /// The other end of the same provirus is a site, too.
+        DualDetection = "dual_detection",
     }
 }
 
 table! {
     /// One integration site in one sample.
-    "sites", version 1, key [subject, sample, contig, position, strand, vector_end];
+    "sites", version 2, key [subject, sample, contig, position, strand, vector_end];
     SiteRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -34,6 +40,8 @@ table! {
         sample: SampleId;
         /// The site's name, `chr7+148811235` (1-based); the vector end is appended where the run has more than one.
         site_id: String;
+        /// The name of the provirus: that of the site, or where both ends of one vector copy were found in the subject, of the end known first.
+        provirus_id: String;
         /// Contig.
         contig: String;
         /// First host base next to the vector, standardised.

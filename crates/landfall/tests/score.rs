@@ -119,12 +119,14 @@ fn a_denominator_of_another_sample_is_noticed() {
         share_hi: None,
         share_with_multihits: None,
         denominator_cells: Some(denominator),
+        detection_limit: None,
         method: AbundanceMethod::Lengths,
         saturated: false,
         verdict: DominanceVerdict::NotEvaluable,
         reads: site.reads,
         umis: site.umis,
         fragments: site.fragments,
+        flags: Vec::new(),
     };
     let path = tables.join("abundance.parquet");
     let own = sites.iter().map(|site| row(site, cells(site.sample.as_str()))).collect();

@@ -117,6 +117,7 @@ fn site(index: usize) -> SiteRow {
         subject: subject.parse().unwrap(),
         sample: sample.parse().unwrap(),
         site_id: id.to_string(),
+        provirus_id: id.to_string(),
         contig,
         position,
         strand,
@@ -173,6 +174,7 @@ fn molecules(index: usize, site: &SiteRow) -> Vec<SiteFragmentRow> {
             umi: Some(format!("ACGT{rank}")),
             reads: 13,
             status: if rank % 97 == 96 { FragmentStatus::UmiShared } else { FragmentStatus::Kept },
+            flags: Vec::new(),
         }
     };
     (0..site.fragments).map(row).collect()
@@ -312,13 +314,16 @@ fn collision(verdict: CollisionVerdict, position: u32) -> CollisionRow {
         sequencing_run: "run_1".to_owned(),
         contig: "chr3".to_owned(),
         strand: Strand::Plus,
-        position: Position(position),
-        breakpoint: Some(Position(position + 180)),
+        vector_end: "u5".parse().unwrap(),
+        junction: Position(position),
+        breakpoint: Position(position + 180),
         umi: None,
-        samples: vec!["P01_d28".to_owned(), "P02_d28".to_owned()],
-        evidence: vec!["120".to_owned(), "3".to_owned()],
+        subject: "P02".parse().unwrap(),
+        sample: "P02_d28".parse().unwrap(),
+        library: "P02_d28_1".parse().unwrap(),
+        reads: 3,
+        reads_elsewhere: 120,
         verdict,
-        assigned_to: Some("P01_d28".to_owned()),
     }
 }
 

@@ -107,7 +107,15 @@ impl Found {
         let SiteId { contig, position, strand, .. } = id.parse().unwrap();
         let site = self.sites.iter().find(|site| site.sample.as_str() == sample).unwrap().clone();
         let site_id = id.to_owned();
-        self.sites.push(SiteRow { site_id, contig, position, strand, fragments: 1, ..site });
+        self.sites.push(SiteRow {
+            provirus_id: site_id.clone(),
+            site_id,
+            contig,
+            position,
+            strand,
+            fragments: 1,
+            ..site
+        });
     }
 
     /// Writes all tables to a folder.
@@ -127,6 +135,7 @@ fn called(site: &TruthSiteRow) -> SiteRow {
         subject: site.subject.clone(),
         sample: site.sample.clone(),
         site_id: site.site_id.clone(),
+        provirus_id: site.site_id.clone(),
         contig: site.contig.clone(),
         position: site.position,
         strand: site.strand,
@@ -173,12 +182,14 @@ fn abundance(site: &TruthSiteRow, total: f64) -> AbundanceRow {
         share_hi: Some(share + 0.02),
         share_with_multihits: None,
         denominator_cells: Some(900.0),
+        detection_limit: None,
         method: AbundanceMethod::Lengths,
         saturated: false,
         verdict: DominanceVerdict::Negative,
         reads: site.reads,
         umis: None,
         fragments: site.fragments,
+        flags: Vec::new(),
     }
 }
 

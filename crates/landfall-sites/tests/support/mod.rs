@@ -119,24 +119,21 @@ pub fn multihit(id: u32, junctions: &[u32], length: u32, umi: Option<&str>) -> V
     junctions.iter().map(place).collect()
 }
 
-pub fn removed(
-    junction: u32,
-    length: u32,
-    umi: Option<&str>,
-    samples: [&str; 2],
-    winner: &str,
-) -> CollisionRow {
+pub fn removed(junction: u32, length: u32, umi: Option<&str>, library: &str) -> CollisionRow {
     CollisionRow {
         sequencing_run: "run1".to_owned(),
         contig: "chr1".to_owned(),
         strand: Strand::Plus,
-        position: Position(junction),
-        breakpoint: Some(Position(junction + length - 1)),
+        vector_end: "u5".parse().unwrap(),
+        junction: Position(junction),
+        breakpoint: Position(junction + length - 1),
         umi: umi.map(str::to_owned),
-        samples: samples.map(str::to_owned).to_vec(),
-        evidence: vec!["10".to_owned(), "5000".to_owned()],
+        subject: "P1".parse().unwrap(),
+        sample: "A".parse().unwrap(),
+        library: library.parse().unwrap(),
+        reads: 10,
+        reads_elsewhere: 5000,
         verdict: CollisionVerdict::Removed,
-        assigned_to: Some(winner.to_owned()),
     }
 }
 
