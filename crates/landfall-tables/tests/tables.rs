@@ -21,6 +21,7 @@ fn site(contig: &str, position: u32, flags: &[&str], umis: Option<u32>) -> SiteR
         subject: "P01".parse().unwrap(),
         sample: "S1".parse().unwrap(),
         site_id: format!("{contig}+{}", position + 1),
+        provirus_id: format!("{contig}+{}", position + 1),
         contig: contig.to_owned(),
         position: Position(position),
         strand: Strand::Plus,
