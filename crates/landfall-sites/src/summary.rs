@@ -28,7 +28,7 @@ pub fn summarise(rows: &[SiteFragmentRow]) -> Counts {
     let mut counts = Counts::default();
     let (mut replicates, mut fragments, mut umis) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut has_umi = false;
-    for row in rows.iter().filter(|row| row.status != FragmentStatus::CollisionRemoved) {
+    for row in rows.iter().filter(|row| row.status.counts()) {
         replicates.insert(row.replicate);
         counts.reads += u64::from(row.reads);
         has_umi |= row.umi.is_some();
@@ -36,7 +36,7 @@ pub fn summarise(rows: &[SiteFragmentRow]) -> Counts {
         counts.no_breakpoint |= row.status == FragmentStatus::NoBreakpoint;
         let Some(length) = row.length else { continue };
         fragments.insert((row.replicate, length));
-        if let (Some(umi), FragmentStatus::Kept) = (row.umi.as_deref(), row.status) {
+        if let Some(umi) = row.umi.as_deref().filter(|_| row.status.has_own_umi()) {
             umis.insert((row.replicate, length, umi));
         }
     }

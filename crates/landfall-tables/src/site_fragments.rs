@@ -30,6 +30,26 @@ words! {
     }
 }
 
+impl FragmentStatus {
+    /// Whether the molecule counts at its site.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        self != Self::CollisionRemoved
+    }
+
+    /// Whether the molecule counts in estimates of cells.
+    #[must_use]
+    pub fn estimates(self) -> bool {
+        self.counts() && self != Self::CollisionFlagged
+    }
+
+    /// Whether its molecular identifier counts as one of its site's.
+    #[must_use]
+    pub fn has_own_umi(self) -> bool {
+        matches!(self, Self::Kept | Self::CollisionFlagged)
+    }
+}
+
 words! {
     /// What a reader should know of a molecule. Columns `flags` of `site_fragments` hold these words.
     FragmentFlag {

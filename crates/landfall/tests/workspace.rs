@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
         "landfall-trim",
         "landfall-align",
         "landfall-sites",
+        "landfall-abundance",
         "landfall-annotate",
         "landfall-vcn",
         "landfall-report",

@@ -1,0 +1,275 @@
+//! The shell of stage `abundance`: gathers the molecules of a sample, estimates, writes the table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use landfall_config::{Fragmentation, Library};
+use landfall_core::{SampleId, SubjectId};
+use landfall_stage::{Context, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary};
+use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
+use landfall_tables::multihits::MultihitRow;
+use landfall_tables::site_fragments::{SiteFragmentRow, TargetKind};
+use landfall_tables::sites::SiteRow;
+use landfall_tables::{Producer, Row, TableReader, write_all};
+
+use crate::estimate::{Column, Estimates, Sample, Target, estimate};
+use crate::{AbundanceError, AbundanceParams};
+
+/// Stage `abundance`.
+#[derive(Clone, Copy, Debug)]
+pub struct Abundance;
+
+impl Stage for Abundance {
+    const NAME: &'static str = "abundance";
+    const VERSION: u32 = 1;
+    type Params = AbundanceParams;
+
+    fn scope() -> Scope {
+        Scope::Sample
+    }
+
+    fn ports() -> Ports {
+        Ports::default()
+            .table(SiteFragmentRow::SCHEMA)
+            .table(SiteRow::SCHEMA)
+            .table(MultihitRow::SCHEMA)
+            .writes(AbundanceRow::SCHEMA)
+    }
+
+    fn resources(sizes: &InputSizes) -> Resources {
+        let megabytes = sizes.input_bytes >> 20;
+        Resources { cores: 2, memory_mb: 256 + 20 * megabytes, minutes: 1 + megabytes / 50 }
+    }
+
+    fn run(params: &AbundanceParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
+        check(params)?;
+        let Some(library) = io.libraries.first() else { return write(io, Vec::new()) };
+        let whose = Whose { subject: library.subject.clone(), sample: library.sample.clone() };
+        let names = Names::read(io, &whose)?;
+        let mut gathered = Gathered::default();
+        for path in io.inputs(SiteFragmentRow::SCHEMA.name) {
+            gathered.read(path, &whose, &names)?;
+        }
+        context.progress.begin(gathered.targets.len() as u64, "targets");
+        let restriction = |library: &Library| library.protocol.fragmentation == Fragmentation::Restriction;
+        let sample = gathered.sample(&names, io.libraries.iter().any(restriction));
+        let estimates = estimate(&sample, params);
+        context.progress.advance(sample.targets.len() as u64);
+        write(io, rows(&whose, &sample, &estimates))
+    }
+}
+
+fn check(params: &AbundanceParams) -> Result<(), AbundanceError> {
+    let fractions = [
+        ("threshold", params.threshold),
+        ("length_law_p", params.length_law_p),
+        ("replicates_differ_p", params.replicates_differ_p),
+    ];
+    for (key, found) in fractions {
+        if !(0.0..=1.0).contains(&found) || (key == "threshold" && found == 0.0) {
+            let expected =
+                if key == "threshold" { "a number above 0, at most 1" } else { "a number from 0 to 1" };
+            return Err(AbundanceError::Parameter { key, found: found.to_string(), expected });
+        }
+    }
+    if !(params.min_cells.is_finite() && params.min_cells >= 0.0) {
+        let found = params.min_cells.to_string();
+        return Err(AbundanceError::Parameter {
+            key: "min_cells",
+            found,
+            expected: "a number of at least 0",
+        });
+    }
+    if !(params.tolerance > 0.0 && params.tolerance < 0.1) {
+        let found = params.tolerance.to_string();
+        let expected = "a number above 0 and below 0.1";
+        return Err(AbundanceError::Parameter { key: "tolerance", found, expected });
+    }
+    if params.knots.iter().any(|knot| !(knot.is_finite() && *knot > 0.0)) {
+        let found = format!("{:?}", params.knots);
+        return Err(AbundanceError::Parameter { key: "knots", found, expected: "lengths above 0" });
+    }
+    Ok(())
+}
+
+/// The sample of the task.
+struct Whose {
+    subject: SubjectId,
+    sample: SampleId,
+}
+
+/// What the subject's sites and the sample's clusters are called.
+#[derive(Default)]
+struct Names {
+    /// Provirus of each site.
+    proviruses: BTreeMap<String, String>,
+    /// Proviruses that each cluster lists.
+    clusters: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Names {
+    fn read(io: &StageIo, whose: &Whose) -> Result<Self, StageError> {
+        let mut names = Self::default();
+        for path in io.inputs(SiteRow::SCHEMA.name) {
+            for row in TableReader::<SiteRow>::open(path)? {
+                let row = row?;
+                if row.subject == whose.subject {
+                    names.proviruses.insert(row.site_id, row.provirus_id);
+                }
+            }
+        }
+        for path in io.inputs(MultihitRow::SCHEMA.name) {
+            for row in TableReader::<MultihitRow>::open(path)? {
+                let row = row?;
+                if row.subject == whose.subject && row.sample == whose.sample {
+                    let listed = row.loci.iter().filter_map(|locus| names.proviruses.get(locus)).cloned();
+                    names.clusters.insert(row.cluster_id, listed.collect());
+                }
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// The molecules of one end or cluster, as they are read.
+#[derive(Default)]
+struct Molecules {
+    fragments: Vec<(u32, u32)>,
+    umis: Vec<(u32, u32, String)>,
+    has_umi: bool,
+    reads: BTreeMap<u32, u64>,
+}
+
+impl Molecules {
+    fn add(&mut self, row: SiteFragmentRow) {
+        if !row.status.estimates() {
+            return;
+        }
+        *self.reads.entry(row.replicate).or_default() += u64::from(row.reads);
+        let Some(length) = row.length else { return };
+        self.fragments.push((row.replicate, length));
+        self.has_umi |= row.umi.is_some();
+        if let Some(umi) = row.umi.filter(|_| row.status.has_own_umi()) {
+            self.umis.push((row.replicate, length, umi));
+        }
+    }
+
+    fn column(mut self, ranks: &BTreeMap<u32, usize>) -> Column {
+        self.fragments.sort_unstable();
+        self.fragments.dedup();
+        self.umis.sort_unstable();
+        self.umis.dedup();
+        let mut column = Column { reads: vec![0; ranks.len()], ..Column::default() };
+        column.fragments =
+            self.fragments.iter().map(|(replicate, length)| (ranks[replicate], *length)).collect();
+        self.reads.iter().for_each(|(replicate, reads)| column.reads[ranks[replicate]] += reads);
+        if self.has_umi {
+            column.umis = vec![0; ranks.len()];
+            self.umis.iter().for_each(|(replicate, ..)| column.umis[ranks[replicate]] += 1);
+        }
+        column
+    }
+}
+
+/// Molecules by target, then by site.
+#[derive(Default)]
+struct Gathered {
+    targets: BTreeMap<(TargetKind, String), BTreeMap<String, Molecules>>,
+}
+
+impl Gathered {
+    fn read(&mut self, path: &Path, whose: &Whose, names: &Names) -> Result<(), StageError> {
+        for (index, row) in TableReader::<SiteFragmentRow>::open(path)?.enumerate() {
+            let row = row?;
+            if row.subject != whose.subject || row.sample != whose.sample {
+                continue;
+            }
+            let target = match row.target_kind {
+                TargetKind::Multihit => &row.target_id,
+                TargetKind::Site => {
+                    names.proviruses.get(&row.target_id).ok_or_else(|| AbundanceError::UnknownSite {
+                        path: path.to_owned(),
+                        row: index as u64 + 1,
+                        subject: row.subject.to_string(),
+                        site: row.target_id.clone(),
+                    })?
+                }
+            };
+            let ends = self.targets.entry((row.target_kind, target.clone())).or_default();
+            ends.entry(row.target_id.clone()).or_default().add(row);
+        }
+        Ok(())
+    }
+
+    fn sample(self, names: &Names, restriction: bool) -> Sample {
+        let molecules = self.targets.values().flat_map(BTreeMap::values);
+        let labels: BTreeSet<u32> = molecules.flat_map(|molecules| molecules.reads.keys().copied()).collect();
+        let ranks: BTreeMap<u32, usize> = labels.into_iter().zip(0..).collect();
+        let mut listing: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
+        for (at, (kind, id)) in self.targets.keys().enumerate() {
+            if *kind == TargetKind::Multihit {
+                let listed = names.clusters.get(id).into_iter().flatten();
+                listed.for_each(|provirus| listing.entry(provirus).or_default().push(at));
+            }
+        }
+        let clusters: Vec<Vec<usize>> = self
+            .targets
+            .keys()
+            .map(|(kind, id)| match kind {
+                TargetKind::Site => listing.get(id).cloned().unwrap_or_default(),
+                TargetKind::Multihit => Vec::new(),
+            })
+            .collect();
+        let target =
+            |(((kind, id), ends), clusters): (((TargetKind, String), BTreeMap<_, Molecules>), _)| Target {
+                kind,
+                id,
+                ends: ends.into_values().map(|molecules| molecules.column(&ranks)).collect(),
+                clusters,
+            };
+        let targets = self.targets.into_iter().zip(clusters).map(target).collect();
+        Sample { targets, replicates: ranks.len(), restriction }
+    }
+}
+
+/// The table, in the order of the targets.
+fn rows(whose: &Whose, sample: &Sample, estimates: &Estimates) -> Vec<AbundanceRow> {
+    let (method, denominator_cells) = (estimates.method, estimates.cells);
+    let detection_limit = estimates.detection_limit();
+    let row = |(target, estimate): (&Target, &crate::estimate::Estimate)| {
+        let end = &target.ends[estimate.end];
+        AbundanceRow {
+            subject: whose.subject.clone(),
+            sample: whose.sample.clone(),
+            target_id: target.id.clone(),
+            target_kind: target.kind,
+            cells: estimate.cells,
+            cells_se: estimate.cells_se,
+            share: Some(estimate.share),
+            share_lo: estimate.interval.map(|(lower, _)| lower),
+            share_hi: estimate.interval.map(|(_, upper)| upper),
+            share_with_multihits: Some(estimate.share_with_multihits),
+            denominator_cells,
+            detection_limit,
+            method,
+            saturated: estimate.saturated,
+            verdict: estimate.verdict,
+            reads: end.reads.iter().sum(),
+            umis: (!end.umis.is_empty()).then(|| end.umis.iter().sum()),
+            fragments: end.fragments.len() as u32,
+            flags: estimate.flags.iter().map(ToString::to_string).collect(),
+        }
+    };
+    sample.targets.iter().zip(&estimates.targets).map(row).collect()
+}
+
+fn write(io: &StageIo, rows: Vec<AbundanceRow>) -> Result<Summary, StageError> {
+    let with = |verdict| rows.iter().filter(|row| row.verdict == verdict).count() as u64;
+    let summary = Summary::default()
+        .with("targets", rows.len() as u64)
+        .with("confirmed", with(DominanceVerdict::Confirmed))
+        .with("suspected", with(DominanceVerdict::Suspected));
+    let producer = Producer { stage: Abundance::NAME, version: Abundance::VERSION };
+    write_all(&io.output(AbundanceRow::SCHEMA.name), producer, rows)?;
+    Ok(summary)
+}
