@@ -7,11 +7,9 @@
 //! Cells and law rise in turn, each step kept only if the likelihood does: the path is part of the definition,
 //! because the law's step is that of a smooth regression, not of the likelihood itself.
 
-use nalgebra::DMatrix;
-
 use crate::kernel::{KernelSum, WEIGHT};
 use crate::lengths::Lengths;
-use crate::regression;
+use crate::regression::{self, Basis};
 
 /// Where a fit may end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,7 +116,7 @@ fn normalised(mut values: Vec<f64>) -> Vec<f64> {
 
 struct Model<'a> {
     lengths: &'a Lengths,
-    basis: DMatrix<f64>,
+    basis: Basis,
 }
 
 impl Model<'_> {
@@ -155,7 +153,7 @@ impl Model<'_> {
         let padded: Vec<Vec<f64>> = expected
             .chunks(self.lengths.span())
             .map(|counts| {
-                let mut all = vec![0.0; self.basis.nrows()];
+                let mut all = vec![0.0; self.basis.rows.len()];
                 all[observed.clone()].copy_from_slice(counts);
                 all
             })

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nalgebra::DMatrix;
-
+use crate::regression::Basis;
 use crate::spline::Spline;
 
 /// Lengths beyond the longest that count as seen by nobody, so that the law falls to zero.
@@ -109,13 +108,13 @@ impl Lengths {
         (1..6).map(quantile).collect()
     }
 
-    /// The spline functions at lengths 1 to the longest + 10, a row per length.
+    /// The spline at lengths 1 to the longest + 10, a row per length.
     #[must_use]
-    pub fn basis(&self, knots: &[f64]) -> DMatrix<f64> {
+    pub fn basis(&self, knots: &[f64]) -> Basis {
         let last = self.longest + BEYOND;
         let spline = Spline::new(knots, 1.0, f64::from(last));
-        let rows: Vec<f64> = (1..=last).flat_map(|length| spline.at(f64::from(length))).collect();
-        DMatrix::from_row_slice(last as usize, spline.functions(), &rows)
+        let rows = (1..=last).map(|length| spline.row(f64::from(length))).collect();
+        Basis { rows, functions: spline.functions() }
     }
 
     /// Rows of [`Lengths::basis`] that are bins: from the shortest to the longest.

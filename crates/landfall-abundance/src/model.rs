@@ -49,7 +49,7 @@ pub(crate) fn estimate(sample: &Sample, params: &AbundanceParams) -> Option<Vec<
         if fragments >= u64::from(params.min_fragments) && differ() {
             flags.push(AbundanceFlag::ReplicatesDiffer);
         }
-        let unsure = cells_se.is_some_and(|error| error > SATURATED.1 * cells);
+        let unsure = errors.model(target).is_some_and(|error| error > SATURATED.1 * cells);
         Found {
             end: chosen.ends[target],
             amount: cells,
@@ -128,9 +128,13 @@ impl Errors {
         Some((jackknife::errors(&cells)?, jackknife::errors(&shares)?))
     }
 
+    /// Of cells, by the model alone.
+    fn model(&self, target: usize) -> Option<f64> {
+        self.model.as_ref().map(|errors| errors[target].cells)
+    }
+
     fn cells(&self, target: usize) -> Option<f64> {
-        let model = self.model.as_ref().map(|errors| errors[target].cells);
-        larger(model, self.replicates.as_ref().map(|(cells, _)| cells[target]))
+        larger(self.model(target), self.replicates.as_ref().map(|(cells, _)| cells[target]))
     }
 
     fn share(&self, target: usize) -> Option<f64> {

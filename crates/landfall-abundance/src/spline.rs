@@ -3,7 +3,7 @@
 /// Degree of the pieces.
 const DEGREE: usize = 3;
 
-/// A basis of cubic B-splines without its first function, so that an intercept can stand beside it.
+/// A basis of cubic B-splines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spline {
     /// Inner knots between the boundaries, the boundaries four times each.
@@ -24,21 +24,21 @@ impl Spline {
         Self { knots }
     }
 
-    /// Number of functions: inner knots + 3.
+    /// Number of functions: inner knots + 4.
     #[must_use]
     pub fn functions(&self) -> usize {
-        self.knots.len() - DEGREE - 2
+        self.knots.len() - DEGREE - 1
     }
 
-    /// The values of all functions at `x`, which lies on the interval (de Boor 1978, chapter X).
+    /// The functions that are not zero at `x`, which lies on the interval (de Boor 1978, chapter X).
     #[must_use]
-    pub fn at(&self, x: f64) -> Vec<f64> {
+    pub fn row(&self, x: f64) -> Row {
         let last = self.knots.len() - DEGREE - 2;
         let span = self.knots.partition_point(|knot| *knot <= x).saturating_sub(1).clamp(DEGREE, last);
-        let mut values = vec![1.0];
+        let mut values = [1.0, 0.0, 0.0, 0.0];
         for degree in 1..=DEGREE {
-            let mut next = vec![0.0; degree + 1];
-            for (at, value) in values.iter().enumerate() {
+            let mut next = [0.0; DEGREE + 1];
+            for (at, value) in values.iter().enumerate().take(degree) {
                 let (low, high) = (self.knots[span + at + 1 - degree], self.knots[span + at + 1]);
                 let part = value / (high - low);
                 next[at] += part * (high - x);
@@ -46,10 +46,23 @@ impl Spline {
             }
             values = next;
         }
-        let mut all = vec![0.0; last + 1];
-        all[span - DEGREE..=span].copy_from_slice(&values);
-        all.remove(0);
-        all
+        Row { first: span - DEGREE, values }
+    }
+}
+
+/// The values of neighbouring functions at one place; all others are zero there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// The first of them.
+    pub first: usize,
+    /// Their values, which sum to 1.
+    pub values: [f64; DEGREE + 1],
+}
+
+impl Row {
+    /// Each function with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, f64)> {
+        (self.first..).zip(self.values)
     }
 }
 
@@ -58,17 +71,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_functions_sum_to_one_with_the_first_that_is_left_out() {
+    fn the_functions_sum_to_one_everywhere() {
         let spline = Spline::new(&[20.0, 50.0, 50.0, 0.0, 120.0], 1.0, 100.0);
-        assert_eq!(spline.functions(), 5, "two inner knots: one is repeated, two lie outside");
-        assert!(spline.at(1.0).iter().all(|value| *value == 0.0), "the first function is 1 at the lower end");
-        assert_eq!(spline.at(100.0).last(), Some(&1.0));
-        for x in [30.0, 55.5, 99.0] {
-            assert!(spline.at(x).iter().sum::<f64>() <= 1.0 + 1e-12);
+        assert_eq!(spline.functions(), 6, "two inner knots: one is repeated, two lie outside");
+        assert_eq!(spline.row(1.0).iter().next(), Some((0, 1.0)), "the first function is 1 at the lower end");
+        assert_eq!(spline.row(100.0).iter().last(), Some((5, 1.0)));
+        for x in [1.0, 19.9, 20.0, 30.0, 55.5, 99.0, 100.0] {
+            assert!((spline.row(x).values.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         }
-        assert!(
-            (spline.at(60.0).iter().sum::<f64>() - 1.0).abs() < 1e-12,
-            "the first ends at the first knot"
-        );
     }
 }

@@ -113,7 +113,12 @@ struct Law<'a> {
 impl<'a> Law<'a> {
     fn new(lengths: &Lengths, knots: &[f64], fit: &'a Fit) -> Self {
         let (law, span, observed) = (&fit.law[..], lengths.span(), lengths.observed());
-        let basis = lengths.basis(knots).rows_range(observed).into_owned();
+        let spline = lengths.basis(knots);
+        // The intercept has no derivative, because Σφ = 1; the first function goes with it.
+        let mut basis = DMatrix::zeros(span, spline.functions - 1);
+        for (bin, row) in spline.rows[observed].iter().enumerate() {
+            row.iter().filter(|(at, _)| *at > 0).for_each(|(at, value)| basis[(bin, at - 1)] = value);
+        }
         let parameters = (0..lengths.replicates())
             .flat_map(|replicate| (0..basis.ncols()).map(move |function| (replicate, function)));
         let of_bins = |(replicate, function): (usize, usize)| {
