@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::{
-    align, annotate, config, init, pair, protocol, reference, report, run, schema, score, simulate, sites,
-    trim, vcn,
+    abundance, align, annotate, config, init, pair, protocol, reference, report, run, schema, score,
+    simulate, sites, trim, vcn,
 };
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
@@ -75,6 +75,8 @@ pub enum Command {
     Pair(pair::PairArgs),
     /// Stage: molecules to integration sites
     Sites(sites::SitesArgs),
+    /// Stage: molecules at sites to cells of each clone
+    Abundance(abundance::AbundanceArgs),
     /// Stage: genes around the sites
     Annotate(annotate::AnnotateArgs),
     /// Stage: vector copies per cell from laboratory tables

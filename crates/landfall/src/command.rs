@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+pub mod abundance;
 pub mod align;
 pub mod annotate;
 pub mod config;
@@ -42,6 +43,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Align(args) => align::run(args, watch),
         Command::Pair(args) => pair::run(args, watch),
         Command::Sites(args) => sites::run(args, watch),
+        Command::Abundance(args) => abundance::run(args, watch),
         Command::Annotate(args) => annotate::run(args, watch),
         Command::Vcn(args) => vcn::run(args, watch),
         Command::Report(args) => report::run(args, watch),

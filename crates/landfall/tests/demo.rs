@@ -149,6 +149,11 @@ fn every_stage_alone_writes_the_same_bytes_as_the_run() {
     let args = [&["sites", "--subject", "P01", "--out", "alone/sites", "--fragments"], &members[..]].concat();
     stage(&args);
     assert!(common::files(&here.join("alone/sites")) == common::files(&store.join("sites/P01")));
+    let molecules = "alone/sites/site_fragments.parquet";
+    let (sites, multihits) = ("alone/sites/sites.parquet", "alone/sites/multihits.parquet");
+    let tables = ["--site-fragments", molecules, "--sites", sites, "--multihits", multihits];
+    stage(&[&["abundance", "--sample", "P01_d30", "--out", "alone/abundance"][..], &tables].concat());
+    assert!(common::files(&here.join("alone/abundance")) == common::files(&store.join("abundance/P01_d30")));
     let annotate =
         ["annotate", "--subject", "P01", "--sites", "alone/sites/sites.parquet", "--reference", "demo/ref"];
     stage(&[&annotate[..], &["--cancer-genes", "demo/cancer_genes.txt", "--out", "alone/annotate"]].concat());

@@ -77,9 +77,20 @@ fn every_subcommand_explains_itself_with_an_example_or_a_list() {
         .take_while(|line| !line.is_empty())
         .filter_map(|line| line.trim().split_once("  "))
         .collect();
-    for command in
-        ["init", "run", "reference", "trim", "align", "pair", "sites", "annotate", "vcn", "report", "score"]
-    {
+    for command in [
+        "init",
+        "run",
+        "reference",
+        "trim",
+        "align",
+        "pair",
+        "sites",
+        "abundance",
+        "annotate",
+        "vcn",
+        "report",
+        "score",
+    ] {
         assert!(commands.contains_key(command), "{command} is missing in {commands:?}");
         let help = common::succeed_in(Path::new("."), &[command, "--help"]);
         assert!(help.contains("Example:") || help.contains("Commands:"), "{command}: {help}");

@@ -1,0 +1,272 @@
+//! The stage: tables in, table out.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use landfall_abundance::{Abundance, AbundanceParams};
+use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
+use landfall_core::{Position, Strand};
+use landfall_stage::{Context, Stage, StageError, StageIo};
+use landfall_tables::abundance::AbundanceRow;
+use landfall_tables::multihits::MultihitRow;
+use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow, TargetKind};
+use landfall_tables::sites::SiteRow;
+use landfall_tables::{Producer, Row, read_all, write_all};
+
+const PRODUCER: Producer = Producer { stage: "test", version: 1 };
+
+fn library(sample: &str, replicate: u32) -> Library {
+    let protocol = Protocol {
+        name: "test".to_owned(),
+        summary: String::new(),
+        fragmentation: Fragmentation::Shear,
+        duplication: 5,
+        anchor_read: SequencerRead::R1,
+        vector_ends: Vec::new(),
+        linker: None,
+        barcodes: Vec::new(),
+        umi: None,
+        min_fragment: 30,
+        max_fragment: 2_500,
+    };
+    Library {
+        library: format!("{sample}-{replicate}").parse().unwrap(),
+        subject: "P1".parse().unwrap(),
+        sample: sample.parse().unwrap(),
+        timepoint_days: None,
+        cell_type: None,
+        replicate,
+        role: Role::Sample,
+        sequencing_run: "run1".to_owned(),
+        assay: Assay::Lmpcr,
+        protocol: Arc::new(protocol),
+        lanes: Vec::new(),
+        bam: None,
+        barcode: None,
+        linker: None,
+        ng_dna: None,
+        transduced_fraction: None,
+        sex: None,
+    }
+}
+
+/// A molecule of sample A, replicate 1, read ten times.
+fn molecule(target: &str, length: u32) -> SiteFragmentRow {
+    SiteFragmentRow {
+        subject: "P1".parse().unwrap(),
+        sample: "A".parse().unwrap(),
+        replicate: 1,
+        target_id: target.to_owned(),
+        target_kind: if target.contains('(') { TargetKind::Multihit } else { TargetKind::Site },
+        breakpoint: Some(Position(1_000 + length)),
+        length: Some(length),
+        umi: None,
+        reads: 10,
+        status: FragmentStatus::Kept,
+        flags: Vec::new(),
+    }
+}
+
+fn site(id: &str, provirus: &str) -> SiteRow {
+    SiteRow {
+        subject: "P1".parse().unwrap(),
+        sample: "A".parse().unwrap(),
+        site_id: id.to_owned(),
+        provirus_id: provirus.to_owned(),
+        contig: "chr1".to_owned(),
+        position: Position(id.len() as u32),
+        strand: Strand::Plus,
+        vector_end: "u5".parse().unwrap(),
+        duplication_start: None,
+        duplication_end: None,
+        duplication_center: None,
+        mode_offset: 0,
+        replicates: 1,
+        fragments: 1,
+        umis: None,
+        reads: 1,
+        raw_junctions: 1,
+        flags: Vec::new(),
+    }
+}
+
+fn cluster(id: &str, loci: &[&str]) -> MultihitRow {
+    MultihitRow {
+        subject: "P1".parse().unwrap(),
+        sample: "A".parse().unwrap(),
+        cluster_id: id.to_owned(),
+        loci: loci.iter().map(ToString::to_string).collect(),
+        fragments: 1,
+        umis: None,
+        reads: 1,
+        flags: Vec::new(),
+    }
+}
+
+/// The tables of a subject.
+#[derive(Clone, Default)]
+struct Tables {
+    molecules: Vec<SiteFragmentRow>,
+    sites: Vec<SiteRow>,
+    multihits: Vec<MultihitRow>,
+}
+
+impl Tables {
+    /// Sites a and b of 30 and 25 molecules, a cluster of 20 that lists b.
+    fn small() -> Self {
+        let of = |target: &'static str, lengths: std::ops::Range<u32>| {
+            lengths.map(move |length| molecule(target, length))
+        };
+        let molecules = of("chr1+1", 40..70).chain(of("chr1+22", 50..75)).chain(of("chr2+1(+1)", 60..80));
+        Self {
+            molecules: molecules.collect(),
+            sites: vec![site("chr1+1", "chr1+1"), site("chr1+22", "chr1+22")],
+            multihits: vec![cluster("chr2+1(+1)", &["chr1+22", "chr2+1"])],
+        }
+    }
+
+    fn run(&self, libraries: &[Library]) -> Result<Vec<AbundanceRow>, StageError> {
+        let folder = tempfile::tempdir().unwrap();
+        self.run_in(folder.path(), libraries, &AbundanceParams::default())
+    }
+
+    fn run_in(
+        &self,
+        folder: &Path,
+        libraries: &[Library],
+        params: &AbundanceParams,
+    ) -> Result<Vec<AbundanceRow>, StageError> {
+        let mut io = StageIo { libraries: libraries.to_vec(), out: folder.to_owned(), ..StageIo::default() };
+        let mut table = |name: &'static str| {
+            let path = folder.join(format!("in.{name}.parquet"));
+            io.inputs.insert(name, vec![path.clone()]);
+            path
+        };
+        write_all(&table(SiteFragmentRow::SCHEMA.name), PRODUCER, self.molecules.clone()).unwrap();
+        write_all(&table(SiteRow::SCHEMA.name), PRODUCER, self.sites.clone()).unwrap();
+        write_all(&table(MultihitRow::SCHEMA.name), PRODUCER, self.multihits.clone()).unwrap();
+        Abundance::run(params, &io, &Context::default())?;
+        Ok(read_all(&io.output("abundance"))?)
+    }
+}
+
+fn row<'a>(rows: &'a [AbundanceRow], target: &str) -> &'a AbundanceRow {
+    rows.iter().find(|row| row.target_id == target).unwrap()
+}
+
+#[test]
+fn sites_and_clusters_are_targets_of_one_denominator() {
+    let rows = Tables::small().run(&[library("A", 1)]).unwrap();
+    assert_eq!(rows.len(), 3);
+    let total: f64 = rows.iter().map(|row| row.cells.unwrap()).sum();
+    for row in &rows {
+        assert!((row.denominator_cells.unwrap() - total).abs() < 1e-9);
+        assert!((row.share.unwrap() - row.cells.unwrap() / total).abs() < 1e-12);
+        assert!(row.share_lo < row.share && row.share < row.share_hi);
+    }
+    let (site, cluster) = (row(&rows, "chr1+22"), row(&rows, "chr2+1(+1)"));
+    assert_eq!((site.fragments, site.reads, site.umis), (25, 250, None));
+    let both = site.share.unwrap() + cluster.share.unwrap();
+    assert!((site.share_with_multihits.unwrap() - both).abs() < 1e-12);
+    assert_eq!(row(&rows, "chr1+1").share_with_multihits, row(&rows, "chr1+1").share);
+}
+
+/// Shares of a sample do not depend on any other: denominators over all samples are a known fault.
+#[test]
+fn other_samples_and_subjects_change_nothing() {
+    let tables = Tables::small();
+    let alone = tables.run(&[library("A", 1)]).unwrap();
+    let mut more = tables.clone();
+    for (subject, sample) in [("P1", "B"), ("P2", "A")] {
+        more.molecules.extend(tables.molecules.iter().cloned().map(|mut row| {
+            (row.subject, row.sample) = (subject.parse().unwrap(), sample.parse().unwrap());
+            row.length = row.length.map(|length| length + 7);
+            row
+        }));
+        more.sites.extend(tables.sites.iter().cloned().map(|mut row| {
+            (row.subject, row.sample) = (subject.parse().unwrap(), sample.parse().unwrap());
+            row
+        }));
+    }
+    assert_eq!(more.run(&[library("A", 1)]).unwrap(), alone);
+}
+
+#[test]
+fn molecules_in_doubt_are_in_no_estimate() {
+    let alone = Tables::small().run(&[library("A", 1)]).unwrap();
+    let mut tables = Tables::small();
+    for (length, status) in [(100, FragmentStatus::CollisionRemoved), (101, FragmentStatus::CollisionFlagged)]
+    {
+        tables.molecules.push(SiteFragmentRow { status, ..molecule("chr1+1", length) });
+    }
+    assert_eq!(tables.run(&[library("A", 1)]).unwrap(), alone);
+    let unknown = SiteFragmentRow {
+        status: FragmentStatus::NoBreakpoint,
+        length: None,
+        breakpoint: None,
+        ..molecule("chr1+1", 40)
+    };
+    tables.molecules.push(unknown);
+    let rows = tables.run(&[library("A", 1)]).unwrap();
+    assert_eq!(row(&rows, "chr1+1").cells, row(&alone, "chr1+1").cells);
+    assert_eq!(row(&rows, "chr1+1").reads, row(&alone, "chr1+1").reads + 10, "its reads count");
+}
+
+#[test]
+fn a_shared_identifier_leaves_the_fragment_but_is_no_identifier() {
+    let mut tables = Tables::small();
+    tables.molecules.iter_mut().for_each(|row| row.umi = Some("ACGTACGTACGT".to_owned()));
+    tables.molecules[0].status = FragmentStatus::UmiShared;
+    let rows = tables.run(&[library("A", 1)]).unwrap();
+    assert_eq!((row(&rows, "chr1+1").fragments, row(&rows, "chr1+1").umis), (30, Some(29)));
+}
+
+#[test]
+fn both_ends_of_a_provirus_are_one_target() {
+    let mut tables = Tables::small();
+    tables.sites[1].provirus_id = "chr1+1".to_owned();
+    let rows = tables.run(&[library("A", 1)]).unwrap();
+    assert_eq!(rows.len(), 2);
+    let provirus = row(&rows, "chr1+1");
+    assert_eq!(provirus.fragments, 30, "of the end that shows more");
+    assert_eq!(provirus.flags, ["dual_detection"]);
+    assert!((provirus.share_with_multihits.unwrap() - 1.0).abs() < 1e-12, "a cluster lists its other end");
+}
+
+#[test]
+fn restriction_is_read_from_the_protocol() {
+    let mut library = library("A", 1);
+    let mut protocol = (*library.protocol).clone();
+    protocol.fragmentation = Fragmentation::Restriction;
+    library.protocol = Arc::new(protocol);
+    let rows = Tables::small().run(&[library]).unwrap();
+    assert!(rows.iter().all(|row| row.cells.is_none() && row.share_lo.is_none()));
+    assert!((row(&rows, "chr1+1").share.unwrap() - 300.0 / 750.0).abs() < 1e-12, "share of reads");
+}
+
+#[test]
+fn tables_of_different_runs_are_refused() {
+    let mut tables = Tables::small();
+    tables.sites.pop();
+    let error = tables.run(&[library("A", 1)]).unwrap_err().to_string();
+    assert!(error.contains("row 31: found site `chr1+22` of subject `P1`"), "{error}");
+}
+
+#[test]
+fn parameters_out_of_range_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let default = AbundanceParams::default;
+    for (params, key) in [
+        (AbundanceParams { threshold: 0.0, ..default() }, "threshold"),
+        (AbundanceParams { threshold: 20.0, ..default() }, "threshold"),
+        (AbundanceParams { min_cells: f64::NAN, ..default() }, "min_cells"),
+        (AbundanceParams { tolerance: 0.0, ..default() }, "tolerance"),
+        (AbundanceParams { knots: vec![-1.0], ..default() }, "knots"),
+        (AbundanceParams { length_law_p: 1.5, ..default() }, "length_law_p"),
+    ] {
+        let error = Tables::small().run_in(folder.path(), &[library("A", 1)], &params).unwrap_err();
+        assert!(error.to_string().starts_with(&format!("[abundance] `{key}`: found ")), "{error}");
+    }
+}
