@@ -55,7 +55,7 @@ impl Stage for Abundance {
         let sample = gathered.sample(&names, io.libraries.iter().any(restriction));
         let estimates = estimate(&sample, params);
         context.progress.advance(sample.targets.len() as u64);
-        write(io, rows(&whose, &sample, &estimates))
+        write(io, rows(&whose, &sample, &estimates, params))
     }
 }
 
@@ -142,7 +142,7 @@ struct Molecules {
 
 impl Molecules {
     fn add(&mut self, row: SiteFragmentRow) {
-        if !row.status.estimates() {
+        if !row.status.is_own() {
             return;
         }
         *self.reads.entry(row.replicate).or_default() += u64::from(row.reads);
@@ -233,7 +233,12 @@ impl Gathered {
 }
 
 /// The table, in the order of the targets.
-fn rows(whose: &Whose, sample: &Sample, estimates: &Estimates) -> Vec<AbundanceRow> {
+fn rows(
+    whose: &Whose,
+    sample: &Sample,
+    estimates: &Estimates,
+    params: &AbundanceParams,
+) -> Vec<AbundanceRow> {
     let (method, denominator_cells) = (estimates.method, estimates.cells);
     let detection_limit = estimates.detection_limit();
     let row = |(target, estimate): (&Target, &crate::estimate::Estimate)| {
@@ -251,6 +256,8 @@ fn rows(whose: &Whose, sample: &Sample, estimates: &Estimates) -> Vec<AbundanceR
             share_with_multihits: Some(estimate.share_with_multihits),
             denominator_cells,
             detection_limit,
+            threshold: params.threshold,
+            min_cells: params.min_cells,
             method,
             saturated: estimate.saturated,
             verdict: estimate.verdict,

@@ -58,8 +58,8 @@ pub fn judge(evidence: &Evidence, rule: &Rule) -> (DominanceVerdict, Vec<Abundan
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interval::wilson;
     use DominanceVerdict::{CannotExclude, Confirmed, Negative, NotEvaluable, Suspected};
+    use landfall_core::share::wilson;
 
     const RULE: Rule = Rule { threshold: 0.2, min_cells: 50.0, min_fragments: 10 };
 

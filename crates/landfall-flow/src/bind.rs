@@ -12,6 +12,7 @@ pub struct Inputs {
     vectors: Vec<PathBuf>,
     laboratory: Vec<PathBuf>,
     registry: Option<PathBuf>,
+    expected_controls: Option<PathBuf>,
     cancer_genes: Option<PathBuf>,
     about: Option<PathBuf>,
 }
@@ -25,6 +26,7 @@ impl Inputs {
             vectors: run.vectors.clone(),
             laboratory: run.vcn.clone(),
             registry: run.registry.clone(),
+            expected_controls: run.expected_controls.clone(),
             cancer_genes: run.cancer_genes.clone(),
             about: Some(about),
         }
@@ -39,6 +41,7 @@ impl Inputs {
             FileKind::Vectors => self.vectors.clone(),
             FileKind::Laboratory => self.laboratory.clone(),
             FileKind::Registry => self.registry.iter().cloned().collect(),
+            FileKind::ExpectedControls => self.expected_controls.iter().cloned().collect(),
             FileKind::CancerGenes => self.cancer_genes.iter().cloned().collect(),
             FileKind::Document => self.about.iter().cloned().collect(),
         }
@@ -59,11 +62,13 @@ impl Inputs {
     pub(crate) fn named(&self) -> Vec<(&'static str, PathBuf)> {
         let of = |role, files: &[PathBuf]| files.iter().map(|file| (role, file.clone())).collect::<Vec<_>>();
         let registry: Vec<_> = self.registry.iter().cloned().collect();
+        let expected_controls: Vec<_> = self.expected_controls.iter().cloned().collect();
         let cancer_genes: Vec<_> = self.cancer_genes.iter().cloned().collect();
         [
             of("vector", &self.vectors),
             of("laboratory table", &self.laboratory),
             of("registry", &registry),
+            of("expected controls", &expected_controls),
             of("cancer genes", &cancer_genes),
         ]
         .concat()

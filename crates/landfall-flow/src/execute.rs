@@ -20,7 +20,7 @@ pub trait Observer {
 }
 
 /// Tables that are also written as text.
-const AS_TEXT: &[&str] = &["sites", "vcn"];
+const AS_TEXT: &[&str] = &["abundance", "controls", "sites", "vcn"];
 
 /// Tables that stages fill on request only: without rows they are not shown to people.
 const ON_REQUEST: &[&str] = &["read_names", "read_fates"];

@@ -1,6 +1,7 @@
 //! From tables to what is shown. Pure: no files, no HTML.
 
 pub mod about;
+pub mod clone;
 pub mod concern;
 pub mod control;
 pub mod copies;
@@ -14,9 +15,11 @@ pub mod site;
 pub mod summary;
 
 use landfall_config::Library;
+use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::annotation::AnnotationRow;
 use landfall_tables::balance::BalanceRow;
 use landfall_tables::collisions::CollisionRow;
+use landfall_tables::controls::ControlRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::sites::SiteRow;
@@ -44,8 +47,12 @@ pub struct Tables {
     pub annotation: Option<Vec<AnnotationRow>>,
     /// Table `vcn`.
     pub vcn: Option<Vec<VcnRow>>,
+    /// Table `abundance`.
+    pub abundance: Option<Vec<AbundanceRow>>,
     /// Table `collisions`.
     pub collisions: Option<Vec<CollisionRow>>,
+    /// Table `controls`.
+    pub controls: Option<Vec<ControlRow>>,
     /// Counts over table `fragments`.
     pub placed: Option<control::Placed>,
     /// Counts over table `site_fragments`.
@@ -88,6 +95,8 @@ pub struct Report {
     pub controls: control::Controls,
     /// Where the reads went.
     pub flow: flow::Flow,
+    /// The clones, with shares and verdicts.
+    pub clones: clone::Clones,
     /// The sites.
     pub sites: site::Sites,
     /// Places that are not one place.
@@ -117,9 +126,10 @@ impl Report {
         let sites = site::Sites::of(params, tables, &samples, &genes);
         let concern = concern::Concern::of(tables, &genes);
         let controls = control::Controls::of(tables, &flow);
-        let summary = summary::subjects(tables, &samples, &sites, &concern, &copies);
+        let clones = clone::Clones::of(params, tables, &samples, &copies, &genes);
+        let summary = summary::subjects(tables, &samples, &clones, &sites, &concern, &copies);
         Ok(Self {
-            layout: 1,
+            layout: 2,
             use_statement: "This run was not locked to a validated profile.",
             caveats: summary::caveats(tables),
             summary,
@@ -130,6 +140,7 @@ impl Report {
             samples,
             controls,
             flow,
+            clones,
             sites,
             concern,
             copies,

@@ -33,6 +33,34 @@ pub fn percent(of: u64, total: u64) -> String {
     }
 }
 
+/// A share as `34.1 %`, `4.12 %`, `0.23 %`: two decimals below 10 %.
+#[must_use]
+pub fn share(share: f64) -> String {
+    let percent = 100.0 * share;
+    if percent < 10.0 && percent != 0.0 {
+        trimmed(format!("{percent:.2}"))
+    } else {
+        trimmed(format!("{percent:.1}"))
+    }
+}
+
+fn trimmed(number: String) -> String {
+    let short = number.trim_end_matches('0').trim_end_matches('.');
+    format!("{} %", if short.is_empty() { "0" } else { short })
+}
+
+/// `4.1 % (3.2–5.3 %)`; `(no interval)` where there is none.
+#[must_use]
+pub fn share_with(of: f64, lower: Option<f64>, upper: Option<f64>) -> String {
+    match (lower, upper) {
+        (Some(lower), Some(upper)) => {
+            let lower = share(lower);
+            format!("{} ({}–{})", share(of), lower.trim_end_matches(" %"), share(upper))
+        }
+        _ => format!("{} (no interval)", share(of)),
+    }
+}
+
 /// `1 site`, `2 sites`.
 #[must_use]
 pub fn plural(number: u64, one: &str, many: &str) -> String {
@@ -63,6 +91,11 @@ mod tests {
         );
         assert_eq!([0.0, 1.8249, 0.05123, 13.81, 163.2].map(measure), ["0", "1.82", "0.0512", "13.8", "163"]);
         assert_eq!((percent(1, 8), percent(0, 0)), ("12.5 %".to_owned(), "–".to_owned()));
+        assert_eq!(
+            [0.341, 0.0412, 0.00231, 0.2, 0.0, 1.0].map(share),
+            ["34.1 %", "4.12 %", "0.23 %", "20 %", "0 %", "100 %"]
+        );
+        assert_eq!(share_with(0.041, Some(0.032), Some(0.053)), "4.1 % (3.2–5.3 %)");
         assert_eq!([9.0, 10.0, 11.0, 0.9].map(|top| step(top, 5)), [2.0, 2.0, 5.0, 0.2]);
     }
 }

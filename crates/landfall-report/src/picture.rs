@@ -1,20 +1,24 @@
 //! Pictures: SVG made here, coloured by the page's style so that dark mode and print follow.
 
 mod bars;
+mod clones;
 mod cycles;
 mod flow;
 mod forest;
 mod histogram;
+mod shares;
 
 use std::fmt::Write;
 
 use minijinja::HtmlEscape;
 
 pub use bars::bars;
+pub use clones::clones;
 pub use cycles::{LETTERS, cycles};
 pub use flow::{flow, kinds};
 pub use forest::forest;
 pub use histogram::histogram;
+pub use shares::shares;
 
 /// Width of every picture, in its own units; about a pixel on a desktop screen.
 const WIDTH: f64 = 900.0;
@@ -91,6 +95,11 @@ impl Svg {
             "<svg viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{description}</desc>{body}</svg>"
         )
     }
+}
+
+/// A gene's name that fits beside a picture.
+fn clip(gene: &str) -> String {
+    if gene.chars().count() <= 15 { gene.to_owned() } else { gene.chars().take(14).chain(['…']).collect() }
 }
 
 /// The patterns that tell kinds apart without colour; once in a page.

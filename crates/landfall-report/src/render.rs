@@ -38,6 +38,10 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_filter("count", |number: u64| number::count(number));
     environment.add_filter("measure", |number: f64| number::measure(number));
+    environment.add_filter("share", |share: f64| number::share(share));
+    environment.add_function("share_with", |share: f64, lower: Option<f64>, upper: Option<f64>| {
+        number::share_with(share, lower, upper)
+    });
     environment.add_function("percent", |of: u64, total: u64| number::percent(of, total));
     environment
         .add_function("pretty", |value: Value| serde_json::to_string_pretty(&value).unwrap_or_default());
@@ -45,6 +49,8 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
     environment.add_template("report.html", include_str!("templates/report.html"))?;
     let top: Vec<_> =
         report.sites.top.iter().map(|top| Value::from_safe_string(picture::bars(top))).collect();
+    let clones: Vec<_> = report.clones.samples.iter().map(picture::clones).collect();
+    let shares: Vec<_> = report.clones.over_time.iter().map(picture::shares).collect();
     let cycles: Vec<_> = report.flow.cycles.iter().flat_map(|cycles| &cycles.reads).collect();
     let cycles: Vec<_> =
         cycles.into_iter().map(|read| Value::from_safe_string(picture::cycles(read))).collect();
@@ -59,6 +65,8 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
         cycles => cycles,
         letters => picture::LETTERS.map(|(name, word)| context! { name, word }).to_vec(),
         tops => top,
+        clones => clones.into_iter().map(safe).collect::<Vec<_>>(),
+        shares => shares.into_iter().map(safe).collect::<Vec<_>>(),
         copies => safe(picture::forest(&report.copies)),
         lengths => safe(report.quality.lengths.as_ref().map(picture::histogram).unwrap_or_default()),
     })?)

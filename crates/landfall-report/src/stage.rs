@@ -6,9 +6,11 @@ use landfall_files::write_atomically;
 use landfall_stage::{
     Context, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
 };
+use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::annotation::AnnotationRow;
 use landfall_tables::balance::BalanceRow;
 use landfall_tables::collisions::CollisionRow;
+use landfall_tables::controls::ControlRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::ReadProfileRow;
@@ -27,7 +29,7 @@ pub struct Report;
 
 impl Stage for Report {
     const NAME: &'static str = "report";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     type Params = ReportParams;
 
     fn scope() -> Scope {
@@ -44,7 +46,9 @@ impl Stage for Report {
             .optional_table(FragmentRow::SCHEMA)
             .optional_table(AnnotationRow::SCHEMA)
             .optional_table(VcnRow::SCHEMA)
+            .optional_table(AbundanceRow::SCHEMA)
             .optional_table(CollisionRow::SCHEMA)
+            .optional_table(ControlRow::SCHEMA)
             .optional_file("about", FileKind::Document)
             .writes_document("report.html")
             .writes_document("report.json")
@@ -82,7 +86,9 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
         multihits: optional(io, "multihits")?,
         annotation: optional(io, "annotation")?,
         vcn: optional(io, "vcn")?,
+        abundance: optional(io, "abundance")?,
         collisions: optional(io, "collisions")?,
+        controls: optional(io, "controls")?,
         placed: stream(io, "fragments", |row: FragmentRow| placed.add(&row))?.then_some(placed),
         molecules: stream(io, "site_fragments", |row: SiteFragmentRow| molecules.add(&row))?
             .then_some(molecules),

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use landfall_report::model::Report;
 use landfall_report::{ReportParams, Tables, html, json};
 use landfall_stage::{Context, Fault, Stage, StageIo};
+use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict};
+use landfall_tables::collisions::CollisionRow;
+use landfall_tables::controls::ControlStatus;
 use serde_json::Value;
 
 fn build(tables: &Tables) -> Report {
@@ -96,13 +99,13 @@ fn reads_that_no_later_stage_saw_are_shown_and_reads_counted_twice_are_refused()
 }
 
 #[test]
-fn sites_are_never_given_a_share_and_the_reason_is_said() {
-    let report = build(&common::run(40).tables);
+fn without_abundance_no_share_is_shown_and_the_reason_is_said() {
+    let report = build(&Tables { abundance: None, ..common::run(40).tables });
     let said: Vec<_> =
         report.summary.iter().flat_map(|subject| &subject.samples).flat_map(|s| &s.sentences).collect();
     assert!(said.iter().all(|sentence| !sentence.text.contains('%')), "{said:?}");
     assert!(report.sites.top.iter().all(|top| !top.sentence.contains('%')));
-    assert!(report.caveats[0].contains("no table abundance"));
+    assert!(report.caveats[0].contains("table abundance was not given"));
     let order: Vec<_> = report.summary[0].samples.iter().map(|sample| sample.sample.as_str()).collect();
     assert_eq!(order, ["P01_d180", "P01_d28"], "latest first");
     let copies = said.iter().find(|sentence| sentence.text.contains("1.82")).unwrap();
@@ -110,6 +113,160 @@ fn sites_are_never_given_a_share_and_the_reason_is_said() {
         copies.text,
         "VCN (psi over RPP30): 1.82 copies per cell (1.73–1.92 with between-well variation; 1.79–1.86 counting error only; ddPCR, 2 wells)."
     );
+}
+
+#[test]
+fn every_share_stands_with_its_interval_and_its_own_samples_denominator() {
+    let run = common::run(100);
+    let report: Value = serde_json::from_str(&json(&build(&run.tables)).unwrap()).unwrap();
+    let rows = report["clones"]["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 105);
+    let abundance = run.tables.abundance.as_ref().unwrap();
+    for row in rows {
+        let of = |of: &&AbundanceRow| row["target"] == of.target_id && row["sample"] == of.sample.as_str();
+        let own = abundance.iter().find(of).unwrap();
+        assert_eq!(row["share"].as_f64(), own.share);
+        assert_eq!((row["share_lo"].as_f64(), row["share_hi"].as_f64()), (own.share_lo, own.share_hi));
+        assert_eq!(
+            (row["cells"].as_f64(), row["fragments"].as_u64()),
+            (own.cells, Some(own.fragments.into()))
+        );
+        assert_eq!(row["verdict"], own.verdict.as_str());
+    }
+    let shares: Vec<f64> = rows.iter().map(|row| row["share"].as_f64().unwrap()).collect();
+    assert!(shares.is_sorted_by(|a, b| a >= b), "by number: 9.5 % comes after 27 %");
+    for sample in report["clones"]["samples"].as_array().unwrap() {
+        let shown: f64 =
+            sample["top"].as_array().unwrap().iter().map(|clone| clone["share"].as_f64().unwrap()).sum();
+        let all =
+            shown + sample["other_sites"].as_f64().unwrap() + sample["other_clusters"].as_f64().unwrap();
+        assert!((all - 1.0).abs() < 1e-9);
+    }
+    let one = rows.iter().find(|row| row["sample"] == "P01_d180").unwrap();
+    let expected = 1.8249 * one["share"].as_f64().unwrap();
+    assert!((one["copies_per_cell"].as_f64().unwrap() - expected).abs() < 1e-12);
+    // By hand: 500 ng hold 75,750 cells of 1.8249 copies each.
+    let sample = &report["clones"]["samples"][0];
+    assert_eq!((&sample["sample"], sample["input_cells"].as_f64()), (&"P01_d180".into(), Some(75_750.0)));
+    let recovery = sample["cells"].as_f64().unwrap() / (75_750.0 * 1.8249);
+    assert!((sample["recovery"].as_f64().unwrap() - recovery).abs() < 1e-12);
+}
+
+/// The sentence on dominance where sample P01_d180 has these rows only: share, its limits, verdict, flags.
+fn dominance(rows: &[(f64, Option<(f64, f64)>, DominanceVerdict, &[&str])], cells: Option<f64>) -> String {
+    let mut tables = common::run(12).tables;
+    let pattern = tables.abundance.take().unwrap().remove(1);
+    let row = |(at, (share, limits, verdict, flags)): (usize, &(f64, Option<(f64, f64)>, _, &[&str]))| {
+        AbundanceRow {
+            target_id: if at == 0 { pattern.target_id.clone() } else { format!("chr9+{at}") },
+            share: Some(*share),
+            share_lo: limits.map(|limits| limits.0),
+            share_hi: limits.map(|limits| limits.1),
+            share_with_multihits: Some(share + 0.05),
+            cells: cells.map(|cells| cells * share),
+            denominator_cells: cells,
+            detection_limit: cells.map(|_| 0.0023),
+            verdict: *verdict,
+            flags: flags.iter().map(ToString::to_string).collect(),
+            ..pattern.clone()
+        }
+    };
+    tables.abundance = Some(rows.iter().enumerate().map(row).collect());
+    build(&tables).clones.samples[0].sentence.clone()
+}
+
+#[test]
+fn each_verdict_is_a_sentence_with_what_was_seen_and_what_could_not_be() {
+    use DominanceVerdict::{CannotExclude, Confirmed, Negative, NotEvaluable, Suspected};
+    let name = "chr2+1007920 (LMO2)";
+    let one =
+        |share, limits, verdict, flags| dominance(&[(share, Some(limits), verdict, flags)], Some(1_311.0));
+    assert_eq!(
+        one(0.041, (0.032, 0.053), Negative, &[]),
+        format!(
+            "No clone reached 20 %. The largest held 4.1 % (3.2–5.3 %) of 1,311 sampled vector copies on day 180: {name}. A clone of 0.23 % or more would have been seen with 95 % certainty."
+        )
+    );
+    assert_eq!(
+        one(0.341, (0.29, 0.396), Confirmed, &[]),
+        format!(
+            "Confirmed: {name} holds 34.1 % (29–39.6 %), of 1,311 sampled vector copies on day 180. Even the lower limit reaches 20 %."
+        )
+    );
+    assert_eq!(
+        one(0.21, (0.17, 0.26), Suspected, &[]),
+        format!(
+            "Suspected: {name} holds 21 % (17–26 %), of 1,311 sampled vector copies on day 180. The share reaches 20 %, its lower limit does not."
+        )
+    );
+    let cannot = |flags: &'static [&str], why: &str| {
+        assert_eq!(
+            one(0.18, (0.15, 0.21), CannotExclude, flags),
+            format!(
+                "Cannot exclude: the largest clone, {name} holds 18 % (15–21 %), of 1,311 sampled vector copies on day 180. {why} A clone of 0.23 % or more would have been seen with 95 % certainty."
+            )
+        );
+    };
+    cannot(&[], "Its upper limit reaches 20 %.");
+    cannot(&["multihit"], &format!("With the clusters that list its place, {name} could hold 23 %."));
+    cannot(&["lower_bound"], "Lengths are too few to count all cells, so that a clone of 20 % may hide.");
+    cannot(&["length_law"], "The fragment lengths follow no smooth law, so that a clone of 20 % may hide.");
+    let few: &[(f64, Option<(f64, f64)>, _, &[&str])] = &[
+        (15.0 / 38.0, Some((0.25, 0.55)), NotEvaluable, &["few_cells"]),
+        (23.0 / 38.0, Some((0.4, 0.7)), NotEvaluable, &["few_cells"]),
+    ];
+    assert_eq!(
+        dominance(&few[..1], Some(38.0)),
+        format!(
+            "Not evaluable: 38 sampled vector copies on day 180, at least 50 are needed; 15 of them of one clone, {name}."
+        )
+    );
+    assert_eq!(
+        dominance(&[(0.4, None, NotEvaluable, &["restriction"])], None),
+        "Not evaluable: DNA was cut at restriction sites and molecules carry no identifiers, so that cells cannot be counted. Shares of reads are shown; they are no shares of cells."
+    );
+    // The strongest statement of any clone is the sample's.
+    let mixed =
+        [(0.5, Some((0.45, 0.55)), Confirmed, &[][..]), (0.19, Some((0.17, 0.22)), CannotExclude, &[][..])];
+    assert!(dominance(&mixed, Some(500.0)).starts_with("Confirmed: "));
+}
+
+#[test]
+fn samples_are_compared_only_where_cells_were_estimated_alike() {
+    let mut tables = common::run(12).tables;
+    let rows = tables.abundance.as_mut().unwrap();
+    let name = rows[1].target_id.clone();
+    rows[0].target_id.clone_from(&name);
+    let changed = |tables: &Tables| build(tables).clones.samples[0].change.clone().unwrap();
+    let held = changed(&tables);
+    assert!(held.contains(" held ") && held.ends_with(" on day 28."), "{held}");
+    let mut unseen = tables.clone();
+    unseen.abundance.as_mut().unwrap()[0].target_id = "chr9+9".to_owned();
+    assert!(changed(&unseen).contains("was not seen among"), "{}", changed(&unseen));
+    for row in tables.abundance.as_mut().unwrap().iter_mut().filter(|row| row.sample.as_str() == "P01_d28") {
+        row.method = AbundanceMethod::Count;
+    }
+    assert!(changed(&tables).starts_with("Not compared with day 28"));
+    assert_eq!(build(&tables).clones.samples[1].change, None, "nothing came before");
+}
+
+#[test]
+fn controls_are_shown_with_their_outcome_and_what_samples_share() {
+    let mut tables = common::run(4).tables;
+    let report = build(&tables);
+    assert_eq!(report.controls.sentence, "1 control library passed, none failed.");
+    assert_eq!(report.controls.runs[0].rate, Some(0.001));
+    tables.controls.as_mut().unwrap()[1].status = ControlStatus::Fail;
+    let other = |row: &CollisionRow| CollisionRow { sample: "P01_d28".parse().unwrap(), ..row.clone() };
+    let copies: Vec<_> =
+        tables.collisions.iter().flatten().flat_map(|row| [row.clone(), other(row)]).collect();
+    tables.collisions = Some(copies);
+    let report = build(&tables);
+    assert!(report.controls.sentence.contains("1 FAILED: no_template_r1"), "{}", report.controls.sentence);
+    assert_eq!(report.controls.shared.samples, ["P01_d28", "P02_d28"]);
+    assert_eq!(report.controls.shared.molecules, [[0, 2], [2, 0]]);
+    let page = html(&report).unwrap();
+    assert!(page.contains("0.1 % (0.03–0.4 %)") && page.contains(">fail<"));
 }
 
 #[test]
@@ -168,7 +325,7 @@ fn without_optional_tables_the_report_says_what_it_cannot_judge() {
     let tables =
         Tables { libraries: full.libraries, sites: full.sites, balance: full.balance, ..Tables::default() };
     let report = build(&tables);
-    assert_eq!(report.caveats.len(), 7);
+    assert_eq!(report.caveats.len(), 9);
     let page = html(&report).unwrap();
     for text in [
         "Genes were not looked up",
@@ -196,7 +353,9 @@ fn the_stage_reads_files_and_writes_the_same_bytes_every_time() {
         "fragments",
         "annotation",
         "vcn",
+        "abundance",
         "collisions",
+        "controls",
     ];
     let file = |name: &'static str| (name, vec![folder.path().join(format!("{name}.parquet"))]);
     let mut inputs: BTreeMap<_, _> = names.map(file).into();

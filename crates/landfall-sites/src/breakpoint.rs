@@ -60,7 +60,7 @@ pub(crate) fn is_same_umi(left: &str, right: &str, edits: u32) -> bool {
     left.len() == right.len() && hamming(left.as_bytes(), right.as_bytes()) <= edits as usize
 }
 
-/// One row for each (length, UMI); the best-read of them says whether it is removed.
+/// One row for each (length, UMI); the best-read of them says what is done about collisions.
 fn collapse(mut rows: Vec<Fragment>) -> Vec<Fragment> {
     sort_strongest_first(&mut rows);
     rows.sort_by(|left, right| left.length.cmp(&right.length).then_with(|| left.umi.cmp(&right.umi)));
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     fn row(length: u32, umi: Option<&str>, reads: u64) -> Fragment {
-        Fragment { length: Some(length), umi: umi.map(str::to_owned), reads, removed: false, shared: false }
+        Fragment { length: Some(length), umi: umi.map(str::to_owned), reads, collision: None, shared: false }
     }
 
     fn lengths(rows: Vec<Fragment>) -> Vec<(u32, u64)> {

@@ -16,7 +16,7 @@ use crate::position::{self, Observation};
 use crate::registry::Known;
 use crate::rows::SiteContext;
 use crate::umi::{self, Cells};
-use crate::{SitesError, SitesParams, breakpoint};
+use crate::{SitesError, SitesParams, breakpoint, provirus};
 
 /// A subject's molecules, in any order.
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ pub struct Calls {
     pub umi_saturated_replicates: u64,
 }
 
-/// Calls the sites of one subject: positions, breakpoints, UMI errors, UMIs at two sites, multihits, collisions,
-/// flags.
+/// Calls the sites of one subject: positions, breakpoints, UMI errors, UMIs at two sites, multihits, collisions, both
+/// ends of a provirus, flags.
 ///
 /// # Errors
 /// More reads in one molecule than the table can hold.
@@ -74,7 +74,7 @@ pub fn call(input: Input, params: &SitesParams) -> Result<Calls, SitesError> {
         let locus = locus_of(place);
         let row = Fragment::of(molecule, place.length_from(locus.position));
         cells.entry((locus, molecule.replicate)).or_default().push(row);
-        if !molecule.removed {
+        if !molecule.removed() {
             let of_sample = junctions.entry((locus, molecule.replicate.sample)).or_default();
             of_sample.add(molecule, place, params.mispriming_edits);
         }
@@ -102,7 +102,8 @@ pub fn call(input: Input, params: &SitesParams) -> Result<Calls, SitesError> {
 
     let context =
         SiteContext { design: &design, known: &known, modes: &modes, saturated: &saturated, params };
-    let (sites, mut site_fragments) = context.sites(cells, &junctions)?;
+    let (mut sites, mut site_fragments) = context.sites(cells, &junctions)?;
+    provirus::name(&mut sites, known.rows(), &design, params.dual_window);
     let (multihits, of_clusters) = clusters(&stay, &context)?;
     site_fragments.extend(of_clusters);
     let umi_saturated_replicates = saturated.len() as u64;
@@ -174,7 +175,7 @@ fn cluster_rows(
         let position = loci[&place.track][&place.junction];
         let row = Fragment::of(molecule, place.length_from(position));
         rows.entry(molecule.replicate).or_default().push(row);
-        if !molecule.removed {
+        if !molecule.removed() {
             junctions.add(molecule, place, params.mispriming_edits);
         }
     }

@@ -1,51 +1,40 @@
-//! Collisions applied: which molecules are the minor copy of another subject's.
+//! Collisions applied: what is done about molecules that several samples show.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
+use landfall_core::{LibraryId, Position, Strand, VectorEnd};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::fragments::FragmentRow;
 
-/// Library, contig, direction, vector end, junction, breakpoint, UMI.
-type Key = (String, String, landfall_core::Strand, String, u32, u32, Option<String>);
+type Key = (LibraryId, String, Strand, VectorEnd, Position, Position, Option<String>);
 
-/// The molecules to be removed, by library and place.
+/// The verdicts on a subject's molecules, by library and place.
 #[derive(Clone, Debug, Default)]
-pub struct Removed {
-    keys: BTreeSet<Key>,
+pub struct Collisions {
+    verdicts: HashMap<Key, CollisionVerdict>,
 }
 
-impl Removed {
-    /// Collects the copies with verdict `removed`.
-    #[must_use]
-    pub fn of(collisions: &[CollisionRow]) -> Self {
-        let removed = collisions.iter().filter(|row| row.verdict == CollisionVerdict::Removed);
-        let key = |row: &CollisionRow| {
-            (
-                row.library.to_string(),
-                row.contig.clone(),
-                row.strand,
-                row.vector_end.to_string(),
-                row.junction.0,
-                row.breakpoint.0,
-                row.umi.clone(),
-            )
-        };
-        Self { keys: removed.map(key).collect() }
+impl Collisions {
+    /// Adds the verdict on one copy.
+    pub fn add(&mut self, row: CollisionRow) {
+        let key =
+            (row.library, row.contig, row.strand, row.vector_end, row.junction, row.breakpoint, row.umi);
+        self.verdicts.insert(key, row.verdict);
     }
 
-    /// Whether the molecule of this row is removed at this place.
+    /// The verdict on the molecule of this row, if it is told at this place.
     #[must_use]
-    pub fn contains(&self, row: &FragmentRow) -> bool {
-        let Some(breakpoint) = row.breakpoint.filter(|_| !self.keys.is_empty()) else { return false };
+    pub fn of(&self, row: &FragmentRow) -> Option<CollisionVerdict> {
+        let breakpoint = row.breakpoint.filter(|_| !self.verdicts.is_empty())?;
         let key = (
-            row.library.to_string(),
+            row.library.clone(),
             row.contig.clone(),
             row.strand,
-            row.vector_end.to_string(),
-            row.junction.0,
-            breakpoint.0,
+            row.vector_end.clone(),
+            row.junction,
+            breakpoint,
             row.umi.clone(),
         );
-        self.keys.contains(&key)
+        self.verdicts.get(&key).copied()
     }
 }

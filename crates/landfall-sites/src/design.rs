@@ -87,6 +87,13 @@ impl Design {
         self.ends.binary_search(name).ok()
     }
 
+    /// Length of the target-site duplication at a vector end in the first sample whose protocol lists it, bases.
+    #[must_use]
+    pub fn duplication_of(&self, end: &VectorEnd) -> u32 {
+        let listed = self.samples.iter().find_map(|sample| sample.duplications.get(end).copied());
+        listed.or(self.samples.first().map(|sample| sample.duplication)).unwrap_or(0)
+    }
+
     /// Length of the target-site duplication at a vector end, bases; 0 if the vector makes none.
     #[must_use]
     pub fn duplication(&self, sample: usize, end: usize) -> u32 {

@@ -1,10 +1,13 @@
-//! What stage `sites` refuses.
+//! What stages `collide` and `sites` refuse.
 
 use std::path::PathBuf;
 
+use landfall_files::FileError;
 use landfall_stage::{Fault, StageError};
 
-/// Why stage `sites` failed.
+use crate::collide::spikes::Problem;
+
+/// Why stage `collide` or `sites` failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SitesError {
     /// A row of `fragments` that belongs to none of the task's libraries.
@@ -44,9 +47,46 @@ pub enum SitesError {
         /// The reads.
         reads: u64,
     },
+    /// A file could not be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What is wrong with the table of expected clones.
+    #[error("`{path}`:{problems}", path = path.display(), problems = lines(problems))]
+    Spikes {
+        /// The file.
+        path: PathBuf,
+        /// All faults.
+        problems: Vec<Problem>,
+    },
+    /// A row of `fragments` of a library that the sheet does not have.
+    #[error(
+        "`{path}`, row {row}: found library `{library}`; expected a library of the sample sheet",
+        path = path.display()
+    )]
+    UnknownLibrary {
+        /// The file.
+        path: PathBuf,
+        /// The row, from 1.
+        row: u64,
+        /// The library.
+        library: String,
+    },
+    /// Ratios of reads that contradict each other.
+    #[error(
+        "[collide] `flagged_ratio` {flagged}, `removed_ratio` {removed}; expected 2 or more, and `removed_ratio` not \
+         below `flagged_ratio`"
+    )]
+    Ratios {
+        /// From here copies are flagged.
+        flagged: u32,
+        /// From here they are removed.
+        removed: u32,
+    },
     /// A parameter outside its range.
-    #[error("[sites] `{key}`: found {found}; expected a number from 0 to 1")]
+    #[error("[{stage}] `{key}`: found {found}; expected a number from 0 to 1")]
     Fraction {
+        /// The stage.
+        stage: &'static str,
         /// The key.
         key: &'static str,
         /// Its value.
@@ -54,12 +94,20 @@ pub enum SitesError {
     },
 }
 
+fn lines(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect()
+}
+
 impl From<SitesError> for StageError {
     fn from(error: SitesError) -> Self {
         let fault = match error {
-            SitesError::ForeignRow { .. } | SitesError::TooManyReads { .. } => Fault::Data,
+            SitesError::File(error) => return error.into(),
+            SitesError::ForeignRow { .. }
+            | SitesError::UnknownLibrary { .. }
+            | SitesError::Spikes { .. }
+            | SitesError::TooManyReads { .. } => Fault::Data,
             SitesError::TwoSubjects { .. } => Fault::Internal,
-            SitesError::Fraction { .. } => Fault::Config,
+            SitesError::Fraction { .. } | SitesError::Ratios { .. } => Fault::Config,
         };
         Self::new(fault, error)
     }

@@ -1,17 +1,19 @@
-//! Stage `sites`: from the molecules of a subject's libraries to its integration sites.
+//! Stages [`collide`] and `sites`: from the molecules of libraries to integration sites.
 //!
-//! Positions are standardised over the whole subject, breakpoints and UMIs within (site, replicate); then UMIs
+//! In `sites` positions are standardised over the whole subject, breakpoints and UMIs within (site, replicate); then UMIs
 //! are compared between sites, multihits rescued or clustered, collisions applied and flags set. The result
 //! depends on molecules and registry alone, not on the order in which they arrive.
 
 pub mod breakpoint;
 pub mod call;
+pub mod collide;
 pub mod collision;
 pub mod design;
 pub mod junction;
 pub mod molecule;
 pub mod multihit;
 pub mod position;
+pub mod provirus;
 pub mod registry;
 pub mod site;
 pub mod summary;
@@ -21,6 +23,7 @@ mod error;
 mod rows;
 mod stage;
 
+pub use collide::{Collide, CollideParams};
 pub use error::SitesError;
 pub use stage::Sites;
 pub use summary::{Counts, summarise};
@@ -52,6 +55,8 @@ landfall_config::params! {
         umi_saturation: f64 = 0.01, "fraction", "100,000 fragments share an 8-nt UMI by chance in 78 %";
         /// Shortest UMI that places a multihit at a unique site.
         rescue_umi_length: u32 = 10u32, "bases", "A shared breakpoint proves nothing for a large clone";
+        /// Ends whose duplications are this near are one provirus.
+        dual_window: u32 = 2u32, "bp", "Slip at either end moves a junction by a base or two";
         /// Flag a site where the genome carries the vector end just before it, within so many edits.
         mispriming_edits: u32 = 2u32, "edits", "Primer and vector end find their own like in the genome";
         /// Flag sites with fewer fragments.

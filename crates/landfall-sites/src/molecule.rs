@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use landfall_core::{Position, Strand};
-use landfall_tables::site_fragments::FragmentStatus;
+use landfall_tables::collisions::CollisionVerdict;
+use landfall_tables::site_fragments::{FragmentFlag, FragmentStatus};
 
 /// One replicate of one sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,8 +67,16 @@ pub struct Molecule {
     pub umi: Option<String>,
     /// Reads that show it.
     pub reads: u64,
+    /// What is done about it because other samples show it, too.
+    pub collision: Option<CollisionVerdict>,
+}
+
+impl Molecule {
     /// Whether it is the minor copy of another subject's molecule.
-    pub removed: bool,
+    #[must_use]
+    pub fn removed(&self) -> bool {
+        self.collision == Some(CollisionVerdict::Removed)
+    }
 }
 
 /// A molecule at its target, told from the others of one replicate by length and UMI.
@@ -79,8 +88,8 @@ pub struct Fragment {
     pub umi: Option<String>,
     /// Reads, with those of the rows it absorbed.
     pub reads: u64,
-    /// Whether the best-read molecule in it is the minor copy of another subject's.
-    pub removed: bool,
+    /// What is done about the best-read molecule in it because other samples show it, too.
+    pub collision: Option<CollisionVerdict>,
     /// Whether its UMI belongs to a stronger molecule at another site.
     pub shared: bool,
 }
@@ -93,19 +102,38 @@ impl Fragment {
             length,
             umi: molecule.umi.clone(),
             reads: molecule.reads,
-            removed: molecule.removed,
+            collision: molecule.collision,
             shared: false,
         }
+    }
+
+    /// Whether it is the minor copy of another subject's molecule.
+    #[must_use]
+    pub fn removed(&self) -> bool {
+        self.collision == Some(CollisionVerdict::Removed)
     }
 
     /// What became of it.
     #[must_use]
     pub fn status(&self) -> FragmentStatus {
         match self {
-            Self { removed: true, .. } => FragmentStatus::CollisionRemoved,
+            Self { collision: Some(CollisionVerdict::Removed), .. } => FragmentStatus::CollisionRemoved,
+            Self { collision: Some(CollisionVerdict::Flagged), .. } => FragmentStatus::CollisionFlagged,
             Self { length: None, .. } => FragmentStatus::NoBreakpoint,
             Self { shared: true, .. } => FragmentStatus::UmiShared,
             _ => FragmentStatus::Kept,
+        }
+    }
+
+    /// What a reader should know of it.
+    #[must_use]
+    pub fn flag(&self) -> Option<FragmentFlag> {
+        match self.collision? {
+            CollisionVerdict::Source => None,
+            CollisionVerdict::Removed | CollisionVerdict::Flagged | CollisionVerdict::BothKept => {
+                Some(FragmentFlag::Collision)
+            }
+            CollisionVerdict::WithinSubjectCopy => Some(FragmentFlag::WithinSubjectCopy),
         }
     }
 }
@@ -113,7 +141,7 @@ impl Fragment {
 /// Sorts the best-read first; ties by length, so that mirrored strands give mirrored results, then by UMI.
 pub fn sort_strongest_first(rows: &mut [Fragment]) {
     rows.sort_by(|left, right| {
-        let key = |row: &Fragment| (Reverse(row.reads), row.length, row.removed);
+        let key = |row: &Fragment| (Reverse(row.reads), row.length, row.collision);
         key(left).cmp(&key(right)).then_with(|| left.umi.cmp(&right.umi))
     });
 }

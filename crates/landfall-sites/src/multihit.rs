@@ -73,14 +73,14 @@ pub fn rescue(
     let claim = |molecule: &Molecule| {
         let umi = molecule.umi.as_deref()?;
         if umi.len() < params.rescue_umi_length as usize
-            || molecule.removed
+            || molecule.removed()
             || saturated.contains(&molecule.replicate)
         {
             return None;
         }
         let holds_umi = |locus: Locus| {
             let rows = cells.get(&(locus, molecule.replicate)).map_or(&[][..], Vec::as_slice);
-            rows.iter().any(|row| !row.removed && !row.shared && row.umi.as_deref() == Some(umi))
+            rows.iter().any(|row| !row.removed() && !row.shared && row.umi.as_deref() == Some(umi))
         };
         let mut claims: BTreeMap<Locus, Option<u32>> = BTreeMap::new();
         for place in &molecule.places {
@@ -140,16 +140,16 @@ pub fn clusters(molecules: &[Molecule], members: &[usize], loci: &Loci, window: 
 }
 
 /// Union-find over indices.
-struct Components {
+pub(crate) struct Components {
     parent: Vec<usize>,
 }
 
 impl Components {
-    fn new(size: usize) -> Self {
+    pub(crate) fn new(size: usize) -> Self {
         Self { parent: (0..size).collect() }
     }
 
-    fn root(&mut self, mut index: usize) -> usize {
+    pub(crate) fn root(&mut self, mut index: usize) -> usize {
         while self.parent[index] != index {
             self.parent[index] = self.parent[self.parent[index]];
             index = self.parent[index];
@@ -157,7 +157,7 @@ impl Components {
         index
     }
 
-    fn join(&mut self, left: usize, right: usize) {
+    pub(crate) fn join(&mut self, left: usize, right: usize) {
         let (left, right) = (self.root(left), self.root(right));
         self.parent[left.max(right)] = left.min(right);
     }
@@ -181,7 +181,7 @@ mod tests {
             mispriming_edits: None,
         };
         let places = junctions.iter().map(place).collect();
-        Molecule { replicate: REPLICATE, places, umi: umi.map(str::to_owned), reads: 2, removed: false }
+        Molecule { replicate: REPLICATE, places, umi: umi.map(str::to_owned), reads: 2, collision: None }
     }
 
     #[test]

@@ -32,6 +32,12 @@ impl Known {
         Self { rows, ids }
     }
 
+    /// The registered sites.
+    #[must_use]
+    pub fn rows(&self) -> &[RegistryRow] {
+        &self.rows
+    }
+
     /// Registered positions of a track.
     #[must_use]
     pub fn positions(&self) -> BTreeMap<Track, BTreeSet<Position>> {
@@ -65,6 +71,7 @@ impl Known {
             let row = RegistryRow {
                 subject: site.subject.clone(),
                 site_id: site.site_id.clone(),
+                provirus_id: site.provirus_id.clone(),
                 contig: site.contig.clone(),
                 position: site.position,
                 strand: site.strand,

@@ -117,7 +117,7 @@ impl SiteContext<'_> {
                 umi: row.umi.clone(),
                 reads,
                 status: row.status(),
-                flags: Vec::new(),
+                flags: row.flag().iter().map(ToString::to_string).collect(),
             })
         };
         replicates
@@ -182,6 +182,8 @@ impl SiteContext<'_> {
             (SiteFlag::Mispriming, junctions.is_mispriming()),
             (SiteFlag::UmiShared, counts.umi_shared),
             (SiteFlag::NoBreakpoint, counts.no_breakpoint),
+            (SiteFlag::Collision, counts.collision),
+            (SiteFlag::WithinSubjectCopy, counts.within_subject_copy),
         ];
         checks.into_iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect()
     }

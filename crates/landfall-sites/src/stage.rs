@@ -16,7 +16,7 @@ use landfall_tables::sites::SiteRow;
 use landfall_tables::{Producer, Row, TableReader, read_all, write_all};
 
 use crate::call::{Calls, Input, call};
-use crate::collision::Removed;
+use crate::collision::Collisions;
 use crate::design::Design;
 use crate::molecule::{Molecule, Place, Replicate, Track};
 use crate::{SitesError, SitesParams};
@@ -58,13 +58,10 @@ impl Stage for Sites {
             io.libraries.iter().filter(|library| library.role == Role::Sample).collect();
         let rows = if libraries.is_empty() { Vec::new() } else { read_fragments(io, &subject)? };
         let registry = read_registry(io, &subject)?;
-        let removed = match io.optional(CollisionRow::SCHEMA.name) {
-            Some(path) => Removed::of(&read_all(path)?),
-            None => Removed::default(),
-        };
+        let collisions = read_collisions(io)?;
         context.progress.begin(rows.len() as u64, "molecules");
         let total = rows.len() as u64;
-        let calls = call(assemble(subject, &libraries, rows, registry, &removed), params)?;
+        let calls = call(assemble(subject, &libraries, rows, registry, &collisions), params)?;
         context.progress.advance(total);
         write(io, calls)
     }
@@ -73,7 +70,7 @@ impl Stage for Sites {
 fn check(params: &SitesParams) -> Result<(), SitesError> {
     for (key, found) in [("slip_fraction", params.slip_fraction), ("umi_saturation", params.umi_saturation)] {
         if !(0.0..=1.0).contains(&found) {
-            return Err(SitesError::Fraction { key, found });
+            return Err(SitesError::Fraction { stage: "sites", key, found });
         }
     }
     Ok(())
@@ -123,6 +120,19 @@ fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>,
     Ok(rows)
 }
 
+fn read_collisions(io: &StageIo) -> Result<Collisions, StageError> {
+    let mut collisions = Collisions::default();
+    for path in io.inputs(CollisionRow::SCHEMA.name) {
+        for row in TableReader::<CollisionRow>::open(path)? {
+            let row = row?;
+            if io.libraries.iter().any(|library| library.library == row.library) {
+                collisions.add(row);
+            }
+        }
+    }
+    Ok(collisions)
+}
+
 fn read_registry(io: &StageIo, subject: &SubjectId) -> Result<Vec<RegistryRow>, StageError> {
     let mut rows = Vec::new();
     for path in io.inputs("registry") {
@@ -137,7 +147,7 @@ fn assemble(
     libraries: &[&Library],
     rows: Vec<FragmentRow>,
     registry: Vec<RegistryRow>,
-    removed: &Removed,
+    collisions: &Collisions,
 ) -> Input {
     let contigs = rows.iter().map(|row| &row.contig).chain(registry.iter().map(|row| &row.contig));
     let ends = rows.iter().map(|row| &row.vector_end).chain(registry.iter().map(|row| &row.vector_end));
@@ -160,15 +170,10 @@ fn assemble(
             breakpoint: row.breakpoint,
             mispriming_edits: row.mispriming_edits,
         };
-        let is_removed = removed.contains(&row);
+        let collision = collisions.of(&row);
         let replicate = Replicate { sample: design.sample(&row.sample).expect(known), number: row.replicate };
-        let molecule = Molecule {
-            replicate,
-            places: vec![place],
-            umi: row.umi,
-            reads: u64::from(row.reads),
-            removed: is_removed,
-        };
+        let molecule =
+            Molecule { replicate, places: vec![place], umi: row.umi, reads: u64::from(row.reads), collision };
         if row.class == ReadClass::Unique {
             unique.push(molecule);
             continue;
@@ -177,7 +182,7 @@ fn assemble(
             .entry((row.library, row.fragment_id))
             .and_modify(|whole| {
                 whole.places.push(place);
-                whole.removed |= is_removed;
+                whole.collision = whole.collision.or(collision);
             })
             .or_insert(molecule);
     }

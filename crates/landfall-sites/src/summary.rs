@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow};
+use landfall_tables::site_fragments::{FragmentFlag, FragmentStatus, SiteFragmentRow};
 
 /// The counts of one site or cluster in one sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,10 +19,14 @@ pub struct Counts {
     pub umi_shared: bool,
     /// Whether some molecule has no known sheared end.
     pub no_breakpoint: bool,
+    /// Whether another subject shows some molecule with a comparable number of reads.
+    pub collision: bool,
+    /// Whether another sample of the subject shows some molecule.
+    pub within_subject_copy: bool,
 }
 
 /// Sums the rows of one target in one sample. Status `collision_removed` counts in nothing, `umi_shared` as a
-/// fragment but not as a UMI, `no_breakpoint` in reads and replicates only.
+/// fragment but not as a UMI, `no_breakpoint` and `collision_flagged` in reads and replicates only.
 #[must_use]
 pub fn summarise(rows: &[SiteFragmentRow]) -> Counts {
     let mut counts = Counts::default();
@@ -34,7 +38,10 @@ pub fn summarise(rows: &[SiteFragmentRow]) -> Counts {
         has_umi |= row.umi.is_some();
         counts.umi_shared |= row.status == FragmentStatus::UmiShared;
         counts.no_breakpoint |= row.status == FragmentStatus::NoBreakpoint;
-        let Some(length) = row.length else { continue };
+        let flagged = |flag: FragmentFlag| row.flags.iter().any(|word| word == flag.as_str());
+        counts.collision |= flagged(FragmentFlag::Collision);
+        counts.within_subject_copy |= flagged(FragmentFlag::WithinSubjectCopy);
+        let Some(length) = row.length.filter(|_| row.status.is_own()) else { continue };
         fragments.insert((row.replicate, length));
         if let Some(umi) = row.umi.as_deref().filter(|_| row.status.has_own_umi()) {
             umis.insert((row.replicate, length, umi));

@@ -119,7 +119,7 @@ mod tests {
     use landfall_core::{Position, Strand};
 
     fn row(length: u32, umi: &str, reads: u64) -> Fragment {
-        Fragment { length: Some(length), umi: Some(umi.to_owned()), reads, removed: false, shared: false }
+        Fragment { length: Some(length), umi: Some(umi.to_owned()), reads, collision: None, shared: false }
     }
 
     fn corrected(rows: Vec<Fragment>) -> Vec<(String, u64)> {

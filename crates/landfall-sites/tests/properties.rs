@@ -103,6 +103,7 @@ proptest! {
             site.position = mirror(site.position);
             site.strand = !site.strand;
             site.site_id = format!("{}{}{}", site.contig, site.strand, site.position);
+            site.provirus_id.clone_from(&site.site_id);
             let (start, end) = (site.duplication_start.unwrap(), site.duplication_end.unwrap());
             (site.duplication_start, site.duplication_end) = (Some(Position(LENGTH - end.0)), Some(Position(LENGTH - start.0)));
             site.duplication_center = site.duplication_center.map(mirror);

@@ -256,7 +256,7 @@ fn a_row_of_another_subject_is_refused_with_its_place() {
 #[test]
 fn every_key_has_a_default_a_source_and_a_meaning() {
     let entry = StageEntry::of::<Sites>();
-    assert_eq!((entry.keys)().len(), 14);
+    assert_eq!((entry.keys)().len(), 15);
     for key in (entry.keys)() {
         assert!(!key.default.is_empty() && !key.source.is_empty() && !key.meaning.is_empty(), "{}", key.name);
     }
@@ -264,4 +264,76 @@ fn every_key_has_a_default_a_source_and_a_meaning() {
     let error = (entry.run)(&table, &Default::default(), &Default::default()).unwrap_err();
     assert_eq!(error.to_string(), "[sites] `slip_fraction`: found 2; expected a number from 0 to 1");
     assert_eq!(Sites::NAME, entry.name);
+}
+
+#[test]
+fn a_flagged_copy_gives_reads_but_no_fragment() {
+    let fragments = vec![molecule(0, 1000, 100, Some(U1)), molecule(1, 1000, 130, Some(U2))];
+    let flagged = |verdict| CollisionRow { verdict, ..removed(1000, 100, Some(U1), "A-1") };
+    let of = |verdict| Task { collisions: Some(vec![flagged(verdict)]), ..Task::of(fragments.clone()) }.run();
+    let tables = of(CollisionVerdict::Flagged);
+    let site = &tables.sites[0];
+    assert_eq!((site.fragments, site.umis, site.reads), (1, Some(1), 20));
+    assert!(site.flags.contains(&"collision".to_owned()));
+    let row = tables.site_fragments.iter().find(|row| row.length == Some(100)).unwrap();
+    assert_eq!((row.status, row.flags.join(" ")), (FragmentStatus::CollisionFlagged, "collision".to_owned()));
+    for (verdict, flag) in [
+        (CollisionVerdict::BothKept, "collision"),
+        (CollisionVerdict::WithinSubjectCopy, "within_subject_copy"),
+    ] {
+        let tables = of(verdict);
+        assert_eq!((tables.sites[0].fragments, tables.sites[0].reads), (2, 20));
+        assert!(tables.sites[0].flags.contains(&flag.to_owned()));
+    }
+    assert!(!of(CollisionVerdict::Source).sites[0].flags.contains(&"collision".to_owned()));
+}
+
+/// Both ends of a provirus on + whose duplication is [1000, 1005): U5 reads run right from 1000, U3 left from 1004.
+fn both_ends(shift: u32) -> Task {
+    let mut libraries = libraries();
+    for library in &mut libraries {
+        library.protocol = support::protocol(&["u5", "u3"], 5);
+    }
+    let u3 = |id: u32, junction: u32| FragmentRow {
+        strand: landfall_core::Strand::Minus,
+        vector_end: "u3".parse().unwrap(),
+        breakpoint: Some(Position(junction - 99)),
+        ..molecule(id, junction, 100, None)
+    };
+    let fragments = vec![molecule(0, 1000, 100, None), u3(1, 1004 + shift), u3(2, 8000)];
+    Task { libraries, ..Task::of(fragments) }
+}
+
+#[test]
+fn both_ends_of_one_provirus_have_one_name() {
+    let proviruses = |tables: &support::Tables| -> Vec<(String, String, bool)> {
+        let dual = |flags: &[String]| flags.contains(&"dual_detection".to_owned());
+        let sites = tables.sites.iter();
+        sites.map(|site| (site.site_id.clone(), site.provirus_id.clone(), dual(&site.flags))).collect()
+    };
+    for shift in [0, 2] {
+        let tables = both_ends(shift).run();
+        let other = format!("chr1+{}/u3", 1005 + shift);
+        assert_eq!(
+            proviruses(&tables),
+            [
+                ("chr1+1001/u5".to_owned(), "chr1+1001/u5".to_owned(), true),
+                (other, "chr1+1001/u5".to_owned(), true),
+                ("chr1+8001/u3".to_owned(), "chr1+8001/u3".to_owned(), false),
+            ]
+        );
+    }
+    assert!(both_ends(3).run().sites.iter().all(|site| site.site_id == site.provirus_id));
+}
+
+#[test]
+fn the_end_that_was_known_first_names_the_provirus_for_ever() {
+    let mut first = both_ends(0);
+    first.fragments.remove(0);
+    let earlier = first.run();
+    let named = |tables: &support::Tables| tables.sites[0].provirus_id.clone();
+    let second = Task { registry: Some(earlier.registry), ..both_ends(0) }.run();
+    assert_eq!((second.sites[0].site_id.as_str(), named(&second).as_str()), ("chr1+1001/u5", "chr1+1005/u3"));
+    let third = Task { registry: Some(second.registry), ..both_ends(0) }.run();
+    assert_eq!(third.sites, second.sites, "both are known now, and nothing changes");
 }

@@ -32,6 +32,8 @@ pub enum FileKind {
     Laboratory,
     /// Sites known from earlier runs.
     Registry,
+    /// The clones that spikes should show.
+    ExpectedControls,
     /// The cancer gene list.
     CancerGenes,
     /// A file for people.

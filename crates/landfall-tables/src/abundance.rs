@@ -88,6 +88,10 @@ table! {
         denominator_cells: Option<f64>, "cells";
         /// Share of the smallest clone that would have been seen with 95 % certainty; null if cells are refused.
         detection_limit: Option<f64>;
+        /// Share that makes a clone dominant, as the verdict has it.
+        threshold: f64;
+        /// Fewer sampled cells carry no verdict, unless dominance is certain.
+        min_cells: f64, "cells";
         /// How cells were estimated: one method per sample.
         method: AbundanceMethod;
         /// Whether lengths are too few to tell more cells apart.

@@ -44,15 +44,15 @@ table! {
         sample: Option<SampleId>;
         /// The expected clone, named as sites are; null elsewhere.
         target: Option<String>;
-        /// Distinct (junction, breakpoint) of placed molecules: of the library, of the clone, or of all subjects of the run.
+        /// Placed molecules: distinct (junction, breakpoint) of the library or clone; of a run all molecules of its samples' libraries.
         fragments: u64;
-        /// Distinct junctions, those within the window of a stronger one counted with it; 0 or 1 for a clone.
+        /// Distinct junctions, those within the window of a stronger one counted with it; 0 or 1 for a clone; of a run the number of its samples' libraries' distinct junctions.
         sites: u64;
         /// Samples of the run that show some of the control's molecules.
         shared_with: Vec<String>;
         /// What the rule asks for: most fragments of a negative control, least share of a spike's clones found, a clone's share; null where nothing is expected.
         expected: Option<f64>;
-        /// What was found, in the same measure; for a sequencing run the share of its molecules that are minor copies of another subject's.
+        /// What was found, in the same measure, minor copies of other samples' molecules left out; for a sequencing run the share of its molecules that are minor copies of another subject's.
         found: Option<f64>;
         /// Lower limit of `found` at 95 % (Wilson), where it is a share.
         found_lo: Option<f64>;

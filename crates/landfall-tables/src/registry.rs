@@ -6,12 +6,14 @@ use crate::declare::table;
 
 table! {
     /// One known site of a subject. Registered positions never move.
-    "registry", version 1, key [subject, contig, position, strand, vector_end];
+    "registry", version 2, key [subject, contig, position, strand, vector_end];
     RegistryRow {
         /// Who the material is from.
         subject: SubjectId;
         /// The site's name.
         site_id: String;
+        /// The name of the provirus: that of the site, or of its other end where that was known first.
+        provirus_id: String;
         /// Contig.
         contig: String;
         /// First host base next to the vector, standardised.

@@ -21,7 +21,7 @@ words! {
         Kept = "kept",
         /// The minor copy of a molecule seen in two subjects: counts in nothing.
         CollisionRemoved = "collision_removed",
-        /// Perhaps the minor copy of a molecule seen in two subjects: counts at its site, not in estimates.
+        /// Probably the minor copy of a molecule seen in two subjects: its reads count, it is no fragment.
         CollisionFlagged = "collision_flagged",
         /// Its molecular identifier belongs to a stronger molecule elsewhere: the fragment counts, the UMI does not.
         UmiShared = "umi_shared",
@@ -31,29 +31,29 @@ words! {
 }
 
 impl FragmentStatus {
-    /// Whether the molecule counts at its site.
+    /// Whether its reads count at its site.
     #[must_use]
     pub fn counts(self) -> bool {
         self != Self::CollisionRemoved
     }
 
-    /// Whether the molecule counts in estimates of cells.
+    /// Whether it counts as a fragment, if its sheared end is known, and in estimates of cells.
     #[must_use]
-    pub fn estimates(self) -> bool {
+    pub fn is_own(self) -> bool {
         self.counts() && self != Self::CollisionFlagged
     }
 
     /// Whether its molecular identifier counts as one of its site's.
     #[must_use]
     pub fn has_own_umi(self) -> bool {
-        matches!(self, Self::Kept | Self::CollisionFlagged)
+        self == Self::Kept
     }
 }
 
 words! {
     /// What a reader should know of a molecule. Columns `flags` of `site_fragments` hold these words.
     FragmentFlag {
-        /// Another subject of the sequencing run shows the same molecule.
+        /// Another subject of the sequencing run shows the same molecule with comparable or more reads.
         Collision = "collision",
         /// Another sample of the subject shows the same molecule: it says nothing of growth.
         WithinSubjectCopy = "within_subject_copy",

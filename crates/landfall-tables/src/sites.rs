@@ -21,7 +21,7 @@ words! {
         UmiSaturated = "umi_saturated",
         /// Some molecules have no known sheared end.
         NoBreakpoint = "no_breakpoint",
-        /// Another subject of the sequencing run shows some of its molecules.
+        /// Another subject of the sequencing run shows some of its molecules with comparable or more reads.
         Collision = "collision",
         /// Another sample of the subject shows some of its molecules.
         WithinSubjectCopy = "within_subject_copy",
@@ -40,7 +40,7 @@ table! {
         sample: SampleId;
         /// The site's name, `chr7+148811235` (1-based); the vector end is appended where the run has more than one.
         site_id: String;
-        /// The name of the provirus: that of the site, or where both ends of one vector copy were found in the subject, of the end known first.
+        /// The name of the provirus: that of the site, or where both ends of one vector copy were found in the subject, of the end known first (of two new ones the 3′ end).
         provirus_id: String;
         /// Contig.
         contig: String;

@@ -43,6 +43,7 @@ fn registered(position: u32) -> RegistryRow {
     RegistryRow {
         subject: "P01".parse().unwrap(),
         site_id: format!("chr1+{}", u64::from(position) + 1),
+        provirus_id: format!("chr1+{}", u64::from(position) + 1),
         contig: "chr1".to_owned(),
         position: Position(position),
         strand: Strand::Minus,

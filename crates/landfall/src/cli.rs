@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::{
-    abundance, align, annotate, config, init, pair, protocol, reference, report, run, schema, score,
+    abundance, align, annotate, collide, config, init, pair, protocol, reference, report, run, schema, score,
     simulate, sites, trim, vcn,
 };
 
@@ -73,6 +73,8 @@ pub enum Command {
     Align(align::AlignArgs),
     /// Stage: places to molecules with a class
     Pair(pair::PairArgs),
+    /// Stage: molecules that several samples show, and controls
+    Collide(collide::CollideArgs),
     /// Stage: molecules to integration sites
     Sites(sites::SitesArgs),
     /// Stage: molecules at sites to cells of each clone

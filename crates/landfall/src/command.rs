@@ -3,6 +3,7 @@
 pub mod abundance;
 pub mod align;
 pub mod annotate;
+pub mod collide;
 pub mod config;
 pub mod demo;
 pub mod init;
@@ -42,6 +43,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Trim(args) => trim::run(args, watch),
         Command::Align(args) => align::run(args, watch),
         Command::Pair(args) => pair::run(args, watch),
+        Command::Collide(args) => collide::run(args, watch),
         Command::Sites(args) => sites::run(args, watch),
         Command::Abundance(args) => abundance::run(args, watch),
         Command::Annotate(args) => annotate::run(args, watch),

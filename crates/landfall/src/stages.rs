@@ -8,6 +8,7 @@ pub fn entries() -> Vec<StageEntry> {
         StageEntry::of::<landfall_trim::Trim>(),
         StageEntry::of::<landfall_align::Align>(),
         StageEntry::of::<landfall_align::Pair>(),
+        StageEntry::of::<landfall_sites::Collide>(),
         StageEntry::of::<landfall_sites::Sites>(),
         StageEntry::of::<landfall_abundance::Abundance>(),
         StageEntry::of::<landfall_annotate::Annotate>(),

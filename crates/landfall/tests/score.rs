@@ -120,6 +120,8 @@ fn a_denominator_of_another_sample_is_noticed() {
         share_with_multihits: None,
         denominator_cells: Some(denominator),
         detection_limit: None,
+        threshold: 0.2,
+        min_cells: 50.0,
         method: AbundanceMethod::Lengths,
         saturated: false,
         verdict: DominanceVerdict::NotEvaluable,

@@ -1,14 +1,18 @@
 //! Controls: what was found where nothing, or only known sites, should be.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use landfall_config::{Library, Role};
 use landfall_core::ReadClass;
+use landfall_tables::collisions::CollisionRow;
+use landfall_tables::controls::{ControlKind, ControlRow};
 use landfall_tables::fragments::FragmentRow;
 use serde::Serialize;
 
 use super::Tables;
 use super::flow::Flow;
+use crate::number::plural;
 
 /// Distinct molecules by library and class, counted over the rows of table `fragments`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +49,12 @@ pub struct Controls {
     pub sentence: String,
     /// One row per control library.
     pub rows: Vec<ControlView>,
+    /// One row per expected clone of a spike.
+    pub clones: Vec<SpikeClone>,
+    /// One row per sequencing run: what its subjects gave each other.
+    pub runs: Vec<RunView>,
+    /// Molecules that pairs of samples share.
+    pub shared: Shared,
 }
 
 /// One control library.
@@ -64,64 +74,191 @@ pub struct ControlView {
     pub multihit: Option<u64>,
     /// Molecules of the vector itself.
     pub vector: Option<u64>,
-    /// Sites of its sample after all clean-up.
-    pub sites: u64,
-    /// What it amounts to.
+    /// Distinct (junction, breakpoint); `None` where table `controls` was not given.
+    pub fragments: Option<u64>,
+    /// `pass`, `fail` or `reported`; `not evaluable` where table `controls` was not given.
+    pub status: &'static str,
+    /// Why.
     pub finding: String,
 }
 
+/// One expected clone of a spike.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SpikeClone {
+    /// The library.
+    pub library: String,
+    /// The clone, named as sites are.
+    pub target: String,
+    /// The share that it should have, if known.
+    pub expected: Option<f64>,
+    /// The share of the library's fragments that it has.
+    pub found: Option<f64>,
+    /// Lower limit at 95 %.
+    pub found_lo: Option<f64>,
+    /// Upper limit at 95 %.
+    pub found_hi: Option<f64>,
+    /// `pass` or `fail`.
+    pub status: &'static str,
+    /// Why.
+    pub finding: String,
+}
+
+/// What the subjects of a sequencing run gave each other.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunView {
+    /// The sequencing run.
+    pub sequencing_run: String,
+    /// Placed molecules of its samples.
+    pub molecules: u64,
+    /// Share of them that are minor copies of another subject's.
+    pub rate: Option<f64>,
+    /// Lower limit at 95 %.
+    pub rate_lo: Option<f64>,
+    /// Upper limit at 95 %.
+    pub rate_hi: Option<f64>,
+    /// In a sentence.
+    pub finding: String,
+}
+
+/// Molecules that pairs of samples share, those of controls and of one subject too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Shared {
+    /// Samples that share any with another, those that share most.
+    pub samples: Vec<String>,
+    /// A row and a column for each of them.
+    pub molecules: Vec<Vec<u64>>,
+    /// Samples that share molecules but are not shown.
+    pub hidden: u64,
+}
+
+/// Samples in the matrix.
+const MATRIX: usize = 30;
+
 impl Controls {
-    /// The controls of the sheet.
+    /// The controls of the sheet, judged by table `controls`.
     #[must_use]
     pub fn of(tables: &Tables, flow: &Flow) -> Self {
+        let judged = tables.controls.as_deref().unwrap_or_default();
         let controls = tables.libraries.iter().filter(|library| library.role != Role::Sample);
         let rows: Vec<_> = controls.map(|library| view(tables, flow, library)).collect();
-        let negatives: Vec<_> = rows.iter().filter(|row| row.role == "negative").collect();
-        let unique: Option<u64> = negatives.iter().map(|row| row.unique).sum();
-        let sentence = match (negatives.len(), unique) {
-            (0, _) => "The sheet lists no negative control: contamination cannot be judged.".to_owned(),
-            (_, None) => {
-                "Not evaluable: table fragments was not given, so molecules in controls were not counted."
-                    .to_owned()
-            }
-            (n, Some(0)) => {
-                format!("No molecule with one place in the genome was found in {}.", libraries(n))
-            }
-            (n, Some(found)) => format!(
-                "{} with one place in the genome in {}: look there before trusting small sites.",
-                crate::number::plural(found, "molecule", "molecules"),
-                libraries(n)
-            ),
-        };
-        Self { sentence, rows }
+        let of_kind = |kind: ControlKind| judged.iter().filter(move |row| row.control == kind);
+        Self {
+            sentence: sentence(tables.controls.is_some(), &rows),
+            clones: of_kind(ControlKind::SpikeClone).map(spike_clone).collect(),
+            runs: of_kind(ControlKind::Collisions).map(run).collect(),
+            shared: shared(tables.collisions.as_deref().unwrap_or_default()),
+            rows,
+        }
     }
 }
 
-fn libraries(number: usize) -> String {
-    crate::number::plural(number as u64, "negative control library", "negative control libraries")
+fn sentence(judged: bool, rows: &[ControlView]) -> String {
+    let negatives = rows.iter().filter(|row| row.role == "negative").count() as u64;
+    let none = if negatives == 0 {
+        "The sheet lists no negative control: contamination cannot be judged. "
+    } else {
+        ""
+    };
+    if rows.is_empty() {
+        return none.trim_end().to_owned();
+    }
+    if !judged {
+        return format!("{none}Not evaluable: table controls was not given.");
+    }
+    let failed: Vec<&str> =
+        rows.iter().filter(|row| row.status == "fail").map(|row| row.library.as_str()).collect();
+    let passed = rows.iter().filter(|row| row.status == "pass").count() as u64;
+    let rest = rows.len() as u64 - passed - failed.len() as u64;
+    let mut text = format!("{none}{} passed", plural(passed, "control library", "control libraries"));
+    match failed.as_slice() {
+        [] => text += ", none failed",
+        names => {
+            text += &format!(
+                ", {} FAILED: {}; look there before trusting small sites",
+                names.len(),
+                names.join(", ")
+            )
+        }
+    }
+    if rest > 0 {
+        text += &format!("; {} reported without a rule", plural(rest, "is", "are"));
+    }
+    text + "."
 }
 
 fn view(tables: &Tables, flow: &Flow, library: &Library) -> ControlView {
     let name = library.library.as_str();
-    let count = |classes: &[ReadClass]| tables.placed.as_ref().map(|placed| placed.count(name, classes));
-    let unique = count(&[ReadClass::Unique]);
-    let (role, finding) = match (library.role, unique) {
-        (Role::Spike, _) => {
-            ("spike", "Listed; its expected sites are not compared in this version.".to_owned())
-        }
-        (_, None) => ("negative", "Not evaluable: molecules were not counted.".to_owned()),
-        (_, Some(0)) => ("negative", "Clean: no molecule with one place.".to_owned()),
-        (_, Some(_)) => ("negative", "Not empty: host molecules with a vector end.".to_owned()),
+    let placed = |classes: &[ReadClass]| tables.placed.as_ref().map(|placed| placed.count(name, classes));
+    let of_library = |row: &&ControlRow| {
+        row.library.as_ref() == Some(&library.library) && row.control != ControlKind::SpikeClone
     };
+    let judged = tables.controls.iter().flatten().find(of_library);
     ControlView {
         library: name.to_owned(),
         sample: library.sample.to_string(),
-        role,
+        role: if library.role == Role::Spike { "spike" } else { "negative" },
         reads: flow.reads(name),
-        unique,
-        multihit: count(&[ReadClass::Multihit]),
-        vector: count(&[ReadClass::VectorInternal, ReadClass::LtrCircle2, ReadClass::Plasmid]),
-        sites: tables.sites.iter().filter(|site| site.sample == library.sample).count() as u64,
-        finding,
+        unique: placed(&[ReadClass::Unique]),
+        multihit: placed(&[ReadClass::Multihit]),
+        vector: placed(&[ReadClass::VectorInternal, ReadClass::LtrCircle2, ReadClass::Plasmid]),
+        fragments: judged.map(|row| row.fragments),
+        status: judged.map_or("not evaluable", |row| row.status.as_str()),
+        finding: judged.map_or_else(|| "Table controls was not given.".to_owned(), |row| row.reason.clone()),
+    }
+}
+
+fn spike_clone(row: &ControlRow) -> SpikeClone {
+    SpikeClone {
+        library: row.library.as_ref().map(ToString::to_string).unwrap_or_default(),
+        target: row.target.clone().unwrap_or_default(),
+        expected: row.expected,
+        found: row.found,
+        found_lo: row.found_lo,
+        found_hi: row.found_hi,
+        status: row.status.as_str(),
+        finding: row.reason.clone(),
+    }
+}
+
+fn run(row: &ControlRow) -> RunView {
+    RunView {
+        sequencing_run: row.sequencing_run.clone(),
+        molecules: row.fragments,
+        rate: row.found,
+        rate_lo: row.found_lo,
+        rate_hi: row.found_hi,
+        finding: row.reason.clone(),
+    }
+}
+
+/// Counts the molecules that each pair of samples shares. Copies of one molecule stand together in the table.
+fn shared(collisions: &[CollisionRow]) -> Shared {
+    let same = |a: &CollisionRow, b: &CollisionRow| {
+        (&a.sequencing_run, &a.contig, a.junction, a.strand, &a.vector_end, a.breakpoint, &a.umi)
+            == (&b.sequencing_run, &b.contig, b.junction, b.strand, &b.vector_end, b.breakpoint, &b.umi)
+    };
+    let mut pairs: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
+    for copies in collisions.chunk_by(same) {
+        let samples: BTreeSet<&str> = copies.iter().map(|copy| copy.sample.as_str()).collect();
+        for one in &samples {
+            for other in samples.iter().filter(|other| *other != one) {
+                *pairs.entry((one, other)).or_default() += 1;
+                *totals.entry(one).or_default() += 1;
+            }
+        }
+    }
+    let mut samples: Vec<&str> = totals.keys().copied().collect();
+    samples.sort_by_key(|sample| (Reverse(totals[sample]), *sample));
+    let hidden = samples.len().saturating_sub(MATRIX) as u64;
+    samples.truncate(MATRIX);
+    samples.sort_unstable();
+    let row = |one: &&str| {
+        samples.iter().map(|other| pairs.get(&(*one, *other)).copied().unwrap_or_default()).collect()
+    };
+    Shared {
+        molecules: samples.iter().map(row).collect(),
+        samples: samples.iter().map(ToString::to_string).collect(),
+        hidden,
     }
 }

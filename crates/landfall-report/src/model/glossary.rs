@@ -50,7 +50,7 @@ const TERMS: [(&str, &str); 12] = [
     ),
 ];
 
-const FLAGS: [(&str, &str); 7] = [
+const FLAGS: [(&str, &str); 18] = [
     ("few_fragments", "Fewer than two fragments."),
     ("one_replicate", "Seen in one replicate where the sample has more."),
     ("near_site", "Another site lies within the junction window."),
@@ -64,6 +64,29 @@ const FLAGS: [(&str, &str); 7] = [
         "Too many fragments for the UMI's length: identifiers were not compared between sites.",
     ),
     ("no_breakpoint", "Some molecules have no known sheared end."),
+    (
+        "collision",
+        "Another subject of the sequencing run shows some of its molecules with as many or more reads.",
+    ),
+    (
+        "within_subject_copy",
+        "Another sample of the same subject shows some of its molecules: they say nothing of growth.",
+    ),
+    (
+        "dual_detection",
+        "Both ends of the vector copy were found; it counts once, by the end that shows more.",
+    ),
+    ("few_cells", "Fewer cells were sampled than a verdict needs."),
+    ("multihit", "Clusters that list its place could belong to it and lift it to the threshold."),
+    (
+        "length_law",
+        "The fragment lengths do not follow the fitted law: shares are less certain than they look.",
+    ),
+    ("lower_bound", "Lengths are too few to count all its cells: it may be larger."),
+    ("upper_bound", "Another clone fills every length, so that this one may be smaller."),
+    ("replicates_differ", "Its replicates differ by more than chance."),
+    ("restriction", "DNA was cut at restriction sites: fragment lengths say nothing of cells."),
+    ("no_fragments", "No molecule has a known sheared end or a molecular identifier."),
 ];
 
 /// All terms: words, flags, read classes.

@@ -70,6 +70,8 @@ pub struct MoleculesView {
     pub kept: u64,
     /// Removed as the minor copy of a molecule in two subjects.
     pub collision_removed: u64,
+    /// Probably the minor copy of a molecule in two subjects: reads count, it is no fragment.
+    pub collision_flagged: u64,
     /// With an identifier that belongs to a stronger molecule.
     pub umi_shared: u64,
     /// Without a known sheared end.
@@ -157,6 +159,7 @@ fn molecules_view(((subject, sample), tally): (&(String, String), &Tally)) -> Mo
         sample: sample.clone(),
         kept: of(FragmentStatus::Kept),
         collision_removed: of(FragmentStatus::CollisionRemoved),
+        collision_flagged: of(FragmentStatus::CollisionFlagged),
         umi_shared: of(FragmentStatus::UmiShared),
         no_breakpoint: of(FragmentStatus::NoBreakpoint),
         lengths: spread(&tally.lengths),

@@ -54,7 +54,9 @@ pub struct GeneView {
 }
 
 impl GeneView {
-    fn of(row: Option<&AnnotationRow>) -> Self {
+    /// Of an annotated site.
+    #[must_use]
+    pub fn of(row: Option<&AnnotationRow>) -> Self {
         row.map_or_else(Self::default, |row| Self {
             gene: row.nearest_gene.clone(),
             distance: row.distance,

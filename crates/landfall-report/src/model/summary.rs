@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Tables;
+use super::clone::{Clones, SampleClones};
 use super::concern::{Concern, ConcernCount};
 use super::copies::Copies;
 use super::sample::SampleView;
@@ -42,13 +43,15 @@ pub struct Sentence {
     pub evidence: &'static str,
 }
 
-/// Why this version gives no shares of cells.
-const NO_SHARES: &str = "Dominance and growth are not evaluable: cells are not estimated in this version (no table abundance). The report shows counts of fragments; a fragment is not a cell, so no share and no verdict is derived from them.";
-
 /// What must be known before reading: what this run could not judge, and why.
 #[must_use]
 pub fn caveats(tables: &Tables) -> Vec<String> {
     let absent = [
+        (
+            tables.abundance.is_none(),
+            "Dominance is not evaluable: table abundance was not given. The report shows counts of fragments; a fragment is not a cell, so no share and no verdict is derived from them.",
+        ),
+        (tables.controls.is_none(), "Table controls was not given: controls are not evaluable."),
         (
             tables.annotation.is_none(),
             "Genes were not looked up: sites are named by position only, and genes of concern are not evaluable.",
@@ -62,14 +65,18 @@ pub fn caveats(tables: &Tables) -> Vec<String> {
             tables.molecules.is_none(),
             "Table site_fragments was not given: fragment lengths are missing from this report.",
         ),
-        (tables.placed.is_none(), "Table fragments was not given: controls are not evaluable."),
+        (
+            tables.placed.is_none(),
+            "Table fragments was not given: the molecules that controls hold are not counted by class.",
+        ),
         (
             tables.about.is_none(),
             "The report was made alone, not by landfall run: parameters, versions and digests of the inputs are not known to it.",
         ),
     ];
-    let mut caveats = vec![NO_SHARES.to_owned()];
-    caveats.extend(absent.into_iter().filter(|(absent, _)| *absent).map(|(_, text)| text.to_owned()));
+    let absent = absent.into_iter().filter(|(absent, _)| *absent);
+    let mut caveats: Vec<String> = absent.map(|(_, text)| text.to_owned()).collect();
+    caveats.push("Growth is not tested in this version: shares of samples stand side by side, each with its own denominator. Sites are not grouped into clones: a clone with three copies shows three sites.".to_owned());
     caveats.extend(tables.about.iter().flat_map(|about| about.notes.iter().cloned()));
     caveats
 }
@@ -79,14 +86,18 @@ pub fn caveats(tables: &Tables) -> Vec<String> {
 pub fn subjects(
     tables: &Tables,
     samples: &[SampleView],
+    clones: &Clones,
     sites: &Sites,
     concern: &Concern,
     copies: &Copies,
 ) -> Vec<SubjectSummary> {
     let mut subjects = BTreeMap::<&str, Vec<SampleSummary>>::new();
     for sample in samples.iter().filter(|sample| sample.role == "sample") {
-        let mut sentences = vec![found(sample)];
-        sentences.extend(strongest(sample, sites));
+        let mut sentences = dominance(sample, clones);
+        sentences.push(found(sample));
+        if !clones.given {
+            sentences.extend(strongest(sample, sites));
+        }
         if tables.annotation.is_some() {
             sentences.push(near_genes(sample, concern));
         }
@@ -131,6 +142,19 @@ fn found(sample: &SampleView) -> Sentence {
     }
     text.push('.');
     Sentence { topic: "Found", text, evidence: "sites" }
+}
+
+/// The verdict, and what became of the largest clone since the sample before.
+fn dominance(sample: &SampleView, clones: &Clones) -> Vec<Sentence> {
+    let of = |of: &&SampleClones| of.subject == sample.subject && of.sample == sample.sample;
+    let Some(own) = clones.samples.iter().find(of) else {
+        let text = "Not evaluable: no clone was found.".to_owned();
+        let none = Sentence { topic: "Dominance", text, evidence: "clones" };
+        return if clones.given { vec![none] } else { Vec::new() };
+    };
+    let verdict = Sentence { topic: "Dominance", text: own.sentence.clone(), evidence: "clones" };
+    let change = own.change.clone().map(|text| Sentence { topic: "Before", text, evidence: "clones" });
+    std::iter::once(verdict).chain(change).collect()
 }
 
 fn strongest(sample: &SampleView, sites: &Sites) -> Option<Sentence> {

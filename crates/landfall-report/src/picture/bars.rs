@@ -29,7 +29,7 @@ pub fn bars(top: &TopSites) -> String {
             (LEFT - 128.0, y + 15.0),
             Anchor::Start,
             "gene",
-            &clip(bar.gene.as_deref().unwrap_or_default()),
+            &super::clip(bar.gene.as_deref().unwrap_or_default()),
         );
         let fragments = count(bar.fragments.into());
         svg.rect(
@@ -42,8 +42,4 @@ pub fn bars(top: &TopSites) -> String {
     }
     let title = format!("Sites with most fragments in {}", top.sample);
     svg.finish(&format!("top-{}-{}", top.subject, top.sample), &title, &top.sentence)
-}
-
-fn clip(gene: &str) -> String {
-    if gene.chars().count() <= 15 { gene.to_owned() } else { gene.chars().take(14).chain(['…']).collect() }
 }

@@ -5,13 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
-use landfall_core::{Position, ReadClass, SiteId, Strand};
+use landfall_core::{Position, ReadClass, SampleId, SiteId, Strand, SubjectId};
 use landfall_report::model::control::Placed;
 use landfall_report::model::quality::Molecules;
 use landfall_report::{About, Tables};
+use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict};
 use landfall_tables::annotation::{AnnotationRow, Orientation};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
+use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
@@ -58,6 +60,8 @@ pub fn run(sites: usize) -> Run {
             collision(CollisionVerdict::Removed, 100),
             collision(CollisionVerdict::Flagged, 900),
         ]),
+        abundance: Some(abundance(&rows, sites / 20)),
+        controls: Some(controls()),
         placed: Some(placed),
         molecules: Some(counted),
         about: Some(serde_json::from_str::<About>(&about).unwrap()),
@@ -309,6 +313,90 @@ fn vcn() -> Vec<VcnRow> {
     ]
 }
 
+/// A cell more than fragments for each site and cluster; shares of the sample's sum, 10 % wide each way.
+fn abundance(sites: &[SiteRow], clusters: usize) -> Vec<AbundanceRow> {
+    let of_site = |row: &SiteRow| {
+        (row.subject.clone(), row.sample.clone(), TargetKind::Site, row.site_id.clone(), row.fragments)
+    };
+    let of_cluster =
+        |row: MultihitRow| (row.subject, row.sample, TargetKind::Multihit, row.cluster_id, row.fragments);
+    let targets: Vec<_> =
+        sites.iter().map(of_site).chain((0..clusters).map(multihit).map(of_cluster)).collect();
+    let total = |sample: &SampleId| -> f64 {
+        targets.iter().filter(|target| target.1 == *sample).map(|target| f64::from(target.4 + 1)).sum()
+    };
+    let row = |target: &(SubjectId, SampleId, TargetKind, String, u32)| {
+        let (subject, sample, target_kind, target_id, fragments) = target.clone();
+        let (cells, total) = (f64::from(fragments + 1), total(&sample));
+        let share = cells / total;
+        let verdict = match share {
+            share if share * 0.9 >= 0.2 => DominanceVerdict::Confirmed,
+            share if share >= 0.2 => DominanceVerdict::Suspected,
+            share if share * 1.1 >= 0.2 => DominanceVerdict::CannotExclude,
+            _ => DominanceVerdict::Negative,
+        };
+        AbundanceRow {
+            subject,
+            sample,
+            target_id,
+            target_kind,
+            cells: Some(cells),
+            cells_se: Some(0.05 * cells),
+            share: Some(share),
+            share_lo: Some(0.9 * share),
+            share_hi: Some((1.1 * share).min(1.0)),
+            share_with_multihits: Some(share),
+            denominator_cells: Some(total),
+            detection_limit: Some(1.0 - 0.05_f64.powf(1.0 / total)),
+            threshold: 0.2,
+            min_cells: 50.0,
+            method: AbundanceMethod::Lengths,
+            saturated: false,
+            verdict,
+            reads: 13 * u64::from(fragments),
+            umis: Some(fragments + 1),
+            fragments,
+            flags: Vec::new(),
+        }
+    };
+    targets.iter().map(row).collect()
+}
+
+fn controls() -> Vec<ControlRow> {
+    let run = ControlRow {
+        sequencing_run: "run_1".to_owned(),
+        control: ControlKind::Collisions,
+        library: None,
+        sample: None,
+        target: None,
+        fragments: 2_000,
+        sites: 90,
+        shared_with: vec!["P02_d28".to_owned()],
+        expected: None,
+        found: Some(0.001),
+        found_lo: Some(0.0003),
+        found_hi: Some(0.004),
+        status: ControlStatus::Reported,
+        reason: "2 of 2000 molecules.".to_owned(),
+    };
+    let negative = ControlRow {
+        control: ControlKind::Negative,
+        library: Some("no_template_r1".parse().unwrap()),
+        sample: Some("no_template".parse().unwrap()),
+        fragments: 1,
+        sites: 1,
+        shared_with: Vec::new(),
+        expected: Some(2.0),
+        found: Some(1.0),
+        found_lo: None,
+        found_hi: None,
+        status: ControlStatus::Pass,
+        reason: "1 of its own.".to_owned(),
+        ..run.clone()
+    };
+    vec![run, negative]
+}
+
 fn collision(verdict: CollisionVerdict, position: u32) -> CollisionRow {
     CollisionRow {
         sequencing_run: "run_1".to_owned(),
@@ -340,7 +428,9 @@ pub fn write(run: &Run, folder: &Path) {
     table(folder, tables.multihits.as_deref().unwrap());
     table(folder, tables.annotation.as_deref().unwrap());
     table(folder, tables.vcn.as_deref().unwrap());
+    table(folder, tables.abundance.as_deref().unwrap());
     table(folder, tables.collisions.as_deref().unwrap());
+    table(folder, tables.controls.as_deref().unwrap());
     table(folder, &run.fragments);
     table(folder, &run.molecules);
     std::fs::write(folder.join("about.json"), &run.about).unwrap();

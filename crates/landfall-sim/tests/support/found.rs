@@ -183,6 +183,8 @@ fn abundance(site: &TruthSiteRow, total: f64) -> AbundanceRow {
         share_with_multihits: None,
         denominator_cells: Some(900.0),
         detection_limit: None,
+        threshold: 0.2,
+        min_cells: 50.0,
         method: AbundanceMethod::Lengths,
         saturated: false,
         verdict: DominanceVerdict::Negative,

@@ -141,6 +141,7 @@ pub fn registered(position: u32) -> RegistryRow {
     RegistryRow {
         subject: "P1".parse().unwrap(),
         site_id: format!("chr1+{}", position + 1),
+        provirus_id: format!("chr1+{}", position + 1),
         contig: "chr1".to_owned(),
         position: Position(position),
         strand: Strand::Plus,

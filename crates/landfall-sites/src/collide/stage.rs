@@ -1,0 +1,312 @@
+//! The shell of stage `collide`: reads the molecules of a run twice, writes the tables.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
+
+use landfall_config::{Library, Role};
+use landfall_core::{LibraryId, Position, ReadClass, Strand};
+use landfall_stage::{
+    Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+};
+use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
+use landfall_tables::controls::{ControlRow, ControlStatus};
+use landfall_tables::fragments::FragmentRow;
+use landfall_tables::{Producer, Row, TableReader, write_all};
+
+use super::control::{self, Held, RunCounts};
+use super::copies::{self, Candidates, Copy, Key, Sighting, Sightings};
+use super::verdict::{Judged, Origin, judge};
+use super::{CollideParams, spikes};
+use crate::SitesError;
+
+/// Stage `collide`.
+#[derive(Clone, Copy, Debug)]
+pub struct Collide;
+
+impl Stage for Collide {
+    const NAME: &'static str = "collide";
+    const VERSION: u32 = 1;
+    type Params = CollideParams;
+
+    fn scope() -> Scope {
+        Scope::Run
+    }
+
+    fn ports() -> Ports {
+        Ports::default()
+            .table(FragmentRow::SCHEMA)
+            .optional_file("expected", FileKind::ExpectedControls)
+            .writes(CollisionRow::SCHEMA)
+            .writes(ControlRow::SCHEMA)
+    }
+
+    fn resources(sizes: &InputSizes) -> Resources {
+        let megabytes = sizes.input_bytes >> 20;
+        Resources { cores: 1, memory_mb: 256 + 10 * megabytes, minutes: 1 + megabytes / 20 }
+    }
+
+    fn run(params: &CollideParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
+        check(params)?;
+        let expected = match io.optional("expected") {
+            Some(path) => spikes::read(path, &io.libraries)?,
+            None => Vec::new(),
+        };
+        let sheet = Sheet::of(&io.libraries);
+        let paths = io.inputs(FragmentRow::SCHEMA.name);
+        context.progress.begin(2 * paths.len() as u64, "tables");
+        let mut first = FirstPass::default();
+        for path in paths {
+            first.read(path, &sheet)?;
+            context.progress.advance(1);
+        }
+        let (candidates, mut runs) = first.end(&sheet);
+        let mut second = SecondPass::default();
+        for path in paths {
+            second.read(path, &sheet, &candidates)?;
+            context.progress.advance(1);
+        }
+        let (collisions, mut held) = second.judge(&sheet, params, &mut runs);
+        let mut controls: Vec<ControlRow> =
+            runs.iter().map(|(run, counts)| control::of_run(run, counts)).collect();
+        for library in &io.libraries {
+            let held = held.remove(&library.library).unwrap_or_default();
+            controls.extend(control::of_library(library, &held, &expected, params));
+        }
+        write(io, collisions, controls)
+    }
+}
+
+fn check(params: &CollideParams) -> Result<(), SitesError> {
+    if params.flagged_ratio < 2 || params.removed_ratio < params.flagged_ratio {
+        return Err(SitesError::Ratios { flagged: params.flagged_ratio, removed: params.removed_ratio });
+    }
+    if !(0.0..=1.0).contains(&params.spike_recovery) {
+        let (stage, key) = ("collide", "spike_recovery");
+        return Err(SitesError::Fraction { stage, key, found: params.spike_recovery });
+    }
+    Ok(())
+}
+
+/// The libraries of the run.
+struct Sheet<'a> {
+    libraries: BTreeMap<&'a LibraryId, Member<'a>>,
+}
+
+struct Member<'a> {
+    library: &'a Library,
+    origin: Origin,
+    /// Rank of its sample.
+    sample: u32,
+}
+
+impl<'a> Sheet<'a> {
+    fn of(libraries: &'a [Library]) -> Self {
+        let mut samples = BTreeMap::new();
+        let member = |library: &'a Library| {
+            let subject = match library.role {
+                Role::Sample => library.subject.to_string(),
+                Role::Negative | Role::Spike => format!("control {}", library.sample),
+            };
+            let next = samples.len() as u32;
+            let sample = *samples.entry((subject.clone(), library.sample.clone())).or_insert(next);
+            let origin = Origin { subject, sample: library.sample.clone(), library: library.library.clone() };
+            (&library.library, Member { library, origin, sample })
+        };
+        Self { libraries: libraries.iter().map(member).collect() }
+    }
+
+    fn member(&self, row: &FragmentRow, path: &Path, index: usize) -> Result<&Member<'a>, SitesError> {
+        self.libraries.get(&row.library).ok_or_else(|| SitesError::UnknownLibrary {
+            path: path.to_owned(),
+            row: index as u64 + 1,
+            library: row.library.to_string(),
+        })
+    }
+}
+
+/// Calls `use_row` with each row that has a place in the host.
+fn placed_rows(
+    path: &Path,
+    sheet: &Sheet,
+    mut use_row: impl FnMut(FragmentRow, &Member),
+) -> Result<(), StageError> {
+    for (index, row) in TableReader::<FragmentRow>::open(path)?.enumerate() {
+        let row = row?;
+        let member = sheet.member(&row, path, index)?;
+        if matches!(row.class, ReadClass::Unique | ReadClass::Multihit) {
+            use_row(row, member);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a row is the first of its molecule: a molecule's rows stand together.
+#[derive(Default)]
+struct Molecules(Option<(LibraryId, u32)>);
+
+impl Molecules {
+    fn begins(&mut self, row: &FragmentRow) -> bool {
+        let is_new =
+            self.0.as_ref().is_none_or(|(library, id)| (library, *id) != (&row.library, row.fragment_id));
+        if is_new {
+            self.0 = Some((row.library.clone(), row.fragment_id));
+        }
+        is_new
+    }
+}
+
+/// Hashes of all molecules, and counts by sequencing run.
+#[derive(Default)]
+struct FirstPass {
+    sightings: Sightings,
+    contigs: HashMap<String, u32>,
+    runs: BTreeMap<String, (u64, HashSet<(u32, Strand, Position)>)>,
+}
+
+impl FirstPass {
+    fn read(&mut self, path: &Path, sheet: &Sheet) -> Result<(), StageError> {
+        let mut molecules = Molecules::default();
+        placed_rows(path, sheet, |row, member| {
+            let run = &member.library.sequencing_run;
+            if let Some(key) = Key::of(&row) {
+                self.sightings.add(run, &key, member.sample);
+            }
+            if member.library.role == Role::Sample && molecules.begins(&row) {
+                let next = self.contigs.len() as u32;
+                let contig = *self.contigs.entry(row.contig).or_insert(next);
+                let (count, junctions) = self.runs.entry(run.clone()).or_default();
+                *count += 1;
+                junctions.insert((contig, row.strand, row.junction));
+            }
+        })
+    }
+
+    fn end(self, sheet: &Sheet) -> (Candidates, BTreeMap<String, RunCounts>) {
+        let mut runs: BTreeMap<String, RunCounts> = BTreeMap::new();
+        let mut subjects: BTreeSet<(&str, &str)> = BTreeSet::new();
+        for member in sheet.libraries.values() {
+            let run = member.library.sequencing_run.as_str();
+            let counts = runs.entry(run.to_owned()).or_default();
+            if member.library.role == Role::Sample && subjects.insert((run, &member.origin.subject)) {
+                counts.subjects += 1;
+            }
+        }
+        for (run, (molecules, junctions)) in self.runs {
+            let counts = runs.entry(run).or_default();
+            (counts.molecules, counts.junctions) = (molecules, junctions.len() as u64);
+        }
+        (self.sightings.shared(), runs)
+    }
+}
+
+/// The molecules that several samples show, and all of the controls.
+#[derive(Default)]
+struct SecondPass {
+    sightings: BTreeMap<String, Vec<Sighting>>,
+    /// Each molecule of a control library, at its first place.
+    controls: BTreeMap<LibraryId, Vec<(u32, Key)>>,
+}
+
+impl SecondPass {
+    fn read(&mut self, path: &Path, sheet: &Sheet, candidates: &Candidates) -> Result<(), StageError> {
+        let mut molecules = Molecules::default();
+        placed_rows(path, sheet, |row, member| {
+            let Some(key) = Key::of(&row) else { return };
+            if member.library.role != Role::Sample && molecules.begins(&row) {
+                let held = self.controls.entry(row.library.clone()).or_default();
+                held.push((row.fragment_id, key.clone()));
+            }
+            let run = &member.library.sequencing_run;
+            if candidates.contains(run, &key) {
+                let FragmentRow { library, fragment_id, reads, .. } = row;
+                let sighting = Sighting { key, library, fragment_id, sample: member.sample, reads };
+                self.sightings.entry(run.clone()).or_default().push(sighting);
+            }
+        })
+    }
+
+    /// The rows of `collisions`, and what the controls hold.
+    fn judge(
+        self,
+        sheet: &Sheet,
+        params: &CollideParams,
+        runs: &mut BTreeMap<String, RunCounts>,
+    ) -> (Vec<CollisionRow>, BTreeMap<LibraryId, Held>) {
+        let mut rows = Vec::new();
+        let mut held: BTreeMap<LibraryId, Held> = BTreeMap::new();
+        let mut minor: HashSet<(LibraryId, u32)> = HashSet::new();
+        for (run, sightings) in self.sightings {
+            let counts = runs.entry(run.clone()).or_default();
+            for group in copies::groups(&sightings) {
+                let members: Vec<&Member> =
+                    group.iter().map(|copy| &sheet.libraries[&copy.library]).collect();
+                let origins: Vec<(&Origin, u32)> =
+                    members.iter().zip(&group).map(|(member, copy)| (&member.origin, copy.reads)).collect();
+                let with_umi = group.iter().any(|copy| copy.key.umi.is_some());
+                let judged = judge(&origins, with_umi, params);
+                for ((copy, member), judged) in group.iter().zip(&members).zip(judged) {
+                    if member.library.role != Role::Sample {
+                        let held = held.entry(copy.library.clone()).or_default();
+                        let others = members.iter().filter(|other| other.sample != member.sample);
+                        others.for_each(|other| held.share_with(other.library.sample.as_str()));
+                    }
+                    let Some(judged) = judged else { continue };
+                    let removed = judged.verdict == CollisionVerdict::Removed;
+                    if removed || judged.verdict == CollisionVerdict::Flagged {
+                        if member.library.role == Role::Sample {
+                            counts.add_minor(member.library.sample.as_str(), removed);
+                        } else {
+                            minor.insert((copy.library.clone(), copy.fragment_id));
+                        }
+                    }
+                    rows.push(row(&run, copy, member, judged));
+                }
+            }
+        }
+        for (library, molecules) in self.controls {
+            let held = held.entry(library.clone()).or_default();
+            for (fragment_id, key) in molecules {
+                held.add(&key, minor.contains(&(library.clone(), fragment_id)));
+            }
+        }
+        (rows, held)
+    }
+}
+
+fn row(run: &str, copy: &Copy, member: &Member, judged: Judged) -> CollisionRow {
+    let key = copy.key.clone();
+    CollisionRow {
+        sequencing_run: run.to_owned(),
+        contig: key.contig,
+        strand: key.strand,
+        vector_end: key.vector_end,
+        junction: key.junction,
+        breakpoint: key.breakpoint,
+        umi: key.umi,
+        subject: member.library.subject.clone(),
+        sample: member.library.sample.clone(),
+        library: copy.library.clone(),
+        reads: copy.reads,
+        reads_elsewhere: judged.reads_elsewhere,
+        verdict: judged.verdict,
+    }
+}
+
+fn write(
+    io: &StageIo,
+    collisions: Vec<CollisionRow>,
+    controls: Vec<ControlRow>,
+) -> Result<Summary, StageError> {
+    let producer = Producer { stage: Collide::NAME, version: Collide::VERSION };
+    let with =
+        |verdict| collisions.iter().filter(|row: &&CollisionRow| row.verdict == verdict).count() as u64;
+    let failed = controls.iter().filter(|row| row.status == ControlStatus::Fail).count() as u64;
+    let summary = Summary::default()
+        .with("copies", collisions.len() as u64)
+        .with("removed", with(CollisionVerdict::Removed))
+        .with("flagged", with(CollisionVerdict::Flagged))
+        .with("controls_failed", failed);
+    write_all(&io.output(CollisionRow::SCHEMA.name), producer, collisions)?;
+    write_all(&io.output(ControlRow::SCHEMA.name), producer, controls)?;
+    Ok(summary)
+}

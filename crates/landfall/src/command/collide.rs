@@ -1,0 +1,34 @@
+//! `landfall collide`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use landfall_sites::Collide;
+
+use super::stage::{self, Inputs, StageArgs};
+use crate::exit::Failure;
+use crate::observe::Watch;
+
+/// Finds molecules that several samples of a run show, and judges controls; writes `collisions` and `controls`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  landfall collide --sheet samples.csv --fragments */fragments.parquet --expected spikes.csv --out run"
+)]
+pub struct CollideArgs {
+    #[command(flatten)]
+    common: StageArgs,
+    /// Tables `fragments` of all libraries of the sheet
+    #[arg(long, value_name = "PARQUET", num_args = 1.., required = true)]
+    fragments: Vec<PathBuf>,
+    /// The clones that spikes should show: library,contig,position,strand and, if known, share
+    #[arg(long, value_name = "CSV")]
+    expected: Option<PathBuf>,
+}
+
+pub fn run(args: &CollideArgs, watch: Watch) -> Result<(), Failure> {
+    let inputs = Inputs::from([
+        ("fragments", args.fragments.clone()),
+        ("expected", args.expected.iter().cloned().collect()),
+    ]);
+    stage::run::<Collide>(&args.common, inputs, |_| true, watch)
+}
