@@ -19,6 +19,7 @@ fn table() -> Vec<u8> {
     let row = |position| RegistryRow {
         subject: "P01".parse().unwrap(),
         site_id: format!("chr1+{}", position + 1),
+        provirus_id: format!("chr1+{}", position + 1),
         contig: "chr1".to_owned(),
         position: Position(position),
         strand: Strand::Plus,
@@ -61,7 +62,7 @@ fn claiming(bytes: &[u8], change: impl FnOnce(&mut FileMetaData)) -> Vec<u8> {
 
 /// What the footer says of the column `position`.
 fn column(said: &mut FileMetaData) -> &mut ColumnMetaData {
-    said.row_groups[0].columns[3].meta_data.as_mut().unwrap()
+    said.row_groups[0].columns[4].meta_data.as_mut().unwrap()
 }
 
 /// The same file, the first page of the column `position` with another header and the bytes that it had.

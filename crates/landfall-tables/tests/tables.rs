@@ -167,7 +167,7 @@ fn the_text_twin_counts_from_one_and_quotes_nothing() {
     write_tsv::<SiteRow>(&table, &text).unwrap();
     let text = fs::read_to_string(&text).unwrap();
     let row: Vec<_> = text.lines().nth(1).unwrap().split('\t').collect();
-    assert_eq!(row[..8], ["P01", "S1", "chr1+100", "chr1", "100", "+", "u5", "100"]);
-    assert_eq!(row[8], "", "an unknown value is empty");
-    assert_eq!(row[14..], ["4294967300", "1", "near_site,mispriming"]);
+    assert_eq!(row[..9], ["P01", "S1", "chr1+100", "chr1+100", "chr1", "100", "+", "u5", "100"]);
+    assert_eq!(row[9], "", "an unknown value is empty");
+    assert_eq!(row[15..], ["4294967300", "1", "near_site,mispriming"]);
 }
