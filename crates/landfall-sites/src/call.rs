@@ -12,7 +12,7 @@ use crate::design::Design;
 use crate::junction::Junctions;
 use crate::molecule::{Fragment, Locus, Molecule, Place, Replicate, Track};
 use crate::multihit::{self, Cluster};
-use crate::position::{self, Observation};
+use crate::position::{self, Observation, Registered};
 use crate::registry::Known;
 use crate::rows::SiteContext;
 use crate::umi::{self, Cells};
@@ -107,13 +107,13 @@ pub fn call(input: Input, params: &SitesParams) -> Result<Calls, SitesError> {
     let (multihits, of_clusters) = clusters(&stay, &context)?;
     site_fragments.extend(of_clusters);
     let umi_saturated_replicates = saturated.len() as u64;
-    let registry = known.extend(&sites, &design);
+    let registry = known.extend(&sites, &tracks, &design);
     Ok(Calls { sites, multihits, site_fragments, registry, rescued, umi_saturated_replicates })
 }
 
 /// Standardised positions of every track that has molecules or registered sites.
 fn positions(unique: &[Molecule], known: &Known, params: &SitesParams) -> BTreeMap<Track, position::Sites> {
-    let registered = known.positions();
+    let registered = known.registered();
     let mut observations: BTreeMap<Track, Vec<Observation>> =
         registered.keys().map(|track| (*track, Vec::new())).collect();
     for molecule in unique {
@@ -126,7 +126,7 @@ fn positions(unique: &[Molecule], known: &Known, params: &SitesParams) -> BTreeM
             reads: molecule.reads,
         });
     }
-    let none = BTreeSet::new();
+    let none = Registered::default();
     let of_track = |(track, observations)| {
         (track, position::standardise(observations, registered.get(&track).unwrap_or(&none), params))
     };

@@ -20,6 +20,10 @@ landfall_config::params! {
         removed_ratio: u32 = 100u32, "times", "Hopping and carry-over move 1 in 1,000 reads or fewer";
         /// A copy is kept, but out of estimates, where another subject's library has this many times its reads.
         flagged_ratio: u32 = 10u32, "times", "Hopping and carry-over move 1 in 1,000 reads or fewer";
+        /// The same for molecules with a long UMI, which two subjects never share by chance.
+        flagged_ratio_umi: u32 = 3u32, "times", "At a rate of 1 in 100 a stray copy of 9 reads has 3 once in 10,000";
+        /// Shortest UMI that proves two molecules to be one.
+        umi_length: u32 = 10u32, "bases", "100,000 fragments share an 8-nt UMI by chance in 78 %";
         /// A negative control may hold so many molecules that are no minor copies of a sample's.
         max_fragments_in_negative: u32 = 2u32, "fragments", "One or two may be any artefact";
         /// The least share of a spike's expected clones that must be found.

@@ -73,10 +73,11 @@ pub enum SitesError {
     },
     /// Ratios of reads that contradict each other.
     #[error(
-        "[collide] `flagged_ratio` {flagged}, `removed_ratio` {removed}; expected 2 or more, and `removed_ratio` not \
-         below `flagged_ratio`"
+        "[collide] `{key}` {flagged}, `removed_ratio` {removed}; expected 2 or more, and `removed_ratio` not below it"
     )]
     Ratios {
+        /// The key of the lower ratio.
+        key: &'static str,
         /// From here copies are flagged.
         flagged: u32,
         /// From here they are removed.

@@ -118,7 +118,9 @@ impl Fragment {
     pub fn status(&self) -> FragmentStatus {
         match self {
             Self { collision: Some(CollisionVerdict::Removed), .. } => FragmentStatus::CollisionRemoved,
-            Self { collision: Some(CollisionVerdict::Flagged), .. } => FragmentStatus::CollisionFlagged,
+            Self { collision: Some(CollisionVerdict::Flagged | CollisionVerdict::ReplicateCopy), .. } => {
+                FragmentStatus::CollisionFlagged
+            }
             Self { length: None, .. } => FragmentStatus::NoBreakpoint,
             Self { shared: true, .. } => FragmentStatus::UmiShared,
             _ => FragmentStatus::Kept,
@@ -129,7 +131,7 @@ impl Fragment {
     #[must_use]
     pub fn flag(&self) -> Option<FragmentFlag> {
         match self.collision? {
-            CollisionVerdict::Source => None,
+            CollisionVerdict::Source | CollisionVerdict::ReplicateCopy => None,
             CollisionVerdict::Removed | CollisionVerdict::Flagged | CollisionVerdict::BothKept => {
                 Some(FragmentFlag::Collision)
             }

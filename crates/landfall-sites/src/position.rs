@@ -23,6 +23,22 @@ pub struct Observation<'a> {
     pub reads: u64,
 }
 
+/// What earlier runs fixed on one track.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registered {
+    /// Positions of sites.
+    pub positions: BTreeSet<Position>,
+    /// The position that each other junction joined.
+    pub joined: BTreeMap<Position, Position>,
+}
+
+impl Registered {
+    /// The position that a junction belongs to: where it went before, else the nearest in the window.
+    fn of(&self, junction: Position, window: u32) -> Option<Position> {
+        self.joined.get(&junction).copied().or_else(|| nearest(&self.positions, junction, window))
+    }
+}
+
 /// The sites of one track: contig, direction and vector end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sites {
@@ -110,13 +126,13 @@ impl<'a> Candidate<'a> {
 
 /// Standardises the junctions of one track.
 ///
-/// Registered positions come first and take every junction in their window, the nearest of them winning. Other
-/// junctions are taken by fragments, then reads, then lower coordinate; each is judged against the modes before
+/// Registered positions come first and take every junction in their window: the one that it joined before, else the
+/// nearest. Other junctions are taken by fragments, then reads, then lower coordinate; each is judged against the modes before
 /// it, strongest first, never against a junction that has joined one.
 #[must_use]
 pub fn standardise(
     mut observations: Vec<Observation>,
-    registered: &BTreeSet<Position>,
+    registered: &Registered,
     params: &SitesParams,
 ) -> Sites {
     observations.sort_unstable();
@@ -124,11 +140,11 @@ pub fn standardise(
         observations.chunk_by(|left, right| left.junction == right.junction).map(Candidate::new).collect();
     candidates.sort_by_key(|seen| (Reverse(seen.fragments), Reverse(seen.reads), seen.junction));
 
-    let mut sites = Sites { assigned: BTreeMap::new(), positions: registered.clone() };
+    let mut sites = Sites { assigned: BTreeMap::new(), positions: registered.positions.clone() };
     let mut modes: BTreeMap<Position, usize> = BTreeMap::new();
     for (rank, candidate) in candidates.iter().enumerate() {
         let junction = candidate.junction;
-        let position = nearest(registered, junction, params.junction_window).unwrap_or_else(|| {
+        let position = registered.of(junction, params.junction_window).unwrap_or_else(|| {
             let mut ranks: Vec<usize> = sites
                 .near(junction, params.junction_window)
                 .filter_map(|near| modes.get(&near).copied())
@@ -160,7 +176,8 @@ mod tests {
     }
 
     fn positions(observations: Vec<Observation>, registered: &[u32]) -> Vec<u32> {
-        let registered = registered.iter().map(|&at| Position(at)).collect();
+        let positions = registered.iter().map(|&at| Position(at)).collect();
+        let registered = Registered { positions, ..Registered::default() };
         let sites = standardise(observations, &registered, &SitesParams::default());
         let used: BTreeSet<Position> = sites.assigned.into_values().collect();
         used.into_iter().map(|position| position.0).collect()
@@ -186,6 +203,18 @@ mod tests {
         all.push(seen(1003, 2000, None, 1));
         all.push(seen(1006, 2001, None, 1));
         assert_eq!(positions(all, &[]), [1000, 1006]);
+    }
+
+    #[test]
+    fn a_junction_stays_where_it_went_before() {
+        let registered = Registered {
+            positions: BTreeSet::from([Position(1000), Position(1004)]),
+            joined: BTreeMap::from([(Position(1003), Position(1000))]),
+        };
+        let seen = vec![seen(1003, 2000, None, 1), seen(1002, 2000, None, 1), seen(1001, 2000, None, 1)];
+        let sites = standardise(seen, &registered, &SitesParams::default());
+        let assigned = |junction| sites.assigned[&Position(junction)].0;
+        assert_eq!([1001, 1002, 1003].map(assigned), [1000, 1000, 1000], "1002 lies between: the lower one");
     }
 
     #[test]

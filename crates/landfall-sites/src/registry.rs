@@ -3,33 +3,34 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use landfall_core::Position;
+use landfall_core::{Position, Strand, VectorEnd};
 use landfall_tables::registry::RegistryRow;
 use landfall_tables::sites::SiteRow;
 
 use crate::design::Design;
 use crate::molecule::{Locus, Track};
+use crate::position::{Registered, Sites};
 use crate::site::{site_id, vector_strand};
 
 /// The registered sites of the subject.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     rows: Vec<RegistryRow>,
-    ids: BTreeMap<Locus, String>,
+    /// Name and joined junctions of each site.
+    sites: BTreeMap<Locus, (String, Vec<Position>)>,
 }
 
 impl Known {
     /// From the subject's rows. The design must know their contigs and vector ends; others are carried along.
     #[must_use]
     pub fn new(rows: Vec<RegistryRow>, design: &Design) -> Self {
-        let locus = |row: &RegistryRow| {
-            let strand = vector_strand(row.strand, &row.vector_end);
-            let track =
-                Track { contig: design.contig(&row.contig)?, strand, end: design.end(&row.vector_end)? };
-            Some(Locus { track, position: row.position })
+        let site = |row: &RegistryRow| {
+            let locus = locus(&row.contig, row.strand, &row.vector_end, row.position, design)?;
+            let joined = row.joined.iter().filter_map(|offset| junction(row.position, offset)).collect();
+            Some((locus, (row.site_id.clone(), joined)))
         };
-        let ids = rows.iter().filter_map(|row| Some((locus(row)?, row.site_id.clone()))).collect();
-        Self { rows, ids }
+        let sites = rows.iter().filter_map(site).collect();
+        Self { rows, sites }
     }
 
     /// The registered sites.
@@ -38,32 +39,39 @@ impl Known {
         &self.rows
     }
 
-    /// Registered positions of a track.
+    /// What is fixed on each track.
     #[must_use]
-    pub fn positions(&self) -> BTreeMap<Track, BTreeSet<Position>> {
-        let mut positions: BTreeMap<Track, BTreeSet<Position>> = BTreeMap::new();
-        for locus in self.ids.keys() {
-            positions.entry(locus.track).or_default().insert(locus.position);
+    pub fn registered(&self) -> BTreeMap<Track, Registered> {
+        let mut tracks: BTreeMap<Track, Registered> = BTreeMap::new();
+        for (locus, (_, joined)) in &self.sites {
+            let track = tracks.entry(locus.track).or_default();
+            track.positions.insert(locus.position);
+            track.joined.extend(joined.iter().map(|junction| (*junction, locus.position)));
         }
-        positions
+        tracks
     }
 
     /// Whether the site was known.
     #[must_use]
     pub fn contains(&self, locus: Locus) -> bool {
-        self.ids.contains_key(&locus)
+        self.sites.contains_key(&locus)
     }
 
     /// The registered name of a site, else a new one.
     #[must_use]
     pub fn name(&self, locus: Locus, design: &Design) -> String {
-        self.ids.get(&locus).cloned().unwrap_or_else(|| site_id(locus, design))
+        self.sites.get(&locus).map(|(name, _)| name.clone()).unwrap_or_else(|| site_id(locus, design))
     }
 
-    /// The registry after this run: the old rows unchanged, and each new site with the earliest sample that shows
-    /// it (lowest day, samples without a day last, then by name).
+    /// The registry after this run: the old rows, and each new site with the earliest sample that shows it (lowest day,
+    /// samples without a day last, then by name); all with the junctions that joined them.
     #[must_use]
-    pub fn extend(self, sites: &[SiteRow], design: &Design) -> Vec<RegistryRow> {
+    pub fn extend(
+        self,
+        sites: &[SiteRow],
+        tracks: &BTreeMap<Track, Sites>,
+        design: &Design,
+    ) -> Vec<RegistryRow> {
         let key = |row: &RegistryRow| (row.contig.clone(), row.position, row.strand, row.vector_end.clone());
         let known: BTreeSet<_> = self.rows.iter().map(key).collect();
         let mut first: BTreeMap<_, RegistryRow> = BTreeMap::new();
@@ -76,6 +84,7 @@ impl Known {
                 position: site.position,
                 strand: site.strand,
                 vector_end: site.vector_end.clone(),
+                joined: Vec::new(),
                 first_seen_sample: site.sample.clone(),
             };
             if known.contains(&key(&row)) {
@@ -88,8 +97,44 @@ impl Known {
         }
         let mut rows = self.rows;
         rows.extend(first.into_values());
+        let mut joined: BTreeMap<Locus, BTreeSet<Position>> = BTreeMap::new();
+        for (track, sites) in tracks {
+            for (junction, position) in
+                sites.assigned.iter().filter(|(junction, position)| junction != position)
+            {
+                joined.entry(Locus { track: *track, position: *position }).or_default().insert(*junction);
+            }
+        }
+        for row in &mut rows {
+            let locus = locus(&row.contig, row.strand, &row.vector_end, row.position, design);
+            let Some(new) = locus.and_then(|locus| joined.remove(&locus)) else { continue };
+            let known = row.joined.iter().filter_map(|offset| junction(row.position, offset));
+            let all: BTreeSet<Position> = known.chain(new).collect();
+            row.joined = all.into_iter().map(|junction| offset(row.position, junction)).collect();
+        }
         rows
     }
+}
+
+fn locus(
+    contig: &str,
+    strand: Strand,
+    end: &VectorEnd,
+    position: Position,
+    design: &Design,
+) -> Option<Locus> {
+    let direction = vector_strand(strand, end);
+    let track = Track { contig: design.contig(contig)?, strand: direction, end: design.end(end)? };
+    Some(Locus { track, position })
+}
+
+/// The junction at an offset such as `-2`; `None` for text that is no offset.
+fn junction(position: Position, offset: &str) -> Option<Position> {
+    position.0.checked_add_signed(offset.parse().ok()?).map(Position)
+}
+
+fn offset(position: Position, junction: Position) -> String {
+    format!("{:+}", i64::from(junction.0) - i64::from(position.0))
 }
 
 fn earlier(left: &RegistryRow, right: &RegistryRow, design: &Design) -> Ordering {

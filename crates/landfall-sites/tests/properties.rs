@@ -62,7 +62,7 @@ fn mirror(position: Position) -> Position {
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 64,
+        cases: 128,
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
         ..ProptestConfig::default()
     }
@@ -152,6 +152,26 @@ proptest! {
         let second = Task { registry: Some(first.registry.clone()), ..task }.run();
         prop_assert_eq!(&second.registry, &first.registry);
         prop_assert!(second.sites.iter().all(|site| first.registry.iter().any(|row| row.site_id == site.site_id)));
+    }
+
+    #[test]
+    fn a_new_time_point_changes_no_name_place_or_count_of_an_earlier_sample(draws in draws()) {
+        let all = Task::of(rows(&draws, true));
+        let mut first = all.clone();
+        first.libraries.retain(|library| library.sample.as_str() == "A");
+        first.fragments.retain(|row| row.sample.as_str() == "A");
+        let before = first.run();
+        let after = Task { registry: Some(before.registry.clone()), ..all }.run();
+        let of_a = |tables: &Tables| -> Vec<_> {
+            let own = tables.sites.iter().filter(|site| site.sample.as_str() == "A");
+            own.map(|site| (site.site_id.clone(), site.provirus_id.clone(), site.position, site.replicates, site.fragments, site.umis, site.reads)).collect()
+        };
+        prop_assert_eq!(of_a(&before), of_a(&after));
+        for row in &before.registry {
+            let kept = after.registry.iter().find(|later| later.site_id == row.site_id).unwrap();
+            prop_assert_eq!((&kept.provirus_id, kept.position, &kept.first_seen_sample), (&row.provirus_id, row.position, &row.first_seen_sample));
+            prop_assert!(row.joined.iter().all(|junction| kept.joined.contains(junction)));
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Table `collisions`: molecules seen in more than one sample of a sequencing run.
+//! Table `collisions`: molecules seen more than once in a sequencing run.
 
 use landfall_core::{LibraryId, Position, SampleId, Strand, SubjectId, VectorEnd};
 
@@ -7,21 +7,23 @@ use crate::declare::{table, words};
 words! {
     /// What is done about one copy of a molecule.
     CollisionVerdict {
-        /// The copy that the others are measured against: kept, at least ten times as many reads as any other subject's.
+        /// The copy that the others are measured against: kept, many times the reads of any other subject's.
         Source = "source",
         /// The minor copy is removed.
         Removed = "removed",
-        /// Kept and flagged, out of estimates.
+        /// Kept and flagged: its reads count, it is no fragment.
         Flagged = "flagged",
         /// All copies are kept and flagged.
         BothKept = "both_kept",
+        /// Seen with more reads in another replicate of the sample, with the same molecular identifier: its reads count, it is no fragment.
+        ReplicateCopy = "replicate_copy",
         /// Seen in another sample of the same subject only: kept, out of tests of growth.
         WithinSubjectCopy = "within_subject_copy",
     }
 }
 
 table! {
-    /// One copy, in one library, of a molecule that several samples of one sequencing run show.
+    /// One copy, in one library, of a molecule that several samples or, proven by its identifier, replicates of one sequencing run show.
     "collisions", version 2, key [sequencing_run, contig, junction, strand, vector_end, breakpoint, umi, subject, sample, library];
     CollisionRow {
         /// The sequencing run in which the samples met.
@@ -46,7 +48,7 @@ table! {
         library: LibraryId;
         /// Reads of the copy.
         reads: u32, "reads";
-        /// Most reads that a library of another subject shows; of another sample for copies within a subject.
+        /// Most reads that a library of another subject shows; of another replicate or sample for copies within a subject.
         reads_elsewhere: u32, "reads";
         /// What is done about the copy.
         verdict: CollisionVerdict;

@@ -5,7 +5,7 @@ use landfall_core::{Position, SampleId, Strand, SubjectId, VectorEnd};
 use crate::declare::table;
 
 table! {
-    /// One known site of a subject. Registered positions never move.
+    /// One known site of a subject. Registered positions and names never change; junctions that join are added.
     "registry", version 2, key [subject, contig, position, strand, vector_end];
     RegistryRow {
         /// Who the material is from.
@@ -22,6 +22,8 @@ table! {
         strand: Strand;
         /// Which end of the vector.
         vector_end: VectorEnd;
+        /// Other junctions that were read and joined it, as offsets along the contig, such as `-2` and `+1`: they stay with it.
+        joined: Vec<String>;
         /// The sample that showed it first.
         first_seen_sample: SampleId;
     }

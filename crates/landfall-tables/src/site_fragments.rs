@@ -21,7 +21,7 @@ words! {
         Kept = "kept",
         /// The minor copy of a molecule seen in two subjects: counts in nothing.
         CollisionRemoved = "collision_removed",
-        /// Probably the minor copy of a molecule seen in two subjects: its reads count, it is no fragment.
+        /// Probably the minor copy of a molecule of another subject, or of another replicate: its reads count, it is no fragment.
         CollisionFlagged = "collision_flagged",
         /// Its molecular identifier belongs to a stronger molecule elsewhere: the fragment counts, the UMI does not.
         UmiShared = "umi_shared",

@@ -24,6 +24,7 @@ fn table() -> Vec<u8> {
         position: Position(position),
         strand: Strand::Plus,
         vector_end: "u5".parse().unwrap(),
+        joined: Vec::new(),
         first_seen_sample: "S1".parse().unwrap(),
     };
     write_all(&path, PRODUCER, [3, 5, 8].map(row).to_vec()).unwrap();

@@ -48,6 +48,7 @@ fn registered(position: u32) -> RegistryRow {
         position: Position(position),
         strand: Strand::Minus,
         vector_end: "u3".parse().unwrap(),
+        joined: Vec::new(),
         first_seen_sample: "S1".parse().unwrap(),
     }
 }

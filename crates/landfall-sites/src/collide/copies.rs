@@ -1,4 +1,4 @@
-//! Finding the molecules that several samples show, in memory that grows with those, not with all.
+//! Finding the molecules that several samples or libraries show, in memory that grows with those, not with all.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -46,17 +46,18 @@ impl Key {
     }
 }
 
-/// The first pass: hashes of all molecules with the sample that shows them.
+/// The first pass: hashes of all molecules with who shows them.
 #[derive(Debug, Default)]
 pub struct Sightings(Vec<(u64, u32)>);
 
 impl Sightings {
-    /// Notes a molecule of a sequencing run; `sample` is the rank of its sample.
-    pub fn add(&mut self, run: &str, key: &Key, sample: u32) {
-        self.0.push((key.hash_in(run), sample));
+    /// Notes a molecule of a sequencing run that an owner shows: a library, or a sample where libraries of one sample may
+    /// show the same without being copies.
+    pub fn add(&mut self, run: &str, key: &Key, owner: u32) {
+        self.0.push((key.hash_in(run), owner));
     }
 
-    /// Those that several samples show; a few others, whose hashes agree by chance, may be among them.
+    /// Those that several owners show; a few others, whose hashes agree by chance, may be among them.
     #[must_use]
     pub fn shared(mut self) -> Candidates {
         self.0.sort_unstable();
@@ -87,8 +88,8 @@ pub struct Sighting {
     pub library: LibraryId,
     /// Rank of the molecule in its library, shared by its places.
     pub fragment_id: u32,
-    /// Rank of the library's sample.
-    pub sample: u32,
+    /// Who shows it, as in the first pass.
+    pub owner: u32,
     /// Reads.
     pub reads: u32,
 }
@@ -96,7 +97,7 @@ pub struct Sighting {
 /// One copy of a molecule: all its reads in one library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copy {
-    /// Its first place that another sample shows, too.
+    /// Its first place that another owner shows, too.
     pub key: Key,
     /// The library.
     pub library: LibraryId,
@@ -107,7 +108,7 @@ pub struct Copy {
 }
 
 /// Gathers the copies of each molecule of one sequencing run: sightings that share a place, directly or through others,
-/// if several samples show them. Copies are sorted by place, then by library.
+/// if several owners show them. Copies are sorted by place, then by library.
 #[must_use]
 pub fn groups(sightings: &[Sighting]) -> Vec<Vec<Copy>> {
     let mut molecules: BTreeMap<(&LibraryId, u32), usize> = BTreeMap::new();
@@ -122,8 +123,8 @@ pub fn groups(sightings: &[Sighting]) -> Vec<Vec<Copy>> {
     let mut copies: BTreeMap<usize, Copy> = BTreeMap::new();
     // Places come in order, so that the first one that is shared stays.
     for (key, shown) in places {
-        let samples: BTreeSet<u32> = shown.iter().map(|sighting| sighting.sample).collect();
-        if samples.len() < 2 {
+        let owners: BTreeSet<u32> = shown.iter().map(|sighting| sighting.owner).collect();
+        if owners.len() < 2 {
             continue;
         }
         for sighting in &shown {
@@ -162,20 +163,20 @@ mod tests {
         }
     }
 
-    fn sighting(junction: u32, library: &str, fragment_id: u32, sample: u32) -> Sighting {
+    fn sighting(junction: u32, library: &str, fragment_id: u32, owner: u32) -> Sighting {
         let library = library.parse().expect("a name");
-        Sighting { key: key(junction), library, fragment_id, sample, reads: 7 }
+        Sighting { key: key(junction), library, fragment_id, owner, reads: 7 }
     }
 
     #[test]
-    fn only_molecules_of_several_samples_are_looked_at() {
+    fn only_molecules_of_several_owners_are_looked_at() {
         let mut sightings = Sightings::default();
-        for (run, junction, sample) in [("a", 1, 0), ("a", 1, 1), ("a", 2, 0), ("a", 2, 0), ("b", 2, 1)] {
-            sightings.add(run, &key(junction), sample);
+        for (run, junction, owner) in [("a", 1, 0), ("a", 1, 1), ("a", 2, 0), ("a", 2, 0), ("b", 2, 1)] {
+            sightings.add(run, &key(junction), owner);
         }
         let candidates = sightings.shared();
         assert!(candidates.contains("a", &key(1)));
-        assert!(!candidates.contains("a", &key(2)), "replicates of a sample are no copies");
+        assert!(!candidates.contains("a", &key(2)), "one owner");
         assert!(!candidates.contains("b", &key(1)), "another sequencing run");
     }
 

@@ -56,13 +56,13 @@ impl Stage for Collide {
         context.progress.begin(2 * paths.len() as u64, "tables");
         let mut first = FirstPass::default();
         for path in paths {
-            first.read(path, &sheet)?;
+            first.read(path, &sheet, params)?;
             context.progress.advance(1);
         }
         let (candidates, mut runs) = first.end(&sheet);
         let mut second = SecondPass::default();
         for path in paths {
-            second.read(path, &sheet, &candidates)?;
+            second.read(path, &sheet, params, &candidates)?;
             context.progress.advance(1);
         }
         let (collisions, mut held) = second.judge(&sheet, params, &mut runs);
@@ -77,8 +77,12 @@ impl Stage for Collide {
 }
 
 fn check(params: &CollideParams) -> Result<(), SitesError> {
-    if params.flagged_ratio < 2 || params.removed_ratio < params.flagged_ratio {
-        return Err(SitesError::Ratios { flagged: params.flagged_ratio, removed: params.removed_ratio });
+    for (key, flagged) in
+        [("flagged_ratio", params.flagged_ratio), ("flagged_ratio_umi", params.flagged_ratio_umi)]
+    {
+        if flagged < 2 || params.removed_ratio < flagged {
+            return Err(SitesError::Ratios { key, flagged, removed: params.removed_ratio });
+        }
     }
     if !(0.0..=1.0).contains(&params.spike_recovery) {
         let (stage, key) = ("collide", "spike_recovery");
@@ -95,14 +99,27 @@ struct Sheet<'a> {
 struct Member<'a> {
     library: &'a Library,
     origin: Origin,
-    /// Rank of its sample.
+    /// Rank of its sample, and of itself after all samples.
     sample: u32,
+    rank: u32,
+}
+
+impl Member<'_> {
+    /// Who shows a molecule: the library where a UMI proves copies, else the sample.
+    fn owner(&self, key: &Key, params: &CollideParams) -> u32 {
+        if is_proven(key, params) { self.rank } else { self.sample }
+    }
+}
+
+/// Whether molecules that share this key are one, and do not only look alike.
+fn is_proven(key: &Key, params: &CollideParams) -> bool {
+    key.umi.as_ref().is_some_and(|umi| umi.len() >= params.umi_length as usize)
 }
 
 impl<'a> Sheet<'a> {
     fn of(libraries: &'a [Library]) -> Self {
         let mut samples = BTreeMap::new();
-        let member = |library: &'a Library| {
+        let member = |(rank, library): (usize, &'a Library)| {
             let subject = match library.role {
                 Role::Sample => library.subject.to_string(),
                 Role::Negative | Role::Spike => format!("control {}", library.sample),
@@ -110,9 +127,9 @@ impl<'a> Sheet<'a> {
             let next = samples.len() as u32;
             let sample = *samples.entry((subject.clone(), library.sample.clone())).or_insert(next);
             let origin = Origin { subject, sample: library.sample.clone(), library: library.library.clone() };
-            (&library.library, Member { library, origin, sample })
+            (&library.library, Member { library, origin, sample, rank: (libraries.len() + rank) as u32 })
         };
-        Self { libraries: libraries.iter().map(member).collect() }
+        Self { libraries: libraries.iter().enumerate().map(member).collect() }
     }
 
     fn member(&self, row: &FragmentRow, path: &Path, index: usize) -> Result<&Member<'a>, SitesError> {
@@ -164,12 +181,12 @@ struct FirstPass {
 }
 
 impl FirstPass {
-    fn read(&mut self, path: &Path, sheet: &Sheet) -> Result<(), StageError> {
+    fn read(&mut self, path: &Path, sheet: &Sheet, params: &CollideParams) -> Result<(), StageError> {
         let mut molecules = Molecules::default();
         placed_rows(path, sheet, |row, member| {
             let run = &member.library.sequencing_run;
             if let Some(key) = Key::of(&row) {
-                self.sightings.add(run, &key, member.sample);
+                self.sightings.add(run, &key, member.owner(&key, params));
             }
             if member.library.role == Role::Sample && molecules.begins(&row) {
                 let next = self.contigs.len() as u32;
@@ -208,7 +225,13 @@ struct SecondPass {
 }
 
 impl SecondPass {
-    fn read(&mut self, path: &Path, sheet: &Sheet, candidates: &Candidates) -> Result<(), StageError> {
+    fn read(
+        &mut self,
+        path: &Path,
+        sheet: &Sheet,
+        params: &CollideParams,
+        candidates: &Candidates,
+    ) -> Result<(), StageError> {
         let mut molecules = Molecules::default();
         placed_rows(path, sheet, |row, member| {
             let Some(key) = Key::of(&row) else { return };
@@ -218,8 +241,9 @@ impl SecondPass {
             }
             let run = &member.library.sequencing_run;
             if candidates.contains(run, &key) {
+                let owner = member.owner(&key, params);
                 let FragmentRow { library, fragment_id, reads, .. } = row;
-                let sighting = Sighting { key, library, fragment_id, sample: member.sample, reads };
+                let sighting = Sighting { key, library, fragment_id, owner, reads };
                 self.sightings.entry(run.clone()).or_default().push(sighting);
             }
         })
@@ -242,8 +266,8 @@ impl SecondPass {
                     group.iter().map(|copy| &sheet.libraries[&copy.library]).collect();
                 let origins: Vec<(&Origin, u32)> =
                     members.iter().zip(&group).map(|(member, copy)| (&member.origin, copy.reads)).collect();
-                let with_umi = group.iter().any(|copy| copy.key.umi.is_some());
-                let judged = judge(&origins, with_umi, params);
+                let proven = group.iter().all(|copy| is_proven(&copy.key, params));
+                let judged = judge(&origins, proven, params);
                 for ((copy, member), judged) in group.iter().zip(&members).zip(judged) {
                     if member.library.role != Role::Sample {
                         let held = held.entry(copy.library.clone()).or_default();
@@ -305,6 +329,7 @@ fn write(
         .with("copies", collisions.len() as u64)
         .with("removed", with(CollisionVerdict::Removed))
         .with("flagged", with(CollisionVerdict::Flagged))
+        .with("replicate_copies", with(CollisionVerdict::ReplicateCopy))
         .with("controls_failed", failed);
     write_all(&io.output(CollisionRow::SCHEMA.name), producer, collisions)?;
     write_all(&io.output(ControlRow::SCHEMA.name), producer, controls)?;

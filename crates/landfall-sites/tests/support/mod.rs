@@ -146,6 +146,7 @@ pub fn registered(position: u32) -> RegistryRow {
         position: Position(position),
         strand: Strand::Plus,
         vector_end: "u5".parse().unwrap(),
+        joined: Vec::new(),
         first_seen_sample: "earlier".parse().unwrap(),
     }
 }
