@@ -9,3 +9,5 @@ benches/sim_lmpcr/run.sh "$shared" "$2" "$program"
 benches/compare/map.sh "$shared" "$2/map"
 benches/compare/trim.sh "$2/trim" "$program" "$2/map/genome.fa"
 benches/scenarios/run.sh "$program" "$2/scenarios" 1 2 3 4 5
+benches/abundance/run.sh "$2/abundance"
+benches/sites/run.sh "$2/sites"
