@@ -156,24 +156,25 @@ fn every_share_stands_with_its_interval_and_its_own_samples_denominator() {
     assert!((sample["recovery"].as_f64().unwrap() - recovery).abs() < 1e-12);
 }
 
-/// The sentence on dominance where sample P01_d180 has these rows only: share, its limits, verdict, flags.
-fn dominance(rows: &[(f64, Option<(f64, f64)>, DominanceVerdict, &[&str])], cells: Option<f64>) -> String {
+/// Share, its limits, verdict, flags.
+type Judged<'a> = (f64, Option<(f64, f64)>, DominanceVerdict, &'a [&'a str]);
+
+/// The sentence on dominance where sample P01_d180 has these rows only.
+fn dominance(rows: &[Judged], cells: Option<f64>) -> String {
     let mut tables = common::run(12).tables;
     let pattern = tables.abundance.take().unwrap().remove(1);
-    let row = |(at, (share, limits, verdict, flags)): (usize, &(f64, Option<(f64, f64)>, _, &[&str]))| {
-        AbundanceRow {
-            target_id: if at == 0 { pattern.target_id.clone() } else { format!("chr9+{at}") },
-            share: Some(*share),
-            share_lo: limits.map(|limits| limits.0),
-            share_hi: limits.map(|limits| limits.1),
-            share_with_multihits: Some(share + 0.05),
-            cells: cells.map(|cells| cells * share),
-            denominator_cells: cells,
-            detection_limit: cells.map(|_| 0.0023),
-            verdict: *verdict,
-            flags: flags.iter().map(ToString::to_string).collect(),
-            ..pattern.clone()
-        }
+    let row = |(at, (share, limits, verdict, flags)): (usize, &Judged)| AbundanceRow {
+        target_id: if at == 0 { pattern.target_id.clone() } else { format!("chr9+{at}") },
+        share: Some(*share),
+        share_lo: limits.map(|limits| limits.0),
+        share_hi: limits.map(|limits| limits.1),
+        share_with_multihits: Some(share + 0.05),
+        cells: cells.map(|cells| cells * share),
+        denominator_cells: cells,
+        detection_limit: cells.map(|_| 0.0023),
+        verdict: *verdict,
+        flags: flags.iter().map(ToString::to_string).collect(),
+        ..pattern.clone()
     };
     tables.abundance = Some(rows.iter().enumerate().map(row).collect());
     build(&tables).clones.samples[0].sentence.clone()
@@ -215,7 +216,7 @@ fn each_verdict_is_a_sentence_with_what_was_seen_and_what_could_not_be() {
     cannot(&["multihit"], &format!("With the clusters that list its place, {name} could hold 23 %."));
     cannot(&["lower_bound"], "Lengths are too few to count all cells, so that a clone of 20 % may hide.");
     cannot(&["length_law"], "The fragment lengths follow no smooth law, so that a clone of 20 % may hide.");
-    let few: &[(f64, Option<(f64, f64)>, _, &[&str])] = &[
+    let few: &[Judged] = &[
         (15.0 / 38.0, Some((0.25, 0.55)), NotEvaluable, &["few_cells"]),
         (23.0 / 38.0, Some((0.4, 0.7)), NotEvaluable, &["few_cells"]),
     ];

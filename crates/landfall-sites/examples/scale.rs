@@ -55,7 +55,7 @@ fn make(molecules: u32, folder: &Path) {
     let libraries = libraries();
     let each = molecules / libraries.len() as u32;
     for (number, library) in libraries.iter().enumerate() {
-        let mut writer = TableWriter::create(&table(folder, library), PRODUCER).unwrap();
+        let mut writer = TableWriter::create(table(folder, library), PRODUCER).unwrap();
         // Replicates share their sample's clones; the last rows are copies of a library of the other subject.
         let sites_of = |library: &Library| -> Vec<u32> {
             let mut rng = stream(1, "scale sites", library.sample.as_str());

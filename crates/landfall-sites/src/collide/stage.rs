@@ -172,12 +172,20 @@ impl Molecules {
     }
 }
 
+/// The placed molecules of a sequencing run's samples.
+#[derive(Default)]
+struct Placed {
+    molecules: u64,
+    /// Contig's number, direction, position.
+    junctions: HashSet<(u32, Strand, Position)>,
+}
+
 /// Hashes of all molecules, and counts by sequencing run.
 #[derive(Default)]
 struct FirstPass {
     sightings: Sightings,
     contigs: HashMap<String, u32>,
-    runs: BTreeMap<String, (u64, HashSet<(u32, Strand, Position)>)>,
+    runs: BTreeMap<String, Placed>,
 }
 
 impl FirstPass {
@@ -191,9 +199,9 @@ impl FirstPass {
             if member.library.role == Role::Sample && molecules.begins(&row) {
                 let next = self.contigs.len() as u32;
                 let contig = *self.contigs.entry(row.contig).or_insert(next);
-                let (count, junctions) = self.runs.entry(run.clone()).or_default();
-                *count += 1;
-                junctions.insert((contig, row.strand, row.junction));
+                let placed = self.runs.entry(run.clone()).or_default();
+                placed.molecules += 1;
+                placed.junctions.insert((contig, row.strand, row.junction));
             }
         })
     }
@@ -208,9 +216,9 @@ impl FirstPass {
                 counts.subjects += 1;
             }
         }
-        for (run, (molecules, junctions)) in self.runs {
+        for (run, placed) in self.runs {
             let counts = runs.entry(run).or_default();
-            (counts.molecules, counts.junctions) = (molecules, junctions.len() as u64);
+            (counts.molecules, counts.junctions) = (placed.molecules, placed.junctions.len() as u64);
         }
         (self.sightings.shared(), runs)
     }
