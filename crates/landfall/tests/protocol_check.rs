@@ -166,3 +166,72 @@ fn a_higher_share_is_asked_for() {
     assert_eq!(code, 65);
     assert!(stderr.contains("(each needs 100 % of them)"), "{stderr}");
 }
+
+/// A small experiment in a shipped layout, by the simulator.
+fn simulated(protocol: &str, end: &str, vector: &str, fragmentation: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = include_str!("../../../benches/scenarios/layout.toml")
+        .replace("\nLAYOUT\n", &format!("\nprotocol = \"{protocol}\"\nname = \"{end}\"\n"))
+        .replace("\"VECTOR\"", &format!("\"{vector}\""))
+        .replace("= FRAGMENTATION", &format!("= {fragmentation}"))
+        .replace("clones = 100", "clones = 25")
+        .replace("length = 2_000_000", "length = 400_000")
+        .replace("length = 1_000_000", "length = 300_000");
+    fs::write(folder.path().join("layout.toml"), scenario).unwrap();
+    common::succeed_in(folder.path(), &["--quiet", "simulate", "layout.toml", "--out", "made"]);
+    folder
+}
+
+#[test]
+fn layouts_with_barcodes_in_the_reads_and_without_a_linker_umi_fit() {
+    for (protocol, end, vector, fragmentation) in [
+        ("lam-lentivirus", "u5", "lentivirus", "{ by = \"restriction\", sequence = \"TTAA\" }"),
+        ("s-epts-lentivirus", "u5", "lentivirus", "{ by = \"shear\" }"),
+        ("lmpcr-aav", "itr_3", "aav", "{ by = \"shear\" }"),
+        ("lmpcr-donor", "donor_5", "donor", "{ by = \"shear\" }"),
+    ] {
+        let folder = simulated(protocol, end, vector, fragmentation);
+        let (code, stdout, stderr) = common::run_in(folder.path(), &["protocol", "check", "made/run.toml"]);
+        assert_eq!((code, stderr.as_str()), (0, ""), "{protocol}: {stdout}");
+        assert!(stdout.contains("(pool)    barcode"), "{protocol}: {stdout}");
+        assert!(stdout.ends_with("nothing contradicts the layout\n"), "{protocol}: {stdout}");
+    }
+}
+
+#[test]
+fn a_layout_of_another_vector_is_refused_where_barcodes_are_in_the_reads() {
+    let folder = simulated("s-epts-lentivirus", "u5", "lentivirus", "{ by = \"shear\" }");
+    let protocol = common::succeed_in(folder.path(), &["protocol", "show", "s-epts-lentivirus"]);
+    assert!(protocol.contains("TCTAGCA"));
+    fs::write(folder.path().join("made/mine.toml"), protocol.replace("TCTAGCA", "TCTCGCA")).unwrap();
+    let run = folder.path().join("made/run.toml");
+    let text = fs::read_to_string(&run).unwrap();
+    assert!(text.contains("\"s-epts-lentivirus\""));
+    fs::write(&run, text.replace("\"s-epts-lentivirus\"", "\"mine.toml\"")).unwrap();
+    let (code, stdout, stderr) = common::run_in(folder.path(), &["protocol", "check", "made/run.toml"]);
+    assert_eq!(code, 65, "{stdout}");
+    assert!(stderr.contains("base 9 is written `C`, the reads have `A`"), "{stderr}");
+}
+
+#[test]
+fn several_lanes_are_one_pool() {
+    let project = Project::new();
+    let of_pool = |stdout: &str| {
+        let row = stdout.lines().find(|line| line.contains("(pool) ") && line.contains(" barcode ")).unwrap();
+        // Element, fits, reads, of.
+        row.split_whitespace().nth(5).unwrap().parse::<u64>().unwrap()
+    };
+    let one = of_pool(&project.check(&["--reads", "1000000"]).1);
+    for read in ["R1", "R2", "I1"] {
+        let name = |lane: &str| project.path(&format!("fastq/{lane}_{read}.fastq.gz"));
+        fs::copy(name("pool"), name("lane2")).unwrap();
+    }
+    let sheet = fs::read_to_string(project.path("samples.csv")).unwrap();
+    let second: String =
+        sheet.lines().skip(1).map(|row| row.replace("fastq/pool_", "fastq/lane2_") + "\n").collect();
+    fs::write(project.path("samples.csv"), sheet + &second).unwrap();
+    let (code, stdout, stderr) = project.check(&["--reads", "1000000"]);
+    assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
+    assert_eq!(stdout.matches("\npool ").count(), 1, "one pool, told at the head and at the end: {stdout}");
+    assert_eq!(of_pool(&stdout), 2 * one);
+}
