@@ -145,6 +145,7 @@ fn every_share_stands_with_its_interval_and_its_own_samples_denominator() {
         let all =
             shown + sample["other_sites"].as_f64().unwrap() + sample["other_clusters"].as_f64().unwrap();
         assert!((all - 1.0).abs() < 1e-9);
+        assert!(sample["other_clusters"].as_f64().unwrap().is_sign_positive());
     }
     let one = rows.iter().find(|row| row["sample"] == "P01_d180").unwrap();
     let expected = 1.8249 * one["share"].as_f64().unwrap();

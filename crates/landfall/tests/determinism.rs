@@ -20,6 +20,7 @@ fn threads_repetition_and_sheet_order_change_no_byte() {
     let folder = common::demo();
     let one = results(folder.path(), "1", "one");
     assert!(one.keys().any(|path| path.ends_with("report.html")) && one.len() > 8, "{:?}", one.keys());
+    let two = results(folder.path(), "2", "two");
     let four = results(folder.path(), "4", "four");
     let sheet = folder.path().join("demo/samples.csv");
     let text = fs::read_to_string(&sheet).unwrap();
@@ -30,6 +31,7 @@ fn threads_repetition_and_sheet_order_change_no_byte() {
     fs::write(&sheet, format!("{header}\n{}\n", rows.join("\n"))).unwrap();
     let shuffled = results(folder.path(), "4", "shuffled");
     for (name, bytes) in &one {
+        assert!(two[name] == *bytes, "{} differs between 1 and 2 threads", name.display());
         assert!(four[name] == *bytes, "{} differs between 1 and 4 threads", name.display());
         assert!(shuffled[name] == *bytes, "{} differs with the rows shuffled", name.display());
     }

@@ -232,6 +232,11 @@ fn view(row: &AbundanceRow, genes: Option<GeneView>, vcn: Option<f64>) -> CloneV
     }
 }
 
+/// The sum of shares; of none it is 0, not −0 as the standard library has it.
+fn sum(shares: impl Iterator<Item = f64>) -> f64 {
+    shares.fold(0.0, |sum, share| sum + share)
+}
+
 /// The sample of the same subject and cell type that was taken last before this one.
 fn before<'a>(sample: &SampleView, samples: &'a [SampleView]) -> Option<&'a SampleView> {
     let earlier = |other: &&SampleView| {
@@ -280,7 +285,7 @@ fn of_subject(subject: &str, samples: &[(&SampleView, &Rows<'_>, f64)]) -> OverT
             let other = |(row, view): &&(&AbundanceRow, CloneView)| {
                 row.target_kind == kind && !clones.iter().any(|(target, _)| *target == view.target)
             };
-            rows.iter().filter(other).map(|(_, view)| view.share).sum()
+            sum(rows.iter().filter(other).map(|(_, view)| view.share))
         };
         SharesOfSample {
             sample: sample.sample.clone(),
@@ -316,7 +321,7 @@ fn sample_clones(
         rows.iter().take(params.top_sites as usize).map(|(_, view)| view.clone()).collect();
     let rest = |kind: TargetKind| {
         let others = rows.iter().skip(top.len()).filter(|(row, _)| row.target_kind == kind);
-        others.map(|(_, view)| view.share).sum::<f64>()
+        sum(others.map(|(_, view)| view.share))
     };
     let input_cells = sample.ng_dna.map(|ng| ng * CELLS_PER_NG);
     let held = input_cells.zip(vcn).map(|(cells, vcn)| cells * vcn);
