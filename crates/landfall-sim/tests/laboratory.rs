@@ -6,15 +6,19 @@ use std::path::Path;
 
 use landfall_sim::{Scenario, Simulation, ddpcr};
 use landfall_vcn::digital::{Duplex, Partitions, combine};
-use landfall_vcn::table::{self, Table};
+use landfall_vcn::lab::counts::{Count, Counts};
+use landfall_vcn::lab::{self, LabTable};
 
 const SCENARIO: &str = include_str!("../../../benches/scenarios/ddpcr_dilution.toml");
 
-fn read(scenario: &Scenario) -> Table {
+fn read(scenario: &Scenario) -> Counts {
     let simulation = Simulation::build(scenario).unwrap();
     let folder = tempfile::tempdir().unwrap();
     ddpcr::write(scenario, scenario.ddpcr.as_ref().unwrap(), &simulation, folder.path()).unwrap();
-    table::read(&folder.path().join("ddpcr.csv")).unwrap()
+    let LabTable::Counts(table) = lab::read(&folder.path().join("ddpcr.csv")).unwrap() else {
+        panic!("counts")
+    };
+    table
 }
 
 fn parse(text: &str) -> Scenario {
@@ -22,7 +26,7 @@ fn parse(text: &str) -> Scenario {
 }
 
 /// The wells of each sample with template.
-fn duplexes(table: &Table) -> BTreeMap<&str, Vec<Duplex>> {
+fn duplexes(table: &Counts) -> BTreeMap<&str, Vec<Duplex>> {
     let mut wells: BTreeMap<&str, Vec<Duplex>> = BTreeMap::new();
     for pair in table.counts.chunks(2).filter(|pair| !pair[0].blank && pair[0].sample != "NTC") {
         assert_eq!(
@@ -42,8 +46,7 @@ fn both_formats_hold_the_same_counts() {
     let counts = |scenario: &Scenario| -> Vec<_> {
         let table = read(scenario);
         assert_eq!((table.counts.len(), table.passed_over), (2 * 8 * 14, 0));
-        let one =
-            |count: table::Count| (count.sample, count.well, count.target, count.positives, count.total);
+        let one = |count: Count| (count.sample, count.well, count.target, count.positives, count.total);
         table.counts.into_iter().map(one).collect()
     };
     assert_eq!(counts(&quantasoft), counts(&plain));

@@ -17,10 +17,14 @@ mod text;
 mod writer;
 
 pub mod abundance;
+pub mod agreement;
+pub mod amplitudes;
 pub mod annotation;
 pub mod balance;
+pub mod cells;
 pub mod collisions;
 pub mod controls;
+pub mod curves;
 pub mod fragments;
 pub mod hits;
 pub mod multihits;
@@ -33,6 +37,7 @@ pub mod site_fragments;
 pub mod sites;
 pub mod truth;
 pub mod vcn;
+pub mod wells;
 
 pub use cell::Kind;
 pub use dictionary::{TABLES, TableEntry, dictionary_markdown, table};

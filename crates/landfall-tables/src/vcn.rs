@@ -9,6 +9,18 @@ words! {
     VcnMethod {
         /// Droplet or chip digital PCR.
         Ddpcr = "ddpcr",
+        /// Quantitative PCR with standard curves.
+        Qpcr = "qpcr",
+        /// Quantitative PCR against a calibrator of known copy number.
+        QpcrCalibrated = "qpcr_calibrated",
+        /// Depth of whole-genome sequencing: every copy, integrated or not.
+        Wgs = "wgs",
+        /// Depth of captured sequence.
+        Capture = "capture",
+        /// Fragments that span a junction: integrated copies.
+        Junctions = "junctions",
+        /// Counts in colonies or single cells.
+        Colonies = "colonies",
     }
 }
 
@@ -17,18 +29,34 @@ words! {
     VcnVerdict {
         /// A value with its interval.
         Estimated = "estimated",
-        /// No positive partition of the vector: only an upper limit.
+        /// No signal of the vector, or no more than blanks show: only an upper limit.
         UpperLimit = "upper_limit",
         /// Every partition of the vector positive: only a lower bound.
         LowerBound = "lower_bound",
+        /// A value in units of its own, to compare samples with; not copies per cell.
+        Relative = "relative",
         /// Not evaluable: the flags say why.
         Refused = "refused",
     }
 }
 
+words! {
+    /// Copies per transduced cell against the limit for release.
+    ReleaseVerdict {
+        /// The interval lies below the limit.
+        Within = "within",
+        /// The interval holds the limit.
+        CannotExclude = "cannot_exclude",
+        /// The interval lies above the limit.
+        Exceeds = "exceeds",
+        /// No measured transduced fraction, no copy number, or the two contradict each other.
+        NotEvaluable = "not_evaluable",
+    }
+}
+
 table! {
     /// One method × target of a sample.
-    "vcn", version 1, key [subject, sample, method, target, reference];
+    "vcn", version 2, key [subject, sample, method, target, reference];
     VcnRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -38,21 +66,31 @@ table! {
         method: VcnMethod;
         /// The vector target.
         target: String;
-        /// The reference target.
+        /// What it was measured against: the reference target, the calibrator, the host's depth.
         reference: String;
         /// Vector copies per cell; null if refused or only bounded.
         vcn: Option<f64>, "copies/cell";
-        /// Lower limit at 95 % with between-well variation; null where there is none.
+        /// Lower limit at 95 % with all variation that is known; null where there is none.
         lo: Option<f64>, "copies/cell";
-        /// Upper limit at 95 % with between-well variation; null where there is none.
+        /// Upper limit at 95 % with all variation that is known; null where there is none.
         hi: Option<f64>, "copies/cell";
         /// Lower limit at 95 %, counting error only.
         lo_counting: Option<f64>, "copies/cell";
         /// Upper limit at 95 %, counting error only.
         hi_counting: Option<f64>, "copies/cell";
-        /// Accepted partitions of the vector target over all wells.
-        n: u64, "partitions";
-        /// Wells used.
+        /// Copies per transduced cell: `vcn` over the sheet's transduced fraction; null without one.
+        per_transduced: Option<f64>, "copies/cell";
+        /// Its lower limit at 95 %, the fraction's error included.
+        per_transduced_lo: Option<f64>, "copies/cell";
+        /// Its upper limit at 95 %, the fraction's error included.
+        per_transduced_hi: Option<f64>, "copies/cell";
+        /// Copies per transduced cell that were judged against.
+        release_limit: f64, "copies/cell";
+        /// The verdict on that limit.
+        release: ReleaseVerdict;
+        /// What was counted: accepted partitions of the vector target, wells of qPCR with a cycle, fragments of the vector, or colonies.
+        n: u64;
+        /// Wells used; 0 for sequencing and colonies.
         wells: u32;
         /// What the measurement amounts to.
         verdict: VcnVerdict;

@@ -42,12 +42,12 @@ impl Partitions {
     }
 
     /// Copies per partition of undiluted DNA, without the blank's; never below 0.
-    fn net(&self) -> f64 {
+    pub(crate) fn net(&self) -> f64 {
         (self.lambda() - self.blank).max(0.0) * self.dilution
     }
 
     /// Variance of [`Partitions::net`].
-    fn variance(&self) -> f64 {
+    pub(crate) fn variance(&self) -> f64 {
         let (k, n) = (self.positives as f64, self.total as f64);
         k / (n * (n - k)) * self.dilution * self.dilution
     }
@@ -72,7 +72,7 @@ impl Duplex {
     }
 
     /// Variance of the logarithm of [`Duplex::copies_per_cell`].
-    fn log_variance(&self) -> f64 {
+    pub(crate) fn log_variance(&self) -> f64 {
         let relative = |target: &Partitions| target.variance() / (target.net() * target.net());
         relative(&self.vector) + relative(&self.reference)
     }
@@ -113,28 +113,33 @@ impl Estimate {
 /// Combines wells. Every well needs positives of the reference and a negative partition of both targets; over all
 /// wells there must be net positives of both.
 ///
-/// The logarithms of the wells' ratios are weighted by the inverse of their counting variance. To that comes c²/wells,
-/// c = the larger of `between_well_cv` and the τ of `DerSimonian` and Laird (1986). Where a well has fewer than 20
+/// The logarithms of the wells' ratios are pooled ([`pool`]). Where a well has fewer than 20
 /// positives of either target, copies are summed over wells instead: that needs no weights and holds under unequal
 /// load, because partitions are not pooled before the logarithm.
 #[must_use]
 pub fn combine(wells: &[Duplex], between_well_cv: f64) -> Estimate {
     let sparse = |target: &Partitions| target.positives < SPARSE || target.net() <= 0.0;
-    let count = wells.len() as f64;
     if wells.iter().any(|well| sparse(&well.vector) || sparse(&well.reference)) {
         let (value, variance) = sum_of_copies(wells);
-        let log_se = (variance + between_well_cv * between_well_cv / count).sqrt();
+        let log_se = (variance + between_well_cv * between_well_cv / wells.len() as f64).sqrt();
         return Estimate { value, log_se_counting: variance.sqrt(), log_se, homogeneity: None };
     }
-    let logs: Vec<_> = wells.iter().map(|well| well.copies_per_cell().ln()).collect();
-    let weights: Vec<_> = wells.iter().map(|well| 1.0 / well.log_variance()).collect();
-    let total: f64 = weights.iter().sum();
-    let mean = logs.iter().zip(&weights).map(|(log, weight)| log * weight).sum::<f64>() / total;
-    let q: f64 = logs.iter().zip(&weights).map(|(log, weight)| weight * (log - mean).powi(2)).sum();
-    let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
+    let logs: Vec<_> = wells.iter().map(|well| (well.copies_per_cell().ln(), well.log_variance())).collect();
+    pool(&logs, between_well_cv)
+}
+
+/// Combines logarithms, each with its variance, by its inverse. To the variance of their mean comes c²/number, c = the
+/// larger of `cv` and the τ of `DerSimonian` and Laird (1986). There is at least one.
+#[must_use]
+pub fn pool(logs: &[(f64, f64)], cv: f64) -> Estimate {
+    let count = logs.len() as f64;
+    let total: f64 = logs.iter().map(|(_, variance)| 1.0 / variance).sum();
+    let mean = logs.iter().map(|(log, variance)| log / variance).sum::<f64>() / total;
+    let q: f64 = logs.iter().map(|(log, variance)| (log - mean).powi(2) / variance).sum();
+    let squares: f64 = logs.iter().map(|(_, variance)| 1.0 / (variance * variance)).sum();
     let freedom = count - 1.0;
     let tau_squared = if freedom > 0.0 { ((q - freedom) / (total - squares / total)).max(0.0) } else { 0.0 };
-    let between = tau_squared.max(between_well_cv * between_well_cv);
+    let between = tau_squared.max(cv * cv);
     Estimate {
         value: mean.exp(),
         log_se_counting: (1.0 / total).sqrt(),

@@ -55,6 +55,17 @@ pub enum VcnError {
     /// Samples or targets that do not fit the sheet or each other.
     #[error("laboratory tables have {}{}", numbered(.0.len()), Labels(.0))]
     Labels(Vec<LabelError>),
+    /// Droplets that no threshold parts.
+    #[error(
+        "`{}`: droplets of target `{target}` do not make two clusters; expected a gap, or a column `threshold`",
+        path.display()
+    )]
+    NoThreshold {
+        /// The table that lists the wells.
+        path: PathBuf,
+        /// The target.
+        target: String,
+    },
     /// No target of any table is in the list of vector targets, or none in that of reference targets.
     #[error("no {missing} target: found {found}; `[vcn] {key}` names none of them")]
     NoTarget {
@@ -111,7 +122,16 @@ impl From<VcnError> for StageError {
             VcnError::File(error) => return error.into(),
             VcnError::Empty { .. } | VcnError::Table { .. } => (
                 Fault::Data,
-                Some("plain tables have the columns `sample,well,target,positives,total`".to_owned()),
+                Some(
+                    "plain tables have the columns `sample,well,target,positives,total` (digital PCR), \
+                     `sample,well,target,role,copies,ct` (quantitative PCR), \
+                     `sample,well,target,channel,amplitudes` (droplets) or `sample,colony,copies`"
+                        .to_owned(),
+                ),
+            ),
+            VcnError::NoThreshold { .. } => (
+                Fault::Data,
+                Some("give `threshold` for its wells, or list wells with and without the target".to_owned()),
             ),
             VcnError::Labels(_) | VcnError::SameTable { .. } => (Fault::Data, None),
             VcnError::NoTarget { key, .. } => (

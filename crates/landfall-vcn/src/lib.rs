@@ -1,10 +1,11 @@
-//! Stage vcn: vector copies per cell with an interval, from digital PCR.
+//! Stage vcn: vector copies per cell with an interval, by every method that a laboratory has.
 //!
-//! A laboratory table gives positive and accepted partitions per well and target. A vector target and a reference
-//! target of one well make a ratio; the wells of a sample are combined; where the counts do not carry an estimate,
-//! the row says why and gives the bound that they do carry.
+//! Laboratory tables give positive partitions, amplitudes of droplets, threshold cycles, or copies of colonies. Each
+//! method × target of a sample makes a row of `vcn`; where the counts do not carry an estimate, the row says why and
+//! gives the bound that they do carry. From there follow the copies of transduced cells, the verdict for release, and
+//! the agreement of methods with each other and with the sites of a dominant clone.
 //!
-//! Flags, with the verdict they come with:
+//! Flags of digital PCR, with the verdict they come with:
 //!
 //! | flag | meaning |
 //! |---|---|
@@ -15,16 +16,44 @@
 //! | `few_positives` | estimated, with an exact lower limit |
 //! | `wells_differ` | more than counting error explains (p < 0.01) |
 //! | `separate_wells`, `unpaired_wells` | the targets are in different wells; some wells have no partner and were left out |
-//! | `limit_within`, `limit_exceeds`, `limit_cannot_exclude`, `limit_not_evaluable` | copies per *transduced* cell against `limit_copies`; not evaluable without a measured transduced fraction |
-//! | `transduced_above_copies` | fewer copies than transduced cells: one of the two is wrong |
+//! | `linked_copies` | more partitions than chance makes are positive for both targets: concatemers, or DNA that was not cut |
+//!
+//! Of quantitative PCR:
+//!
+//! | flag | meaning |
+//! |---|---|
+//! | `no_standard_curve`, `vector_curve_refused`, `reference_curve_refused` | refused: table `curves` says why |
+//! | `no_calibrator_signal`, `no_reference_signal`, `no_replicates` | refused |
+//! | `no_signal`, `below_blank` | upper limit: no cycle, or as late as wells without template; refused against a calibrator, which shows no limit |
+//! | `near_blank` | wells without template are less than tenfold below |
+//! | `outside_curve` | an amount below or above all standards |
+//! | `undetermined_wells`, `replicates_differ`, `plates_differ` | wells or plates of the sample disagree |
+//! | `efficiency_assumed` | no curve: copies are taken to grow by `efficiency` |
+//!
+//! Of all methods: `methods_disagree` (table `agreement` says with what), `transduced_above_copies` (fewer copies than
+//! transduced cells: one of the two is wrong), `few_colonies`.
 
+pub mod agreement;
+mod colonies;
+pub mod colony;
+pub mod curve;
+mod ddpcr;
 pub mod digital;
 mod duplex;
 mod error;
-mod limit;
+pub mod gate;
+mod gating;
+pub mod instrument;
+pub mod lab;
+mod labels;
+pub mod linkage;
+mod measurement;
 mod outcome;
+mod qpcr;
+mod release;
+mod rows;
+pub mod spread;
 mod stage;
-pub mod table;
 
 pub use error::{LabelError, Problem, VcnError};
 pub use stage::Vcn;
@@ -58,7 +87,33 @@ landfall_config::params! {
         max_lambda: f64 = 5.0, "copies/partition", "0.7 % of partitions negative";
         /// Fewer positive partitions of the vector are flagged, and the lower limit is exact.
         few_positives: u32 = 5u32, "partitions", "the normal interval fails below";
-        /// Limit of copies per transduced cell that the flags judge against.
+        /// Share of vector copies on one molecule with the reference from which on linkage is flagged.
+        linked_share: f64 = 0.05, "", "a smaller share moves the ratio by less than wells vary";
+        /// Volume of a droplet in the concentrations of table `wells`.
+        droplet_nl: f64 = 0.85, "nl", "QuantaSoft from 2014 on and QX Manager; 0.91 before";
+        /// Two clusters of droplets nearer than this many standard deviations of both have no threshold.
+        min_separation: f64 = 5.0, "", "droplets of the one beyond the threshold are fewer than 1 in 10⁶";
+        /// Standard curves of quantitative PCR below this efficiency are refused.
+        min_efficiency: f64 = 0.9, "", "usual range of assays in use";
+        /// Standard curves above this efficiency are refused.
+        max_efficiency: f64 = 1.1, "", "usual range of assays in use";
+        /// Standard curves below this R² are refused.
+        min_r_squared: f64 = 0.98, "", "usual limit of assays in use";
+        /// Efficiency of both targets where a plate has a calibrator and no standard curve.
+        efficiency: f64 = 1.0, "", "copies double in a cycle";
+        /// Wells of a sample whose cycles vary more are flagged.
+        max_replicate_sd: f64 = 0.5, "cycles", "a third more or fewer copies";
+        /// Relative variation between plates, at least; the plates' own is used where it is larger.
+        between_plate_cv: f64 = 0.0, "", "the curve's error alone; set the laboratory's own";
+        /// Fewer colonies are flagged.
+        min_colonies: u32 = 10u32, "colonies", "the bootstrap's interval is too narrow below";
+        /// Table `cells` gives the share of transduced cells with more copies than this.
+        many_copies: u32 = 4u32, "copies", "from five copies on cells count as overloaded";
+        /// Two methods disagree at this probability.
+        disagree_p: f64 = 0.05, "", "usual level";
+        /// Dominant proviruses that make up this share of a sample are taken for the sites of one clone.
+        clone_share: f64 = 0.8, "", "the rest moves copies per cell by less than its interval";
+        /// Limit of copies per transduced cell that the verdict for release is about.
         limit_copies: f64 = 5.0, "copies/cell", "release limit in common use";
         /// Relative error of the sheet's `transduced_fraction`.
         transduced_fraction_cv: f64 = 0.05, "", "between-run variation of flow cytometry";

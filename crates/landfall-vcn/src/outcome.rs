@@ -28,8 +28,8 @@ pub(crate) struct Outcome {
     pub(crate) counting: (Option<f64>, Option<f64>),
     /// Accepted partitions of the vector over the wells used.
     pub(crate) partitions: u64,
-    /// Wells used.
-    pub(crate) wells: u32,
+    /// Which wells were used, in the order given.
+    pub(crate) used: Vec<bool>,
     pub(crate) flags: Vec<&'static str>,
 }
 
@@ -38,20 +38,27 @@ pub(crate) struct Outcome {
 /// `no_positives`, `below_blank` (upper limit); `few_positives` (exact lower limit); `wells_differ`.
 pub(crate) fn judge(wells: &[Duplex], blanks: BlankLimits, params: &VcnParams) -> Outcome {
     let mut flags = Vec::new();
-    let wells = usable(wells, params, &mut flags);
-    let saturated = |well: &Duplex| well.vector.lambda() > params.max_lambda;
-    let (beyond, within): (Vec<_>, Vec<_>) = wells.into_iter().partition(saturated);
-    let wells = if within.is_empty() { &beyond } else { &within };
-    if !within.is_empty() && !beyond.is_empty() {
+    let usable = usable(wells, params, &mut flags);
+    let saturated: Vec<_> = wells.iter().map(|well| well.vector.lambda() > params.max_lambda).collect();
+    // Saturated wells give a bound; where others give a value, they are left out.
+    let all_saturated = usable.iter().zip(&saturated).all(|(usable, saturated)| !usable || *saturated);
+    let used: Vec<_> = usable
+        .iter()
+        .zip(&saturated)
+        .map(|(usable, saturated)| *usable && (all_saturated || !saturated))
+        .collect();
+    if usable != used {
         flags.push("saturated_wells");
     }
+    let wells: Vec<_> = wells.iter().zip(&used).filter(|(_, used)| **used).map(|(well, _)| *well).collect();
+    let wells = &wells[..];
     let outcome = |verdict, flags| Outcome {
         verdict,
         value: None,
         interval: (None, None),
         counting: (None, None),
         partitions: wells.iter().map(|well| well.vector.total).sum(),
-        wells: u32::try_from(wells.len()).unwrap_or(u32::MAX),
+        used: used.clone(),
         flags,
     };
     if let Some(reason) = refusal(wells, blanks, params) {
@@ -59,7 +66,7 @@ pub(crate) fn judge(wells: &[Duplex], blanks: BlankLimits, params: &VcnParams) -
         return outcome(VcnVerdict::Refused, flags);
     }
     let cv = params.between_well_cv;
-    if within.is_empty() {
+    if all_saturated {
         flags.push("saturated");
         let Bound { limit, counting } = lower_limit(wells, cv);
         let (interval, counting) = ((Some(limit), None), (Some(counting), None));
@@ -90,8 +97,8 @@ pub(crate) fn judge(wells: &[Duplex], blanks: BlankLimits, params: &VcnParams) -
     }
 }
 
-/// Leaves out wells that cannot be judged, and says so.
-fn usable(wells: &[Duplex], params: &VcnParams, flags: &mut Vec<&'static str>) -> Vec<Duplex> {
+/// Which wells can be judged; says why the others cannot.
+fn usable(wells: &[Duplex], params: &VcnParams, flags: &mut Vec<&'static str>) -> Vec<bool> {
     let enough =
         |well: &Duplex| well.vector.total.min(well.reference.total) >= u64::from(params.min_partitions);
     let readable = |well: &Duplex| well.reference.lambda() <= params.max_lambda;
@@ -101,7 +108,7 @@ fn usable(wells: &[Duplex], params: &VcnParams, flags: &mut Vec<&'static str>) -
     if !wells.iter().filter(|well| enough(well)).all(readable) {
         flags.push("reference_saturated");
     }
-    wells.iter().filter(|well| enough(well) && readable(well)).copied().collect()
+    wells.iter().map(|well| enough(well) && readable(well)).collect()
 }
 
 /// The reason for no estimate, beside those that left no well.
@@ -177,7 +184,7 @@ mod tests {
         assert_eq!(said(&[well(14_950, 6_000, n)]), (LowerBound, vec!["saturated"]));
         let some = [well(900, 6_000, n), well(n, 6_000, n), well(900, 6_000, 9_000)];
         assert_eq!(said(&some), (Estimated, vec!["few_partitions", "saturated_wells"]));
-        assert_eq!((outcome(&some).wells, outcome(&some).partitions), (1, n));
+        assert_eq!((outcome(&some).used, outcome(&some).partitions), (vec![true, false, false], n));
     }
 
     #[test]

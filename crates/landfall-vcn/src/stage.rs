@@ -1,17 +1,28 @@
 //! The stage: laboratory tables in, copies per cell out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use landfall_config::Library;
 use landfall_stage::{
     Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
 };
-use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
-use landfall_tables::{Producer, write_all};
+use landfall_tables::abundance::AbundanceRow;
+use landfall_tables::agreement::AgreementRow;
+use landfall_tables::amplitudes::AmplitudeRow;
+use landfall_tables::cells::CellsRow;
+use landfall_tables::curves::CurveRow;
+use landfall_tables::vcn::{VcnRow, VcnVerdict};
+use landfall_tables::wells::WellRow;
+use landfall_tables::{Producer, Row, TableReader, write_all};
 
-use crate::duplex::{Assay, assays, same_table_twice};
-use crate::{VcnError, VcnParams, limit, outcome, table};
+use crate::duplex::{assays, same_table_twice};
+use crate::lab::LabTable;
+use crate::lab::colonies::Colony;
+use crate::lab::counts::Count;
+use crate::lab::cycles::Cycle;
+use crate::rows::{Dominant, Sample};
+use crate::{VcnError, VcnParams, colonies, ddpcr, gating, lab, qpcr, rows};
 
 /// Stage `vcn`.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +30,7 @@ pub struct Vcn;
 
 impl Stage for Vcn {
     const NAME: &'static str = "vcn";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     type Params = VcnParams;
 
     fn scope() -> Scope {
@@ -29,7 +40,13 @@ impl Stage for Vcn {
     fn ports() -> Ports {
         Ports::default()
             .optional_file("laboratory", FileKind::Laboratory)
-            .writes(<VcnRow as landfall_tables::Row>::SCHEMA)
+            .optional_table(AbundanceRow::SCHEMA)
+            .writes(VcnRow::SCHEMA)
+            .writes(CellsRow::SCHEMA)
+            .writes(AgreementRow::SCHEMA)
+            .writes(WellRow::SCHEMA)
+            .writes(CurveRow::SCHEMA)
+            .writes(AmplitudeRow::SCHEMA)
     }
 
     fn resources(_sizes: &InputSizes) -> Resources {
@@ -40,32 +57,154 @@ impl Stage for Vcn {
         check(params)?;
         let files = io.inputs("laboratory");
         context.progress.begin(files.len() as u64, "tables");
-        let (mut counts, mut spans, mut passed_over) = (Vec::new(), Vec::new(), 0);
+        let mut given = Given::default();
         for file in files {
-            let table = table::read(file)?;
-            spans.push((file.as_path(), counts.len()..counts.len() + table.counts.len()));
-            counts.extend(table.counts);
-            passed_over += table.passed_over;
+            given.read(file, params)?;
             context.progress.advance(1);
         }
-        let tables: Vec<(&Path, _)> =
-            spans.iter().map(|(path, span)| (*path, &counts[span.clone()])).collect();
-        if let Some((first, second)) = same_table_twice(&tables) {
-            let (first, second) = (first.to_owned(), second.to_owned());
-            return Err(VcnError::SameTable { first, second }.into());
-        }
+        given.no_table_twice()?;
         let sheet = Sheet::of(&io.libraries);
-        let (assays, ignored) = assays(&counts, &sheet.names(), params)?;
-        let rows: Vec<_> = assays.iter().filter_map(|assay| sheet.row(assay, params)).collect();
-        let refused = rows.iter().filter(|row| row.verdict == VcnVerdict::Refused).count() as u64;
-        let producer = Producer { stage: Self::NAME, version: Self::VERSION };
-        let written = write_all(&io.output("vcn"), producer, rows)?;
-        Ok(Summary::default()
-            .with("rows", written)
-            .with("refused", refused)
-            .with("rows_without_counts", passed_over)
-            .with("targets_ignored", ignored.len() as u64))
+        let mut found = Found::default();
+        found.digital(&given.counts(), &sheet, params)?;
+        found.quantitative(&given.plates, &sheet, params)?;
+        found.colonies(&given.colonies, &sheet, params, context.seed)?;
+        let mut dominant = Dominant::default();
+        for path in io.inputs(AbundanceRow::SCHEMA.name) {
+            for row in TableReader::<AbundanceRow>::open(path)? {
+                dominant.add(&row?);
+            }
+        }
+        found.vcn.sort_by(Row::compare);
+        let agreement = rows::agreement(&mut found.vcn, &dominant, params);
+        write(io, found, agreement, given)
     }
+}
+
+/// What the laboratory's tables hold.
+#[derive(Debug, Default)]
+struct Given<'a> {
+    counts: Vec<(&'a Path, Vec<Count>)>,
+    plates: Vec<Vec<Cycle>>,
+    colonies: Vec<(&'a Path, Vec<Colony>)>,
+    amplitudes: Vec<AmplitudeRow>,
+    passed_over: u64,
+}
+
+impl<'a> Given<'a> {
+    fn read(&mut self, file: &'a PathBuf, params: &VcnParams) -> Result<(), VcnError> {
+        match lab::read(file)? {
+            LabTable::Counts(table) => {
+                self.passed_over += table.passed_over;
+                self.counts.push((file, table.counts));
+            }
+            LabTable::Droplets(plate) => {
+                let (counts, amplitudes) = gating::count(&plate, params)?;
+                self.counts.push((file, counts));
+                self.amplitudes.extend(amplitudes);
+            }
+            LabTable::Cycles(cycles) => self.plates.push(cycles),
+            LabTable::Colonies(colonies) => self.colonies.push((file, colonies)),
+        }
+        Ok(())
+    }
+
+    /// Counts of one table must not count again under another name.
+    fn no_table_twice(&self) -> Result<(), VcnError> {
+        let tables: Vec<_> = self.counts.iter().map(|(path, counts)| (*path, &counts[..])).collect();
+        match same_table_twice(&tables) {
+            Some((first, second)) => {
+                Err(VcnError::SameTable { first: first.to_owned(), second: second.to_owned() })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn counts(&self) -> Vec<Count> {
+        self.counts.iter().flat_map(|(_, counts)| counts.clone()).collect()
+    }
+}
+
+/// Rows of the tables.
+#[derive(Debug, Default)]
+struct Found {
+    vcn: Vec<VcnRow>,
+    cells: Vec<CellsRow>,
+    wells: Vec<WellRow>,
+    curves: Vec<CurveRow>,
+    targets_ignored: u64,
+}
+
+impl Found {
+    fn digital(&mut self, counts: &[Count], sheet: &Sheet, params: &VcnParams) -> Result<(), VcnError> {
+        let (assays, ignored) = assays(counts, &sheet.names(), params)?;
+        self.targets_ignored += ignored.len() as u64;
+        for assay in &assays {
+            // Samples that are not in the sheet were refused.
+            let Some(sample) = sheet.sample(&assay.sample) else { continue };
+            let outcome = ddpcr::judge(assay, params);
+            self.wells.extend(ddpcr::well_rows(assay, &outcome, sample.library, params));
+            self.add(rows::vcn(ddpcr::measurement(assay, &outcome, params), sample, params), sample, params);
+        }
+        Ok(())
+    }
+
+    fn quantitative(
+        &mut self,
+        plates: &[Vec<Cycle>],
+        sheet: &Sheet,
+        params: &VcnParams,
+    ) -> Result<(), VcnError> {
+        let found = qpcr::measure(plates, &sheet.names(), params)?;
+        self.curves = found.curves;
+        for one in found.measurements {
+            if let Some(sample) = sheet.sample(&one.sample) {
+                self.add(rows::vcn(one, sample, params), sample, params);
+            }
+        }
+        Ok(())
+    }
+
+    fn colonies(
+        &mut self,
+        tables: &[(&Path, Vec<Colony>)],
+        sheet: &Sheet,
+        params: &VcnParams,
+        seed: u64,
+    ) -> Result<(), VcnError> {
+        for (one, colonies) in colonies::measure(tables, &sheet.names(), params, seed)? {
+            let Some(sample) = sheet.sample(&one.sample) else { continue };
+            let (row, cells) = rows::colonies(one, &colonies, sample, params);
+            self.vcn.push(row);
+            self.cells.push(cells);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, row: VcnRow, sample: Sample, params: &VcnParams) {
+        self.cells.extend(rows::cells(&row, sample.transduced, params));
+        self.vcn.push(row);
+    }
+}
+
+fn write(
+    io: &StageIo,
+    found: Found,
+    agreement: Vec<AgreementRow>,
+    given: Given,
+) -> Result<Summary, StageError> {
+    let producer = Producer { stage: Vcn::NAME, version: Vcn::VERSION };
+    let refused = found.vcn.iter().filter(|row| row.verdict == VcnVerdict::Refused).count() as u64;
+    write_all(&io.output(CellsRow::SCHEMA.name), producer, found.cells)?;
+    write_all(&io.output(AgreementRow::SCHEMA.name), producer, agreement)?;
+    write_all(&io.output(WellRow::SCHEMA.name), producer, found.wells)?;
+    write_all(&io.output(CurveRow::SCHEMA.name), producer, found.curves)?;
+    write_all(&io.output(AmplitudeRow::SCHEMA.name), producer, given.amplitudes)?;
+    let written = write_all(&io.output(VcnRow::SCHEMA.name), producer, found.vcn)?;
+    Ok(Summary::default()
+        .with("rows", written)
+        .with("refused", refused)
+        .with("rows_without_counts", given.passed_over)
+        .with("targets_ignored", found.targets_ignored))
 }
 
 /// Refuses parameters that no table can meet.
@@ -77,10 +216,17 @@ fn check(params: &VcnParams) -> Result<(), VcnError> {
         ("limit_copies", params.limit_copies),
         ("min_partitions", f64::from(params.min_partitions)),
         ("min_reference_positives", f64::from(params.min_reference_positives)),
+        ("droplet_nl", params.droplet_nl),
+        ("min_efficiency", params.min_efficiency),
+        ("max_efficiency", params.max_efficiency),
+        ("efficiency", params.efficiency),
+        ("max_replicate_sd", params.max_replicate_sd),
     ];
     let not_negative = [
         ("between_well_cv", params.between_well_cv),
         ("transduced_fraction_cv", params.transduced_fraction_cv),
+        ("between_plate_cv", params.between_plate_cv),
+        ("min_separation", params.min_separation),
     ];
     let low =
         |(key, value): &(&'static str, f64)| (*key, *value, "above 0", value.is_finite() && *value > 0.0);
@@ -104,14 +250,15 @@ fn check(params: &VcnParams) -> Result<(), VcnError> {
 }
 
 /// The samples of the sheet, by name.
-struct Sheet<'a>(BTreeMap<&'a str, (&'a Library, Option<f64>)>);
+struct Sheet<'a>(BTreeMap<&'a str, Sample<'a>>);
 
 impl<'a> Sheet<'a> {
     fn of(libraries: &'a [Library]) -> Self {
-        let mut samples: BTreeMap<&str, (&Library, Option<f64>)> = BTreeMap::new();
+        let mut samples: BTreeMap<&str, Sample> = BTreeMap::new();
         for library in libraries {
-            let entry = samples.entry(library.sample.as_str()).or_insert((library, None));
-            entry.1 = entry.1.or(library.transduced_fraction);
+            let sample =
+                samples.entry(library.sample.as_str()).or_insert(Sample { library, transduced: None });
+            sample.transduced = sample.transduced.or(library.transduced_fraction);
         }
         Self(samples)
     }
@@ -120,28 +267,7 @@ impl<'a> Sheet<'a> {
         self.0.keys().copied().collect()
     }
 
-    /// The row of an assay; `None` for samples that are not in the sheet, which were refused before.
-    fn row(&self, assay: &Assay, params: &VcnParams) -> Option<VcnRow> {
-        let (library, transduced) = self.0.get(assay.sample.as_str())?;
-        let outcome = outcome::judge(&assay.wells, assay.blanks, params);
-        let (lo, hi) = outcome.interval;
-        let judged = limit::judge(lo, hi, *transduced, params.transduced_fraction_cv, params.limit_copies);
-        let flags = assay.flags.iter().chain(&outcome.flags).chain(&judged);
-        Some(VcnRow {
-            subject: library.subject.clone(),
-            sample: library.sample.clone(),
-            method: VcnMethod::Ddpcr,
-            target: assay.target.clone(),
-            reference: assay.reference.clone(),
-            vcn: outcome.value,
-            lo,
-            hi,
-            lo_counting: outcome.counting.0,
-            hi_counting: outcome.counting.1,
-            n: outcome.partitions,
-            wells: outcome.wells,
-            verdict: outcome.verdict,
-            flags: flags.map(|flag| (*flag).to_owned()).collect(),
-        })
+    fn sample(&self, name: &str) -> Option<Sample<'a>> {
+        self.0.get(name).copied()
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use landfall_vcn::digital::{Duplex, Partitions, combine};
-use landfall_vcn::table;
+use landfall_vcn::lab::{self, LabTable};
 
 /// A file of the shared data; `None`, said aloud, where it is absent.
 fn shared(name: &str) -> Option<PathBuf> {
@@ -95,7 +95,8 @@ fn export(path: &std::path::Path, concentration: &str, target: &str) -> BTreeMap
             (key, (record[concentration].parse().unwrap(), record[ratio].parse().ok()))
         })
         .collect();
-    let counts = table::read(path).unwrap().counts;
+    let LabTable::Counts(table) = lab::read(path).unwrap() else { panic!("counts") };
+    let counts = table.counts;
     assert_eq!(counts.len(), computed.len());
     counts
         .into_iter()

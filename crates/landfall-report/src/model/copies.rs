@@ -101,10 +101,11 @@ fn view(row: &VcnRow) -> CopiesView {
         verdict: row.verdict.as_str(),
         meaning: match row.verdict {
             VcnVerdict::Estimated => "a value with its interval",
-            VcnVerdict::UpperLimit => "no vector partition was positive: only an upper limit",
+            VcnVerdict::UpperLimit => "no signal above the background: only an upper limit",
             VcnVerdict::LowerBound => {
                 "every vector partition was positive: only a lower bound; dilute and repeat"
             }
+            VcnVerdict::Relative => "a ratio to compare samples with; no copies per cell",
             VcnVerdict::Refused => "not evaluable",
         },
         flags: row.flags.clone(),
@@ -116,6 +117,12 @@ fn view(row: &VcnRow) -> CopiesView {
 fn name(method: VcnMethod) -> &'static str {
     match method {
         VcnMethod::Ddpcr => "ddPCR",
+        VcnMethod::Qpcr => "qPCR, standard curves",
+        VcnMethod::QpcrCalibrated => "qPCR, calibrator",
+        VcnMethod::Wgs => "WGS depth",
+        VcnMethod::Capture => "capture depth",
+        VcnMethod::Junctions => "junctions, integrated only",
+        VcnMethod::Colonies => "colonies",
     }
 }
 
@@ -125,26 +132,41 @@ fn short(row: &VcnRow) -> String {
             format!("{} ({}–{})", measure(vcn), measure(lo), measure(hi))
         }
         (VcnVerdict::Estimated, Some(vcn), ..) => format!("{} (no interval)", measure(vcn)),
+        (VcnVerdict::Relative, Some(vcn), ..) => format!("{} (relative)", measure(vcn)),
         (VcnVerdict::UpperLimit, _, _, Some(hi)) => format!("< {}", measure(hi)),
         (VcnVerdict::LowerBound, _, Some(lo), _) => format!("> {}", measure(lo)),
         _ => "not evaluable".to_owned(),
     }
 }
 
+/// The method with what was counted.
+fn how(row: &VcnRow) -> String {
+    let counted = match row.method {
+        VcnMethod::Ddpcr | VcnMethod::Qpcr | VcnMethod::QpcrCalibrated => {
+            plural(u64::from(row.wells), "well", "wells")
+        }
+        VcnMethod::Wgs | VcnMethod::Junctions => plural(row.n, "fragment", "fragments"),
+        VcnMethod::Capture => plural(row.n, "molecule", "molecules"),
+        VcnMethod::Colonies => plural(row.n, "colony", "colonies"),
+    };
+    format!("{}, {counted}", name(row.method))
+}
+
 fn text(row: &VcnRow) -> String {
     let range = |lo: Option<f64>, hi: Option<f64>| Some(format!("{}–{}", measure(lo?), measure(hi?)));
-    let how = format!("{}, {}", name(row.method), plural(u64::from(row.wells), "well", "wells"));
+    let how = how(row);
     match (row.verdict, row.vcn) {
-        (VcnVerdict::Estimated, Some(vcn)) => {
+        (VcnVerdict::Estimated | VcnVerdict::Relative, Some(vcn)) => {
+            let unit = if row.verdict == VcnVerdict::Relative { "relative" } else { "copies per cell" };
             let wide = range(row.lo, row.hi).map(|text| format!("{text} with between-well variation"));
             let narrow =
                 range(row.lo_counting, row.hi_counting).map(|text| format!("{text} counting error only"));
             let parts: Vec<_> = [wide, narrow, Some(how)].into_iter().flatten().collect();
-            format!("{} copies per cell ({})", measure(vcn), parts.join("; "))
+            format!("{} {unit} ({})", measure(vcn), parts.join("; "))
         }
         (VcnVerdict::UpperLimit, _) => match row.hi.or(row.hi_counting) {
             Some(hi) => format!("below {} copies per cell ({how})", measure(hi)),
-            None => format!("no positive partition ({how})"),
+            None => format!("no signal above the background ({how})"),
         },
         (VcnVerdict::LowerBound, _) => match row.lo.or(row.lo_counting) {
             Some(lo) => format!("above {} copies per cell ({how})", measure(lo)),

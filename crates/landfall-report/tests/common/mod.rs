@@ -19,7 +19,7 @@ use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow, TargetKind};
 use landfall_tables::sites::SiteRow;
-use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
+use landfall_tables::vcn::{ReleaseVerdict, VcnMethod, VcnRow, VcnVerdict};
 use landfall_tables::{Producer, Row, write_all};
 
 /// (subject, sample, day, cell type, role, libraries).
@@ -300,6 +300,15 @@ fn vcn() -> Vec<VcnRow> {
             hi: value.map(|value| value * 1.05).or((verdict == VcnVerdict::UpperLimit).then_some(0.0021)),
             lo_counting: value.map(|value| value * 0.98),
             hi_counting: value.map(|value| value * 1.02),
+            per_transduced: value.map(|value| value * 2.0),
+            per_transduced_lo: value.map(|value| value * 1.8),
+            per_transduced_hi: value.map(|value| value * 2.2),
+            release_limit: 5.0,
+            release: match value {
+                Some(value) if value * 2.2 < 5.0 => ReleaseVerdict::Within,
+                Some(_) => ReleaseVerdict::CannotExclude,
+                None => ReleaseVerdict::NotEvaluable,
+            },
             n: 36_211,
             wells: 2,
             verdict,

@@ -17,7 +17,7 @@ pub struct Copies {
     pub method: &'static str,
     /// The vector target.
     pub target: String,
-    /// True copies per cell, circles and plasmid included.
+    /// True copies per cell of what the method sees: for most, circles and plasmid included.
     pub truth: f64,
     /// True integrated copies per cell.
     pub truth_integrated: f64,
@@ -42,7 +42,6 @@ struct OfMethod {
 }
 
 impl OfMethod {
-    /// The truth is what digital PCR sees: every copy, integrated or not.
     fn add(&mut self, row: &VcnRow, truth: f64) {
         let reaches = |limit: Option<f64>, holds: fn(f64, f64) -> bool| {
             limit.map_or(Share::default(), |limit| Share { of: u64::from(holds(limit, truth)), total: 1 })
@@ -62,7 +61,8 @@ impl OfMethod {
             VcnVerdict::LowerBound => {
                 self.lower_bounds = self.lower_bounds + reaches(row.lo, |limit, truth| limit <= truth);
             }
-            VcnVerdict::Refused => {}
+            // A ratio to something else than the cell has no truth here.
+            VcnVerdict::Relative | VcnVerdict::Refused => {}
         }
     }
 
@@ -87,6 +87,19 @@ impl OfMethod {
     }
 }
 
+/// What a method sees: junctions and colonies, which have lost their circles, the integrated copies; all others, every
+/// copy.
+fn seen_by(method: VcnMethod, truth: &TruthVcnRow) -> f64 {
+    match method {
+        VcnMethod::Junctions | VcnMethod::Colonies => truth.vcn,
+        VcnMethod::Ddpcr
+        | VcnMethod::Qpcr
+        | VcnMethod::QpcrCalibrated
+        | VcnMethod::Wgs
+        | VcnMethod::Capture => truth.vcn_total,
+    }
+}
+
 /// The scores of copies per cell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CopyScore {
@@ -102,11 +115,11 @@ impl CopyScore {
         let mut score = Self::default();
         let Some(truth) = truth else { return score };
         for row in rows {
-            score.methods.entry(row.method.as_str()).or_default().add(row, truth.vcn_total);
+            score.methods.entry(row.method.as_str()).or_default().add(row, seen_by(row.method, truth));
             score.rows.push(Copies {
                 method: row.method.as_str(),
                 target: row.target.clone(),
-                truth: truth.vcn_total,
+                truth: seen_by(row.method, truth),
                 truth_integrated: truth.vcn,
                 vcn: row.vcn,
                 lo: row.lo,

@@ -16,7 +16,7 @@ use landfall_tables::truth::EndShape;
 use landfall_tables::truth::molecules::TruthMoleculeRow;
 use landfall_tables::truth::sites::TruthSiteRow;
 use landfall_tables::truth::vcn::TruthVcnRow;
-use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
+use landfall_tables::vcn::{ReleaseVerdict, VcnMethod, VcnRow, VcnVerdict};
 
 use super::known::Known;
 use super::table;
@@ -208,6 +208,11 @@ fn measurement(truth: &TruthVcnRow) -> VcnRow {
         hi,
         lo_counting: lo,
         hi_counting: hi,
+        per_transduced: None,
+        per_transduced_lo: None,
+        per_transduced_hi: None,
+        release_limit: 5.0,
+        release: ReleaseVerdict::NotEvaluable,
         n: 30_000,
         wells: 2,
         verdict: VcnVerdict::Estimated,

@@ -9,6 +9,7 @@ fn count(sample: &str, well: &str, target: &str, positives: u64) -> Count {
         target: target.to_owned(),
         positives,
         total: 15_000,
+        both_positive: None,
         dilution: None,
         copies_per_cell: None,
         blank: false,
@@ -30,7 +31,8 @@ fn targets_of_one_well_are_paired_whatever_their_case() {
     let assays = made(&counts, &VcnParams::default()).unwrap();
     assert_eq!(assays.len(), 1);
     assert_eq!((assays[0].target.as_str(), assays[0].reference.as_str()), ("WPRE", "RPP30"));
-    let pairs: Vec<_> = assays[0].wells.iter().map(|w| (w.vector.positives, w.reference.positives)).collect();
+    let pairs: Vec<_> =
+        assays[0].wells.iter().map(|w| (w.duplex.vector.positives, w.duplex.reference.positives)).collect();
     assert_eq!(pairs, [(1, 100), (2, 200)]);
     assert!(assays[0].flags.is_empty());
 }
@@ -42,10 +44,13 @@ fn separate_wells_use_their_dilutions() {
     let params = VcnParams { dilution: 4.0, ..VcnParams::default() };
     let assays = made(&counts, &params).unwrap();
     assert_eq!(assays[0].flags, ["separate_wells", "unpaired_wells"]);
-    assert_eq!((assays[0].wells[0].vector.dilution, assays[0].wells[0].reference.dilution), (4.0, 1.0));
+    assert_eq!(
+        (assays[0].wells[0].duplex.vector.dilution, assays[0].wells[0].duplex.reference.dilution),
+        (4.0, 1.0)
+    );
     counts[1].dilution = Some(10.0);
     counts[1].copies_per_cell = Some(1.0);
-    let well = made(&counts, &params).unwrap()[0].wells[0];
+    let well = made(&counts, &params).unwrap()[0].wells[0].duplex;
     assert_eq!((well.vector.dilution, well.reference.dilution, well.copies), (1.0, 10.0, 1.0));
 }
 
@@ -58,8 +63,8 @@ fn wells_without_template_are_subtracted_and_need_no_sample() {
         Count { blank: true, ..count("", "H11", "WPRE", 3) },
     ];
     let assays = made(&counts, &VcnParams::default()).unwrap();
-    assert!((assays[0].wells[0].vector.blank - 3.0 / 15_000.0).abs() < 1e-7);
-    assert!(assays[0].blanks.vector > assays[0].wells[0].vector.blank);
+    assert!((assays[0].wells[0].duplex.vector.blank - 3.0 / 15_000.0).abs() < 1e-7);
+    assert!(assays[0].blanks.vector > assays[0].wells[0].duplex.vector.blank);
     assert_eq!(assays[0].blanks.reference, 0.0);
 }
 

@@ -1,7 +1,9 @@
+use std::path::Path;
+
 use super::*;
 
-fn parsed(text: &str) -> Result<Table, VcnError> {
-    parse(Path::new("dd.csv"), text)
+fn parsed(text: &str) -> Result<Counts, VcnError> {
+    parse(&Grid::read(Path::new("dd.csv"), text, &[SIGN])?)
 }
 
 fn counts(text: &str) -> Vec<(String, String, String, u64, u64)> {

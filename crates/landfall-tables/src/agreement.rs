@@ -1,0 +1,48 @@
+//! Table `agreement`: measurements of one sample side by side.
+
+use landfall_core::{SampleId, SubjectId};
+
+use crate::declare::{table, words};
+
+words! {
+    /// Whether two measurements say the same.
+    Agreement {
+        /// Their difference is no more than their intervals explain.
+        Agree = "agree",
+        /// It is more (p ≤ 0.05), or a bound excludes the other's interval.
+        Disagree = "disagree",
+        /// One of them has no interval.
+        NotTestable = "not_testable",
+    }
+}
+
+table! {
+    /// Two measurements of one sample, or one beside the number of its dominant clone's sites.
+    "agreement", version 1, key [subject, sample, left, right];
+    AgreementRow {
+        /// Who the material is from.
+        subject: SubjectId;
+        /// What was taken.
+        sample: SampleId;
+        /// The one: `method target/reference`.
+        left: String;
+        /// The other; `sites of the dominant clone` where it is their number.
+        right: String;
+        /// Value or bound of the one.
+        left_value: Option<f64>, "copies/cell";
+        /// Value or bound of the other.
+        right_value: Option<f64>, "copies/cell";
+        /// The one over the other; null where either has no value.
+        ratio: Option<f64>;
+        /// Lower limit of the ratio at 95 %.
+        ratio_lo: Option<f64>;
+        /// Upper limit of the ratio at 95 %.
+        ratio_hi: Option<f64>;
+        /// Probability of a difference as large, or larger, if both measured the same; null for bounds.
+        p: Option<f64>;
+        /// Whether they say the same.
+        verdict: Agreement;
+        /// What a disagreement points to, as words.
+        flags: Vec<String>;
+    }
+}

@@ -1,0 +1,129 @@
+//! What instruments print of a well, and intervals of one well's ratio beside ours.
+
+use landfall_core::share::wilson;
+
+use crate::digital::{Duplex, Partitions, Z_TWO_SIDED};
+
+/// A value between two limits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Between {
+    /// Lower limit.
+    pub lo: f64,
+    /// The value.
+    pub value: f64,
+    /// Upper limit.
+    pub hi: f64,
+}
+
+/// Copies per µl as `QuantaSoft` prints them, with its Poisson interval: that of Wald for the share of positives, turned
+/// into copies. `None` where every partition is positive; `droplet_nl` is the volume of a droplet in nl.
+///
+/// Blanks and dilutions are not in it.
+#[must_use]
+pub fn concentration(target: &Partitions, droplet_nl: f64) -> Option<Between> {
+    let n = target.total as f64;
+    let share = target.positives as f64 / n;
+    let half = Z_TWO_SIDED * (share * (1.0 - share) / n).sqrt();
+    let copies = |share: f64| -(-share.clamp(0.0, 1.0)).ln_1p() / droplet_nl * 1e3;
+    let found = Between { lo: copies(share - half), value: copies(share), hi: copies(share + half) };
+    found.value.is_finite().then_some(found)
+}
+
+/// Vector over reference as `QuantaSoft` prints it, with its Poisson interval: symmetric, by propagation of error.
+#[must_use]
+pub fn ratio(well: &Duplex) -> Option<Between> {
+    let (vector, reference) = (well.vector.lambda(), well.reference.lambda());
+    let value = vector / reference;
+    let relative = |target: &Partitions| {
+        let (k, n) = (target.positives as f64, target.total as f64);
+        k / (n * (n - k)) / target.lambda().powi(2)
+    };
+    let half = Z_TWO_SIDED * value * (relative(&well.vector) + relative(&well.reference)).sqrt();
+    (value.is_finite() && half.is_finite()).then_some(Between { lo: value - half, value, hi: value + half })
+}
+
+/// Limits of the copies per cell of one well by Fieller (1954), for independent λ; `None` where the reference is too
+/// uncertain for a bounded interval.
+#[must_use]
+pub fn fieller(well: &Duplex) -> Option<(f64, f64)> {
+    let (vector, reference) = (well.vector.net(), well.reference.net());
+    let (vector_variance, reference_variance) = (well.vector.variance(), well.reference.variance());
+    let ratio = vector / reference;
+    let g = Z_TWO_SIDED * Z_TWO_SIDED * reference_variance / (reference * reference);
+    let spread = (vector_variance * (1.0 - g) + ratio * ratio * reference_variance).sqrt();
+    let half = Z_TWO_SIDED / reference * spread;
+    let limit = |sign: f64| well.copies * (ratio + sign * half) / (1.0 - g);
+    let limits = (limit(-1.0), limit(1.0));
+    (g < 1.0 && limits.0.is_finite() && limits.1.is_finite()).then_some(limits)
+}
+
+/// Limits of the copies per cell of one well by recovery of variances (Donner and Zou 2012, ratio of two parameters)
+/// from the Wilson limits of both λ; the upper one is `None` where the reference's lower limit is 0.
+#[must_use]
+pub fn mover(well: &Duplex) -> Option<(f64, Option<f64>)> {
+    let (v, r) = (well.vector.net(), well.reference.net());
+    let ((v_lo, v_hi), (r_lo, r_hi)) = (wilson_limits(&well.vector), wilson_limits(&well.reference));
+    let limit = |sign: f64, own: f64, other: f64| {
+        let inner = (v * r).powi(2) - own * other * (2.0 * v - own) * (2.0 * r - other);
+        well.copies * (v * r + sign * inner.max(0.0).sqrt()) / (other * (2.0 * r - other))
+    };
+    let (lo, hi) = (limit(-1.0, v_lo, r_hi), limit(1.0, v_hi, r_lo));
+    lo.is_finite().then_some((lo.max(0.0), Some(hi).filter(|hi| hi.is_finite() && r_lo > 0.0)))
+}
+
+/// Wilson's limits of the share of positives as net copies per partition.
+fn wilson_limits(target: &Partitions) -> (f64, f64) {
+    let n = target.total as f64;
+    let (lo, hi) = wilson(target.positives as f64 / n, n);
+    let net = |share: f64| (-(-share).ln_1p() - target.blank).max(0.0) * target.dilution;
+    (net(lo), net(hi))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn well(vector: u64, reference: u64) -> Duplex {
+        Duplex {
+            vector: Partitions::new(vector, 15_000),
+            reference: Partitions::new(reference, 15_000),
+            copies: 2.0,
+        }
+    }
+
+    #[test]
+    fn all_intervals_agree_where_counts_are_many() {
+        let well = well(6_000, 7_000);
+        let value = well.copies_per_cell();
+        let instrument = ratio(&well).unwrap();
+        let (fieller_lo, fieller_hi) = fieller(&well).unwrap();
+        let (mover_lo, mover_hi) = mover(&well).unwrap();
+        for (lo, hi) in [
+            (2.0 * instrument.lo, 2.0 * instrument.hi),
+            (fieller_lo, fieller_hi),
+            (mover_lo, mover_hi.unwrap()),
+        ] {
+            assert!(
+                (lo / value - 0.964).abs() < 3e-3 && (hi / value - 1.037).abs() < 3e-3,
+                "{lo} {hi} {value}"
+            );
+        }
+    }
+
+    #[test]
+    fn few_copies_make_the_instruments_interval_symmetric_and_the_others_not() {
+        let well = well(6, 7_000);
+        let (value, instrument) = (well.copies_per_cell(), ratio(&well).unwrap());
+        assert!((instrument.hi - instrument.value - (instrument.value - instrument.lo)).abs() < 1e-12);
+        let (lo, hi) = mover(&well).unwrap();
+        assert!(hi.unwrap() - value > 1.5 * (value - lo));
+    }
+
+    #[test]
+    fn what_cannot_be_bounded_is_not_invented() {
+        assert_eq!(concentration(&Partitions::new(15_000, 15_000), 0.85), None);
+        assert_eq!(fieller(&well(100, 2)), None);
+        assert_eq!(mover(&well(100, 0)), None);
+        assert_eq!(ratio(&well(100, 0)), None);
+    }
+}

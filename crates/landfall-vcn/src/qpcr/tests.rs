@@ -1,0 +1,146 @@
+use super::*;
+
+const STANDARDS: [f64; 5] = [1e2, 1e3, 1e4, 1e5, 1e6];
+
+fn well(sample: &str, target: &str, used_as: Use, ct: Option<f64>) -> Cycle {
+    Cycle {
+        path: "plate.csv".into(),
+        line: 2,
+        sample: sample.to_owned(),
+        well: "A01".to_owned(),
+        target: target.to_owned(),
+        used_as,
+        ct,
+    }
+}
+
+/// Cycle of an amount at an efficiency of 0.95.
+fn ct(copies: f64) -> f64 {
+    38.0 - copies.ln() / 1.95_f64.ln()
+}
+
+/// Standards of both targets, off by ± 0.05 cycles.
+fn standards() -> Vec<Cycle> {
+    let wells = |target: &'static str| {
+        STANDARDS.into_iter().flat_map(move |copies| {
+            [0.05, -0.05].map(|off| well("", target, Use::Standard(copies), Some(ct(copies) + off)))
+        })
+    };
+    wells("psi").chain(wells("RPP30")).collect()
+}
+
+fn sample(vector: f64, reference: f64) -> Vec<Cycle> {
+    let wells = |target: &'static str, copies: f64| {
+        [0.05, 0.0, -0.05].map(|off| well("S1", target, Use::Unknown, Some(ct(copies) + off)))
+    };
+    [wells("psi", vector), wells("RPP30", reference)].concat()
+}
+
+fn measured(cycles: Vec<Cycle>) -> Plates {
+    measure(&[cycles], &BTreeSet::from(["S1"]), &VcnParams::default()).unwrap()
+}
+
+#[test]
+fn a_sample_is_read_from_both_curves() {
+    let found = measured([standards(), sample(6_000.0, 8_000.0)].concat());
+    let one = &found.measurements[0];
+    assert_eq!(
+        (one.method, one.verdict, one.flags.is_empty()),
+        (VcnMethod::Qpcr, VcnVerdict::Estimated, true)
+    );
+    assert!((one.vcn.unwrap() - 1.5).abs() < 1e-9, "{one:?}");
+    assert!(one.interval.0 < one.vcn && one.vcn < one.interval.1);
+    assert!(found.curves.iter().all(|row| row.verdict == CurveVerdict::Accepted && row.levels == 5));
+    assert!((found.curves[0].efficiency.unwrap() - 0.95).abs() < 1e-9);
+}
+
+#[test]
+fn curves_that_cannot_be_trusted_are_refused() {
+    let flags = |change: &dyn Fn(&mut Cycle)| {
+        let mut cycles = [standards(), sample(6_000.0, 8_000.0)].concat();
+        cycles
+            .iter_mut()
+            .filter(|cycle| cycle.target == "psi" && cycle.used_as != Use::Unknown)
+            .for_each(change);
+        let found = measured(cycles);
+        let one = found.measurements[0].clone();
+        let row = found.curves.into_iter().find(|row| row.target == "psi").unwrap();
+        assert_eq!((one.verdict, one.flags), (VcnVerdict::Refused, vec!["vector_curve_refused".to_owned()]));
+        row.flags
+    };
+    assert_eq!(flags(&|cycle| cycle.ct = cycle.ct.map(|ct| 38.0 - (38.0 - ct) * 1.3)), ["efficiency"]);
+    let noisy = |cycle: &mut Cycle| {
+        let Use::Standard(copies) = cycle.used_as else { return };
+        let off = if copies.log10() as i32 % 2 == 0 { 1.2 } else { -1.2 };
+        cycle.ct = cycle.ct.map(|ct| ct + off);
+    };
+    assert!(flags(&noisy).contains(&"r_squared".to_owned()));
+    assert!(
+        flags(&|cycle| cycle.ct = cycle.ct.filter(|_| cycle.used_as == Use::Standard(1e4)))
+            .contains(&"few_standards".to_owned())
+    );
+}
+
+#[test]
+fn what_has_no_signal_has_a_limit() {
+    let mut cycles = [standards(), sample(6_000.0, 8_000.0)].concat();
+    cycles
+        .iter_mut()
+        .filter(|cycle| cycle.sample == "S1" && cycle.target == "psi")
+        .for_each(|cycle| cycle.ct = None);
+    let one = measured(cycles.clone()).measurements.remove(0);
+    assert_eq!(
+        (one.verdict, one.vcn, one.flags),
+        (VcnVerdict::UpperLimit, None, vec!["no_signal".to_owned()])
+    );
+    // 100 copies, the smallest standard, in the DNA of 4,000 cells.
+    assert!((0.025..0.03).contains(&one.interval.1.unwrap()), "{:?}", one.interval);
+    cycles.iter_mut().filter(|cycle| cycle.sample == "S1").for_each(|cycle| cycle.ct = None);
+    assert_eq!(measured(cycles).measurements[0].flags, ["no_reference_signal"]);
+}
+
+#[test]
+fn blanks_and_the_curves_end_are_heeded() {
+    let with = |vector: f64, blank: f64| {
+        let ntc = well("NTC", "psi", Use::Unknown, Some(ct(blank)));
+        measured([standards(), sample(vector, 8_000.0), vec![ntc]].concat()).measurements.remove(0)
+    };
+    assert_eq!(with(6_000.0, 1.0).flags, Vec::<String>::new());
+    assert_eq!(with(6_000.0, 1_000.0).flags, ["near_blank"]);
+    let below = with(300.0, 400.0);
+    assert_eq!((below.verdict, below.flags), (VcnVerdict::UpperLimit, vec!["below_blank".to_owned()]));
+    assert_eq!(with(20.0, 0.1).flags, ["outside_curve"]);
+}
+
+#[test]
+fn a_calibrator_gives_a_second_method() {
+    let calibrator = |target: &str| {
+        [0.03, -0.03].map(|off| well("CAL", target, Use::Calibrator(1.0), Some(ct(4_000.0) + off)))
+    };
+    // A calibrator of one copy per cell holds half as much vector as reference.
+    let mut cal = [calibrator("psi"), calibrator("RPP30")].concat();
+    cal[2..].iter_mut().for_each(|cycle| cycle.ct = Some(ct(8_000.0)));
+    let all = measured([standards(), sample(6_000.0, 8_000.0), cal.clone()].concat());
+    let methods: Vec<_> = all.measurements.iter().map(|one| (one.method, one.reference.as_str())).collect();
+    assert_eq!(methods, [(VcnMethod::Qpcr, "RPP30"), (VcnMethod::QpcrCalibrated, "RPP30 of CAL")]);
+    assert!((all.measurements[1].vcn.unwrap() - 1.5).abs() < 1e-9);
+    let alone = measured([sample(6_000.0, 8_000.0), cal].concat());
+    assert_eq!(alone.measurements.len(), 1);
+    assert_eq!(alone.measurements[0].flags, ["efficiency_assumed"]);
+    let neither = measured(sample(6_000.0, 8_000.0));
+    assert_eq!(neither.measurements[0].flags, ["no_standard_curve"]);
+}
+
+#[test]
+fn plates_are_pooled_and_their_difference_is_told() {
+    let plate = |vector: f64| [standards(), sample(vector, 8_000.0)].concat();
+    let both = |first: f64, second: f64| {
+        let plates = [plate(first), plate(second)];
+        measure(&plates, &BTreeSet::from(["S1"]), &VcnParams::default()).unwrap().measurements.remove(0)
+    };
+    let alike = both(6_000.0, 6_100.0);
+    assert!((alike.vcn.unwrap() - 1.5125).abs() < 0.002 && alike.flags.is_empty() && alike.wells == 6);
+    let apart = both(6_000.0, 9_000.0);
+    assert_eq!(apart.flags, ["plates_differ"]);
+    assert!(apart.interval.0 < apart.counting.0);
+}

@@ -1,0 +1,197 @@
+//! Measurements into rows: judged against the sheet, turned into cells, laid side by side.
+
+use std::collections::BTreeMap;
+
+use landfall_config::Library;
+use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
+use landfall_tables::agreement::{Agreement, AgreementRow};
+use landfall_tables::cells::{CellModel, CellsRow};
+use landfall_tables::vcn::{VcnRow, VcnVerdict};
+
+use crate::colony::Colonies;
+use crate::instrument::Between;
+use crate::measurement::Measurement;
+use crate::spread::{Spread, negative_binomial, poisson, zero_inflated};
+use crate::{VcnParams, agreement, release};
+
+/// A sample of the sheet: any of its libraries, and its measured transduced fraction.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sample<'a> {
+    pub(crate) library: &'a Library,
+    pub(crate) transduced: Option<f64>,
+}
+
+/// The row of a measurement.
+pub(crate) fn vcn(one: Measurement, sample: Sample, params: &VcnParams) -> VcnRow {
+    let (lo, hi) = one.interval;
+    let judged = release::judge(
+        (one.vcn, lo, hi),
+        sample.transduced.filter(|_| one.verdict != VcnVerdict::Relative),
+        params.transduced_fraction_cv,
+        params.limit_copies,
+    );
+    let mut flags = one.flags;
+    flags.extend(judged.contradicts.then(|| "transduced_above_copies".to_owned()));
+    VcnRow {
+        subject: sample.library.subject.clone(),
+        sample: sample.library.sample.clone(),
+        method: one.method,
+        target: one.target,
+        reference: one.reference,
+        vcn: one.vcn,
+        lo,
+        hi,
+        lo_counting: one.counting.0,
+        hi_counting: one.counting.1,
+        per_transduced: judged.value,
+        per_transduced_lo: judged.lo,
+        per_transduced_hi: judged.hi,
+        release_limit: params.limit_copies,
+        release: judged.verdict,
+        n: one.n,
+        wells: one.wells,
+        verdict: one.verdict,
+        flags,
+    }
+}
+
+/// The row of a sample's colonies, which say themselves which cells are transduced, and their row of `cells`.
+pub(crate) fn colonies(
+    one: Measurement,
+    found: &Colonies,
+    sample: Sample,
+    params: &VcnParams,
+) -> (VcnRow, CellsRow) {
+    let mut row = vcn(one, Sample { transduced: None, ..sample }, params);
+    if let Some(copies) = found.per_transduced {
+        row.per_transduced = Some(copies.value);
+        row.per_transduced_lo = Some(copies.lo);
+        row.per_transduced_hi = Some(copies.hi);
+        row.release = release::verdict(Some(copies.lo), Some(copies.hi), params.limit_copies);
+    }
+    let above = found.above;
+    let cells = CellsRow {
+        transduced: Some(found.transduced.value),
+        per_transduced: row.per_transduced,
+        per_transduced_lo: row.per_transduced_lo,
+        per_transduced_hi: row.per_transduced_hi,
+        above: above.map(|above| above.value),
+        above_lo: above.map(|above| above.lo),
+        above_hi: above.map(|above| above.hi),
+        ..empty(&row, CellModel::Colonies, params)
+    };
+    (row, cells)
+}
+
+/// Every model on a row that has a value.
+pub(crate) fn cells(row: &VcnRow, transduced: Option<f64>, params: &VcnParams) -> Vec<CellsRow> {
+    let (VcnVerdict::Estimated, Some(vcn), Some(lo), Some(hi)) = (row.verdict, row.vcn, row.lo, row.hi)
+    else {
+        return Vec::new();
+    };
+    let vcn = Between { lo, value: vcn, hi };
+    let alike = assumed(row, vcn, params);
+    let Some(share) = transduced else { return vec![alike] };
+    let contradiction = row.flags.iter().find(|flag| *flag == "transduced_above_copies");
+    let measured = CellsRow {
+        transduced: Some(share),
+        per_transduced: row.per_transduced,
+        per_transduced_lo: row.per_transduced_lo,
+        per_transduced_hi: row.per_transduced_hi,
+        flags: contradiction.cloned().into_iter().collect(),
+        ..empty(row, CellModel::Measured, params)
+    };
+    let many = params.many_copies;
+    let model = |model, spread: &dyn Fn(f64) -> Option<Spread>| {
+        let above = |vcn: f64| spread(vcn).map(|spread| spread.above);
+        let fits = spread(vcn.value).is_some();
+        let reason = contradiction.cloned().unwrap_or_else(|| "more_even_than_poisson".to_owned());
+        CellsRow {
+            per_transduced: row.per_transduced.filter(|_| fits),
+            per_transduced_lo: row.per_transduced_lo.filter(|_| fits),
+            per_transduced_hi: row.per_transduced_hi.filter(|_| fits),
+            above: above(vcn.value),
+            above_lo: above(vcn.lo).filter(|_| fits),
+            above_hi: above(vcn.hi).filter(|_| fits),
+            flags: (!fits).then_some(reason).into_iter().collect(),
+            transduced: Some(share),
+            ..empty(row, model, params)
+        }
+    };
+    let inflated = model(CellModel::ZeroInflated, &|vcn| zero_inflated(vcn, share, many));
+    let binomial = model(CellModel::NegativeBinomial, &|vcn| negative_binomial(vcn, share, many));
+    vec![measured, alike, inflated, binomial]
+}
+
+/// Cells alike: the transduced share is what Poisson's law makes of the copies, measured or not.
+fn assumed(row: &VcnRow, vcn: Between, params: &VcnParams) -> CellsRow {
+    let at = |vcn: f64| poisson(vcn, params.many_copies);
+    let (low, middle, high) = (at(vcn.lo), at(vcn.value), at(vcn.hi));
+    CellsRow {
+        transduced: Some(middle.transduced),
+        per_transduced: Some(middle.per_transduced),
+        per_transduced_lo: Some(low.per_transduced),
+        per_transduced_hi: Some(high.per_transduced),
+        above: Some(middle.above),
+        above_lo: Some(low.above),
+        above_hi: Some(high.above),
+        flags: vec!["assumed".to_owned()],
+        ..empty(row, CellModel::Poisson, params)
+    }
+}
+
+fn empty(row: &VcnRow, model: CellModel, params: &VcnParams) -> CellsRow {
+    CellsRow {
+        subject: row.subject.clone(),
+        sample: row.sample.clone(),
+        method: row.method,
+        target: row.target.clone(),
+        reference: row.reference.clone(),
+        model,
+        transduced: None,
+        per_transduced: None,
+        per_transduced_lo: None,
+        per_transduced_hi: None,
+        many: params.many_copies,
+        above: None,
+        above_lo: None,
+        above_hi: None,
+        flags: Vec::new(),
+    }
+}
+
+/// Shares of the targets of each sample whose dominance is confirmed.
+#[derive(Debug, Default)]
+pub(crate) struct Dominant(BTreeMap<String, Vec<f64>>);
+
+impl Dominant {
+    pub(crate) fn add(&mut self, row: &AbundanceRow) {
+        if let (DominanceVerdict::Confirmed, Some(share)) = (row.verdict, row.share) {
+            self.0.entry(row.sample.to_string()).or_default().push(share);
+        }
+    }
+}
+
+/// All measurements of each sample side by side, and beside the sites of its dominant clone. Rows that disagree with
+/// another measurement get a flag. `rows` are in the table's order.
+pub(crate) fn agreement(rows: &mut [VcnRow], dominant: &Dominant, params: &VcnParams) -> Vec<AgreementRow> {
+    let mut found = Vec::new();
+    for sample in rows.chunk_by_mut(|left, right| left.sample == right.sample) {
+        let pairs = agreement::pairs(sample, params.disagree_p);
+        for row in sample.iter_mut() {
+            let name = agreement::name(row);
+            let apart = |pair: &&AgreementRow| {
+                pair.verdict == Agreement::Disagree && [&pair.left, &pair.right].contains(&&name)
+            };
+            if pairs.iter().any(|pair| apart(&pair)) {
+                row.flags.push("methods_disagree".to_owned());
+            }
+        }
+        found.extend(pairs);
+        let shares = sample.first().and_then(|row| dominant.0.get(row.sample.as_str()));
+        if let Some(sites) = shares.and_then(|shares| agreement::clone_sites(shares, params.clone_share)) {
+            found.extend(sample.iter().filter_map(|row| agreement::with_sites(row, sites)));
+        }
+    }
+    found
+}
