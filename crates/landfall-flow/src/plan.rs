@@ -91,7 +91,9 @@ impl Plan {
         libraries: &[Library],
         inputs: &Inputs,
     ) -> Result<(), FlowError> {
-        for (entity, members) in entities(entry.scope, libraries) {
+        let libraries: Vec<Library> =
+            libraries.iter().filter(|library| entry.assays.contains(&library.assay)).cloned().collect();
+        for (entity, members) in entities(entry.scope, &libraries) {
             let mut sources = BTreeMap::new();
             for port in (entry.ports)().inputs {
                 let found = match port.payload {
@@ -175,6 +177,7 @@ fn entities(scope: Scope, libraries: &[Library]) -> Vec<(String, Vec<Library>)> 
     let mut all = libraries.iter();
     let mut samples = libraries.iter().filter(|library| library.role == Role::Sample);
     match scope {
+        Scope::Run if libraries.is_empty() => Vec::new(),
         Scope::Run => vec![("run".to_owned(), libraries.to_vec())],
         Scope::Library => grouped(&|library| library.library.to_string(), &mut all),
         Scope::Sample => grouped(&|library| library.sample.to_string(), &mut samples),

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use landfall_config::Assay;
 use landfall_files::write_atomically;
 use landfall_stage::{
-    Context, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Context, EVERY_ASSAY, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo,
+    Summary,
 };
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::annotation::AnnotationRow;
@@ -30,6 +32,7 @@ pub struct Report;
 impl Stage for Report {
     const NAME: &'static str = "report";
     const VERSION: u32 = 3;
+    const ASSAYS: &'static [Assay] = EVERY_ASSAY;
     type Params = ReportParams;
 
     fn scope() -> Scope {

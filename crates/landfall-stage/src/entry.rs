@@ -1,6 +1,6 @@
 //! The trait of a stage, and the same as plain data.
 
-use landfall_config::{KeySpec, Params};
+use landfall_config::{Assay, KeySpec, Params};
 
 use crate::{Context, Fault, InputSizes, Ports, Resources, Scope, StageError, StageIo};
 
@@ -20,12 +20,17 @@ impl Summary {
     }
 }
 
+/// All assays, for stages that cover the whole sheet.
+pub const EVERY_ASSAY: &[Assay] = &[Assay::Lmpcr, Assay::Wgs, Assay::Capture, Assay::LongRead];
+
 /// A stage of the pipeline.
 pub trait Stage {
     /// Its name: the subcommand, and the table of its keys in the run file.
     const NAME: &'static str;
     /// Raised when output bytes change for the same input.
     const VERSION: u32;
+    /// The assays whose libraries it covers; by default those that go from reads to sites.
+    const ASSAYS: &'static [Assay] = &[Assay::Lmpcr, Assay::LongRead];
     /// Its parameters.
     type Params: Params;
     /// What one task covers.
@@ -48,6 +53,8 @@ pub struct StageEntry {
     pub name: &'static str,
     /// Its version.
     pub version: u32,
+    /// The assays whose libraries it covers.
+    pub assays: &'static [Assay],
     /// What one task covers.
     pub scope: Scope,
     /// What it reads and writes.
@@ -69,6 +76,7 @@ impl StageEntry {
         Self {
             name: S::NAME,
             version: S::VERSION,
+            assays: S::ASSAYS,
             scope: S::scope(),
             ports: S::ports,
             keys: S::Params::keys,

@@ -9,7 +9,7 @@ mod ports;
 
 pub use balance::Balance;
 pub use context::{Context, NoProgress, Progress};
-pub use entry::{Stage, StageEntry, Summary};
+pub use entry::{EVERY_ASSAY, Stage, StageEntry, Summary};
 pub use error::{Fault, StageError};
 pub use io::StageIo;
 pub use ports::{FileKind, InputPort, InputSizes, OutputPort, Payload, Ports, Resources, Scope, Split};

@@ -25,6 +25,8 @@ pub mod cells;
 pub mod collisions;
 pub mod controls;
 pub mod curves;
+pub mod depth;
+pub mod depth_copies;
 pub mod fragments;
 pub mod hits;
 pub mod multihits;

@@ -5,6 +5,7 @@ use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::digital::Z_TWO_SIDED;
+use crate::sequenced::is_backbone;
 
 /// What the number of a clone's sites is called beside a measurement.
 const SITES: &str = "sites of the dominant clone";
@@ -18,7 +19,9 @@ pub fn name(row: &VcnRow) -> String {
 /// Compares all pairs of the measurements of one sample that give copies per cell. Rows are in the table's order.
 #[must_use]
 pub fn pairs(rows: &[VcnRow], disagree_p: f64) -> Vec<AgreementRow> {
-    let absolute = |row: &&VcnRow| !matches!(row.verdict, VcnVerdict::Refused | VcnVerdict::Relative);
+    let absolute = |row: &&VcnRow| {
+        !matches!(row.verdict, VcnVerdict::Refused | VcnVerdict::Relative) && !is_backbone(&row.target)
+    };
     let rows: Vec<_> = rows.iter().filter(absolute).collect();
     let mut found = Vec::new();
     for (at, left) in rows.iter().enumerate() {

@@ -66,6 +66,14 @@ pub enum VcnError {
         /// The target.
         target: String,
     },
+    /// Copies by sequencing of a sample that the sheet does not have.
+    #[error("`{}`: found sample `{sample}`; expected one of the sample sheet", path.display())]
+    UnknownSample {
+        /// The table.
+        path: PathBuf,
+        /// The sample.
+        sample: String,
+    },
     /// No target of any table is in the list of vector targets, or none in that of reference targets.
     #[error("no {missing} target: found {found}; `[vcn] {key}` names none of them")]
     NoTarget {
@@ -133,7 +141,9 @@ impl From<VcnError> for StageError {
                 Fault::Data,
                 Some("give `threshold` for its wells, or list wells with and without the target".to_owned()),
             ),
-            VcnError::Labels(_) | VcnError::SameTable { .. } => (Fault::Data, None),
+            VcnError::Labels(_) | VcnError::SameTable { .. } | VcnError::UnknownSample { .. } => {
+                (Fault::Data, None)
+            }
             VcnError::NoTarget { key, .. } => (
                 Fault::Config,
                 Some(format!("set `[vcn] {key} = [\"…\"]` in the run file to the names your tables use")),

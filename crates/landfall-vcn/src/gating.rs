@@ -161,7 +161,7 @@ mod tests {
         let mut plate = plate([well("S1", "A01", 9_000, 0, 0)]);
         let message = count(&plate, &VcnParams::default()).unwrap_err().to_string();
         assert!(
-            message.contains("`plate.csv`: droplets of target `RPP30` do not make two clusters"),
+            message.contains("`plate.csv`: droplets of target `psi` do not make two clusters"),
             "{message}"
         );
         plate.wells.iter_mut().for_each(|well| well.threshold = Some(4_000.0));

@@ -30,6 +30,19 @@
 //! | `undetermined_wells`, `replicates_differ`, `plates_differ` | wells or plates of the sample disagree |
 //! | `efficiency_assumed` | no curve: copies are taken to grow by `efficiency` |
 //!
+//! Of sequencing (table `depth_copies`, by stage [`depth`]):
+//!
+//! | flag | meaning |
+//! |---|---|
+//! | `no_host_reads`, `few_host_bins`, `no_host_depth` | refused: nothing to hold the vector against |
+//! | `few_vector_bases`, `masked` | refused: too little of the target is found nowhere else |
+//! | `few_windows` | the host has too few windows of the vector's shape: the interval has counting error only |
+//! | `element_low`, `element_high` | an element is below 0.75 or above 1.25 of the vector, its interval without 1 |
+//! | `episome_or_plasmid` | fewer copies are integrated than there are |
+//! | `no_pairs` | refused: no pair of the host in its place |
+//! | `few_calibrators`, `molecules_saturated`, `no_vector_depth` | refused |
+//! | `efficiency_unknown` | relative: capture without a calibrated efficiency |
+//!
 //! Of all methods: `methods_disagree` (table `agreement` says with what), `transduced_above_copies` (fewer copies than
 //! transduced cells: one of the two is wrong), `few_colonies`.
 
@@ -38,6 +51,7 @@ mod colonies;
 pub mod colony;
 pub mod curve;
 mod ddpcr;
+pub mod depth;
 pub mod digital;
 mod duplex;
 mod error;
@@ -52,6 +66,7 @@ mod outcome;
 mod qpcr;
 mod release;
 mod rows;
+mod sequenced;
 pub mod spread;
 mod stage;
 

@@ -11,6 +11,7 @@ use landfall_tables::vcn::{VcnRow, VcnVerdict};
 use crate::colony::Colonies;
 use crate::instrument::Between;
 use crate::measurement::Measurement;
+use crate::sequenced::is_backbone;
 use crate::spread::{Spread, negative_binomial, poisson, zero_inflated};
 use crate::{VcnParams, agreement, release};
 
@@ -26,7 +27,7 @@ pub(crate) fn vcn(one: Measurement, sample: Sample, params: &VcnParams) -> VcnRo
     let (lo, hi) = one.interval;
     let judged = release::judge(
         (one.vcn, lo, hi),
-        sample.transduced.filter(|_| one.verdict != VcnVerdict::Relative),
+        sample.transduced.filter(|_| one.verdict != VcnVerdict::Relative && !is_backbone(&one.target)),
         params.transduced_fraction_cv,
         params.limit_copies,
     );
@@ -89,6 +90,9 @@ pub(crate) fn cells(row: &VcnRow, transduced: Option<f64>, params: &VcnParams) -
     else {
         return Vec::new();
     };
+    if is_backbone(&row.target) {
+        return Vec::new();
+    }
     let vcn = Between { lo, value: vcn, hi };
     let alike = assumed(row, vcn, params);
     let Some(share) = transduced else { return vec![alike] };

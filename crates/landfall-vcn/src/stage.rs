@@ -1,17 +1,18 @@
-//! The stage: laboratory tables in, copies per cell out.
+//! The stage: laboratory tables and copies by sequencing in, copies per cell out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use landfall_config::Library;
+use landfall_config::{Assay, Library};
 use landfall_stage::{
-    Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Context, EVERY_ASSAY, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
 };
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::agreement::AgreementRow;
 use landfall_tables::amplitudes::AmplitudeRow;
 use landfall_tables::cells::CellsRow;
 use landfall_tables::curves::CurveRow;
+use landfall_tables::depth_copies::DepthCopiesRow;
 use landfall_tables::vcn::{VcnRow, VcnVerdict};
 use landfall_tables::wells::WellRow;
 use landfall_tables::{Producer, Row, TableReader, write_all};
@@ -22,7 +23,7 @@ use crate::lab::colonies::Colony;
 use crate::lab::counts::Count;
 use crate::lab::cycles::Cycle;
 use crate::rows::{Dominant, Sample};
-use crate::{VcnError, VcnParams, colonies, ddpcr, gating, lab, qpcr, rows};
+use crate::{VcnError, VcnParams, colonies, ddpcr, gating, lab, qpcr, rows, sequenced};
 
 /// Stage `vcn`.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,7 @@ pub struct Vcn;
 impl Stage for Vcn {
     const NAME: &'static str = "vcn";
     const VERSION: u32 = 2;
+    const ASSAYS: &'static [Assay] = EVERY_ASSAY;
     type Params = VcnParams;
 
     fn scope() -> Scope {
@@ -40,6 +42,7 @@ impl Stage for Vcn {
     fn ports() -> Ports {
         Ports::default()
             .optional_file("laboratory", FileKind::Laboratory)
+            .optional_table(DepthCopiesRow::SCHEMA)
             .optional_table(AbundanceRow::SCHEMA)
             .writes(VcnRow::SCHEMA)
             .writes(CellsRow::SCHEMA)
@@ -68,6 +71,9 @@ impl Stage for Vcn {
         found.digital(&given.counts(), &sheet, params)?;
         found.quantitative(&given.plates, &sheet, params)?;
         found.colonies(&given.colonies, &sheet, params, context.seed)?;
+        for path in io.inputs(DepthCopiesRow::SCHEMA.name) {
+            found.sequenced(path, &sheet, params)?;
+        }
         let mut dominant = Dominant::default();
         for path in io.inputs(AbundanceRow::SCHEMA.name) {
             for row in TableReader::<AbundanceRow>::open(path)? {
@@ -176,6 +182,17 @@ impl Found {
             let (row, cells) = rows::colonies(one, &colonies, sample, params);
             self.vcn.push(row);
             self.cells.push(cells);
+        }
+        Ok(())
+    }
+
+    fn sequenced(&mut self, path: &Path, sheet: &Sheet, params: &VcnParams) -> Result<(), StageError> {
+        for row in TableReader::<DepthCopiesRow>::open(path)? {
+            let one = sequenced::measurement(row?);
+            let Some(sample) = sheet.sample(&one.sample) else {
+                return Err(VcnError::UnknownSample { path: path.to_owned(), sample: one.sample }.into());
+            };
+            self.add(rows::vcn(one, sample, params), sample, params);
         }
         Ok(())
     }

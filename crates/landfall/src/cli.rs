@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::{
-    abundance, align, annotate, collide, config, init, pair, protocol, reference, report, run, schema, score,
-    simulate, sites, trim, vcn,
+    abundance, align, annotate, collide, config, depth, init, pair, protocol, reference, report, run, schema,
+    score, simulate, sites, trim, vcn,
 };
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
@@ -81,7 +81,9 @@ pub enum Command {
     Abundance(abundance::AbundanceArgs),
     /// Stage: genes around the sites
     Annotate(annotate::AnnotateArgs),
-    /// Stage: vector copies per cell from laboratory tables
+    /// Stage: vector copies per cell from whole-genome or captured reads
+    Depth(depth::DepthArgs),
+    /// Stage: vector copies per cell by every method, side by side
     Vcn(vcn::VcnArgs),
     /// Stage: tables to one HTML file and its JSON twin
     Report(report::ReportArgs),

@@ -6,6 +6,7 @@ pub mod annotate;
 pub mod collide;
 pub mod config;
 pub mod demo;
+pub mod depth;
 pub mod init;
 pub mod pair;
 pub mod protocol;
@@ -47,6 +48,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Sites(args) => sites::run(args, watch),
         Command::Abundance(args) => abundance::run(args, watch),
         Command::Annotate(args) => annotate::run(args, watch),
+        Command::Depth(args) => depth::run(args, watch),
         Command::Vcn(args) => vcn::run(args, watch),
         Command::Report(args) => report::run(args, watch),
     }

@@ -38,6 +38,9 @@ pub const COLUMNS: [&str; 20] = [
     "sex",
 ];
 
+/// The layout of libraries that come aligned.
+const UNUSED_PROTOCOL: &str = "lmpcr-lentivirus";
+
 /// A row as far as it could be understood.
 pub(super) struct Row {
     pub(super) line: u64,
@@ -143,6 +146,10 @@ impl Cells<'_> {
     fn protocol(&mut self, protocols: &mut Protocols) -> Option<Arc<Protocol>> {
         if self.text("protocol").is_some() {
             return self.parse("protocol", |spec| protocols.named(spec)).flatten();
+        }
+        // Reads that come aligned are not trimmed: their layout is never looked at, so that any will do.
+        if protocols.default.is_none() && self.text("bam").is_some() {
+            return protocols.named(UNUSED_PROTOCOL).ok().flatten();
         }
         if protocols.default.is_none() {
             self.wrong(

@@ -8,7 +8,7 @@ use landfall_tables::sites::SiteRow;
 use serde::Serialize;
 
 use super::Tables;
-use super::copies::Copies;
+use super::copies::{Copies, CopiesView};
 use super::sample::SampleView;
 use super::site::{GeneView, Genes};
 use crate::ReportParams;
@@ -207,7 +207,9 @@ impl Clones {
 
 /// The one copy number of a sample, where exactly one was estimated or several methods agree to name the first.
 fn vcn(copies: &Copies, (subject, sample): (&str, &str)) -> Option<f64> {
-    copies.rows.iter().filter(|row| row.subject == subject && row.sample == sample).find_map(|row| row.vcn)
+    let of_sample = |row: &&CopiesView| row.subject == subject && row.sample == sample;
+    let absolute = |row: &&CopiesView| row.verdict == "estimated" && !row.target.contains(':');
+    copies.rows.iter().filter(of_sample).filter(absolute).find_map(|row| row.vcn)
 }
 
 fn view(row: &AbundanceRow, genes: Option<GeneView>, vcn: Option<f64>) -> CloneView {

@@ -41,8 +41,18 @@ pub struct CopiesView {
     pub lo_counting: Option<f64>,
     /// Upper limit at 95 %, counting error only.
     pub hi_counting: Option<f64>,
-    /// Accepted partitions.
-    pub partitions: u64,
+    /// Copies per transduced cell: over the measured transduced fraction.
+    pub per_transduced: Option<f64>,
+    /// Lower limit at 95 %.
+    pub per_transduced_lo: Option<f64>,
+    /// Upper limit at 95 %.
+    pub per_transduced_hi: Option<f64>,
+    /// Limit for release, copies per transduced cell.
+    pub release_limit: f64,
+    /// Verdict on the interval against the limit.
+    pub release: &'static str,
+    /// What was counted: partitions, fragments, molecules or colonies.
+    pub counted: u64,
     /// Wells used.
     pub wells: u32,
     /// What the measurement amounts to.
@@ -67,7 +77,7 @@ impl Copies {
         views.sort_by_cached_key(|row| (key(row), row.method));
         let refused = views.iter().filter(|row| row.verdict == "refused").count() as u64;
         let sentence = match (rows, views.len() as u64) {
-            (None, _) => "No copy number was measured in this run: no laboratory table was given. LM-PCR alone gives none.".to_owned(),
+            (None, _) => "No copy number was measured in this run: neither a laboratory table nor a whole genome was given. LM-PCR alone gives none.".to_owned(),
             (_, 0) => "The laboratory table holds no measurement of a sample of this run.".to_owned(),
             (_, n) if refused > 0 => format!(
                 "{} of {} could not be judged; the reasons stand in the table.",
@@ -96,7 +106,12 @@ fn view(row: &VcnRow) -> CopiesView {
         hi: row.hi,
         lo_counting: row.lo_counting,
         hi_counting: row.hi_counting,
-        partitions: row.n,
+        per_transduced: row.per_transduced,
+        per_transduced_lo: row.per_transduced_lo,
+        per_transduced_hi: row.per_transduced_hi,
+        release_limit: row.release_limit,
+        release: row.release.as_str(),
+        counted: row.n,
         wells: row.wells,
         verdict: row.verdict.as_str(),
         meaning: match row.verdict {

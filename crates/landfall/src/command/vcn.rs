@@ -9,17 +9,35 @@ use super::stage::{self, Inputs, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
-/// Reads digital PCR tables; writes `vcn.parquet`.
+/// Reads laboratory tables and copies by sequencing; writes `vcn.parquet` and, for what it rests on, `cells`,
+/// `agreement`, `wells`, `curves` and `amplitudes`.
+///
+/// The columns say what a laboratory table is: digital PCR counts (`sample,well,target,positives,total`, or an export
+/// of QuantaSoft or QX Manager), droplet amplitudes (`sample,well,target,channel,amplitudes`), quantitative PCR
+/// (`sample,well,target,role,copies,ct`), colonies or single cells (`sample,colony,copies`).
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall vcn --sheet samples.csv --laboratory ddpcr.csv --out vcn")]
+#[command(
+    after_help = "Example:\n  landfall vcn --sheet samples.csv --laboratory ddpcr.csv qpcr.csv --out vcn\n\nWith whole genomes, and the sites of clones:\n  landfall vcn --sheet samples.csv --laboratory ddpcr.csv --depth-copies S1/depth_copies.parquet --abundance abundance.parquet --out vcn"
+)]
 pub struct VcnArgs {
     #[command(flatten)]
     common: StageArgs,
-    /// Laboratory tables: plain CSV, or exports of QuantaSoft and QX Manager
-    #[arg(long, value_name = "CSV", num_args = 1.., required = true)]
+    /// Laboratory tables, CSV: digital PCR, droplet amplitudes, quantitative PCR, colonies
+    #[arg(long, value_name = "CSV", num_args = 1.., required_unless_present = "depth_copies")]
     laboratory: Vec<PathBuf>,
+    /// Tables `depth_copies` of stage depth
+    #[arg(long, value_name = "PARQUET", num_args = 1..)]
+    depth_copies: Vec<PathBuf>,
+    /// Table `abundance`: copies are held against the number of sites of a dominant clone
+    #[arg(long, value_name = "PARQUET")]
+    abundance: Option<PathBuf>,
 }
 
 pub fn run(args: &VcnArgs, watch: Watch) -> Result<(), Failure> {
-    stage::run::<Vcn>(&args.common, Inputs::from([("laboratory", args.laboratory.clone())]), |_| true, watch)
+    let inputs = Inputs::from([
+        ("laboratory", args.laboratory.clone()),
+        ("depth_copies", args.depth_copies.clone()),
+        ("abundance", args.abundance.iter().cloned().collect()),
+    ]);
+    stage::run::<Vcn>(&args.common, inputs, |_| true, watch)
 }

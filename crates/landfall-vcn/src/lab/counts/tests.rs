@@ -54,20 +54,23 @@ fn everything_wrong_is_told_with_line_and_column() {
         S1,A01,WPRE,15000,120\n\
         S1,A02,WPRE,\"12,765\",15000\n\
         ,A03,WPRE,12,15000\n\
-        S1,A04,WPRE,12,15000\n\
-        S1,A04,wpre,12,15000\n\
         S1,A05,WPRE,-3,15000\n";
     let message = parsed(text).unwrap_err().to_string();
     for line in [
-        "`dd.csv` has 5 problems",
+        "`dd.csv` has 4 problems",
         "line 2, `positives`: found 15000 positives of 120; expected no more than all: are columns swapped?",
         "line 3, `positives`: found `12,765`; expected a whole number, written with a decimal point and no separators",
         "line 4, `sample`: found nothing; expected a name",
-        "line 6, `well`: found target `wpre` of well `A04` a second time, first in line 5",
-        "line 7, `positives`: found `-3`; expected a whole number",
+        "line 5, `positives`: found `-3`; expected a whole number",
     ] {
         assert!(message.contains(line), "{line}\n{message}");
     }
+    let text = "sample,well,target,positives,total\nS1,A04,WPRE,12,15000\nS1,A04,wpre,12,15000\n";
+    let message = parsed(text).unwrap_err().to_string();
+    assert!(
+        message.contains("line 3, `well`: found target `wpre` of well `A04` a second time, first in line 2"),
+        "{message}"
+    );
     let text = "Well,Sample,Target,Positives,Negatives,AcceptedDroplets\nA01,S1,X,5,90,99\n";
     let message = parsed(text).unwrap_err().to_string();
     assert!(

@@ -1,0 +1,177 @@
+//! What can be wrong with alignments, vectors and the files that describe them.
+
+use std::path::PathBuf;
+
+use landfall_files::FileError;
+use landfall_reference::ReferenceError;
+use landfall_stage::{Fault, StageError};
+
+/// What is wrong with the inputs of stage `depth`.
+#[derive(Debug, thiserror::Error)]
+pub enum DepthError {
+    /// A file could not be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The reference or the vectors could not be read.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// The reference's index could not be read.
+    #[error("`{}`: {fault}", path.display())]
+    Index {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: String,
+    },
+    /// No vector was given.
+    #[error("no vector was given; expected the FASTA that the reads were aligned to together with the host")]
+    NoVectors,
+    /// No library was sequenced as a whole genome or captured.
+    #[error("no library of the sample has the assay `wgs` or `capture`; expected one with a `bam`")]
+    NoAlignments,
+    /// A library without alignments.
+    #[error(
+        "library `{library}` has no `bam` in the sample sheet; expected its alignment to host and vector"
+    )]
+    NotAligned {
+        /// The library.
+        library: String,
+    },
+    /// An alignment file could not be opened.
+    #[error("`{}`: {fault}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What was found and expected.
+        fault: String,
+    },
+    /// An alignment file that ends too early.
+    #[error("`{}` has no end-of-file block: it was cut; expected a whole file", path.display())]
+    Cut {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A record that cannot be used.
+    #[error("`{}`, record {record}: {fault}", path.display())]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// The record, from 1.
+        record: u64,
+        /// What was found and expected.
+        fault: String,
+    },
+    /// A record of a CRAM file that cannot be decoded: nearly always its reference is not there.
+    #[error("`{}`, record {record}: {fault}; a CRAM file needs the FASTA it was made with", path.display())]
+    CramReference {
+        /// The file.
+        path: PathBuf,
+        /// The record, from 1.
+        record: u64,
+        /// What was found.
+        fault: String,
+    },
+    /// The reads were not aligned to a vector.
+    #[error("`{}`: vector `{vector}` is not in its header, which has {contigs} contigs ({first} first)", path.display())]
+    VectorMissing {
+        /// The file.
+        path: PathBuf,
+        /// The vector.
+        vector: String,
+        /// Contigs of the header.
+        contigs: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// A contig of the header has another length than the one of that name in reference or vectors.
+    #[error("`{}`: contig `{contig}` has {found} bases in its header and {expected} in {whose}: another sequence", path.display())]
+    Length {
+        /// The file.
+        path: PathBuf,
+        /// The contig.
+        contig: String,
+        /// Its length in the header.
+        found: u64,
+        /// Its length here.
+        expected: u32,
+        /// `the reference` or `the vectors`.
+        whose: &'static str,
+    },
+    /// No autosome of the reference is in all headers.
+    #[error("`{}`: none of the reference's autosomes is in its header: found `{found}` first, expected such as `{expected}`", path.display())]
+    NoAutosome {
+        /// The file.
+        path: PathBuf,
+        /// The first contig of the header.
+        found: String,
+        /// The first autosome of the reference.
+        expected: String,
+        /// Whether the names differ by `chr` only.
+        by_chr: bool,
+    },
+    /// A BED file of elements or calibrators that cannot be used.
+    #[error("`{}`, line {line}: {fault}", path.display())]
+    Bed {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What was found and expected.
+        fault: String,
+    },
+    /// A parameter that makes no sense.
+    #[error("[depth] {key}: {fault}")]
+    Key {
+        /// The key.
+        key: &'static str,
+        /// What was found and expected.
+        fault: String,
+    },
+}
+
+impl DepthError {
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::VectorMissing { .. } | Self::NoVectors | Self::NotAligned { .. } => {
+                "align to host and vector together: `cat genome.fa vector.fa > both.fa; bwa index both.fa; \
+                 bwa mem both.fa R1.fq.gz R2.fq.gz | samtools sort -o sample.bam -`"
+            }
+            Self::CramReference { .. } => "name it by `--fasta`; it must hold host and vectors",
+            Self::Cut { .. } => "compare its size and checksum with where it comes from",
+            Self::NoAutosome { by_chr: true, .. } => {
+                "the names differ by `chr` only; change those of the header by `samtools reheader`"
+            }
+            Self::NoAutosome { .. } | Self::Length { .. } => {
+                "align to the genome that the reference was built from"
+            }
+            Self::Index { .. } => "make it with `landfall reference build`",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl From<DepthError> for StageError {
+    fn from(error: DepthError) -> Self {
+        let hint = error.hint();
+        let fault = match error {
+            DepthError::File(error) => return error.into(),
+            DepthError::Reference(ReferenceError::File(error)) => return error.into(),
+            DepthError::Reference(ReferenceError::Fasta { .. })
+            | DepthError::Open { .. }
+            | DepthError::Cut { .. }
+            | DepthError::Record { .. }
+            | DepthError::CramReference { .. }
+            | DepthError::VectorMissing { .. }
+            | DepthError::Length { .. }
+            | DepthError::NoAutosome { .. }
+            | DepthError::Bed { .. } => Fault::Data,
+            DepthError::Reference(_) | DepthError::Index { .. } => Fault::Reference,
+            DepthError::NoVectors | DepthError::NoAlignments | DepthError::NotAligned { .. } => {
+                Fault::Missing
+            }
+            DepthError::Key { .. } => Fault::Config,
+        };
+        Self { fault, source: error.into(), hint }
+    }
+}
