@@ -8,6 +8,7 @@ use landfall_vcn::curve::{Curve, copies_per_cell};
 use landfall_vcn::depth::estimate::{Bins, Interval, Yardstick, copies, excess_variance};
 use landfall_vcn::depth::junction::{integrated, is_short_of};
 use landfall_vcn::digital::{Duplex, Estimate, Partitions, combine, exact_lower, upper_limit};
+use rand_chacha::ChaCha8Rng as Stream;
 use rand_distr::{Binomial, Distribution, LogNormal, Normal, Poisson, Uniform};
 use rayon::prelude::*;
 
@@ -58,12 +59,12 @@ impl Hits {
     }
 }
 
-fn hits(draws: u32, name: &str, one: impl Fn(&mut landfall_core::seed::StageRng) -> Hits + Sync) -> Hits {
+fn hits(draws: u32, name: &str, one: impl Fn(&mut Stream) -> Hits + Sync) -> Hits {
     let draw = |number: u32| one(&mut stream(7, "coverage", &format!("{name} {number}")));
     (0..draws).into_par_iter().map(draw).reduce(Hits::default, Hits::plus)
 }
 
-fn positives(n: u64, lambda: f64, rng: &mut landfall_core::seed::StageRng) -> Partitions {
+fn positives(n: u64, lambda: f64, rng: &mut Stream) -> Partitions {
     Partitions::new(Binomial::new(n, -(-lambda).exp_m1()).unwrap().sample(rng), n)
 }
 
@@ -124,11 +125,13 @@ fn zero(draws: u32) {
 
 /// Four wells of unequal load whose ratios vary.
 fn wells(draws: u32) {
-    println!("| copies per cell | CV of ratio | covered with wells, % | below, % | above, % | covered by counting only, % |");
+    println!(
+        "| copies per cell | CV of ratio | covered with wells, % | below, % | above, % | covered by counting only, % |"
+    );
     println!("|---|---|---|---|---|---|");
     for vcn in [0.5, 1.0, 3.0] {
         for cv in [0.03, 0.05, 0.06] {
-            let draw = |rng: &mut landfall_core::seed::StageRng| -> Estimate {
+            let draw = |rng: &mut Stream| -> Estimate {
                 let spread = LogNormal::new(0.0, cv).unwrap();
                 let wells: Vec<_> = [0.1, 0.3, 0.6, 1.0]
                     .map(|load| Duplex {
@@ -155,7 +158,9 @@ fn wells(draws: u32) {
 
 /// Two standard curves of five amounts in duplicate or triplicate, three wells of the sample.
 fn qpcr(draws: u32) {
-    println!("| copies per cell | wells per standard | SD of cycles | covered, % | truth below, % | truth above, % |");
+    println!(
+        "| copies per cell | wells per standard | SD of cycles | covered, % | truth below, % | truth above, % |"
+    );
     println!("|---|---|---|---|---|---|");
     for vcn in [0.1, 1.0, 5.0] {
         for replicates in [2, 3] {
@@ -193,7 +198,7 @@ const OVERDISPERSION: f64 = 0.03;
 const WINDOWS: usize = 200;
 
 /// Bins of a stretch at a mean depth: fragments of 300 bases that begin anywhere.
-fn stretch(depth: f64, rng: &mut landfall_core::seed::StageRng) -> Bins {
+fn stretch(depth: f64, rng: &mut Stream) -> Bins {
     let length = BINS as f64 * BIN + ALIGNED as f64;
     let factor: f64 = LogNormal::new(0.0, OVERDISPERSION).unwrap().sample(rng);
     let mean = depth * factor * length / ALIGNED as f64;
@@ -244,9 +249,8 @@ fn depth_cell(draws: u32, coverage: f64, vcn: f64, free: f64) {
     let one = |number: u32| -> (Interval, Interval, bool) {
         let mut rng = stream(7, "coverage", &format!("depth {coverage} {vcn} {free} {number}"));
         let windows = (0..WINDOWS).map(|_| stretch(coverage, &mut rng));
-        let (logs, counting): (Vec<f64>, Vec<f64>) = windows
-            .map(|bins| (bins.mean(bins.trimming()).unwrap().ln(), 1.0 / bins.fragments))
-            .unzip();
+        let (logs, counting): (Vec<f64>, Vec<f64>) =
+            windows.map(|bins| (bins.mean(bins.trimming()).unwrap().ln(), 1.0 / bins.fragments)).unzip();
         let vector = stretch(coverage * total / 2.0, &mut rng);
         let bases = (BINS as f64 * BIN) as u64;
         let all = copies(&vector, bases, &host, excess_variance(&logs, &counting)).unwrap();
@@ -256,8 +260,7 @@ fn depth_cell(draws: u32, coverage: f64, vcn: f64, free: f64) {
     };
     let found: Vec<_> = (0..draws).into_par_iter().map(one).collect();
     let summary = |truth: f64, of: &dyn Fn(&(Interval, Interval, bool)) -> Interval| {
-        let mean: f64 =
-            found.iter().map(|one| of(one).value.unwrap_or(0.0)).sum::<f64>() / f64::from(draws);
+        let mean: f64 = found.iter().map(|one| of(one).value.unwrap_or(0.0)).sum::<f64>() / f64::from(draws);
         let one = |one| {
             let interval: Interval = of(one);
             Hits::of(truth, interval.lo.unwrap_or(0.0), interval.hi.unwrap_or(f64::INFINITY))

@@ -1,6 +1,7 @@
 //! What instruments print of a well, and intervals of one well's ratio beside ours.
 
 use landfall_core::share::wilson;
+use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::digital::{Duplex, Partitions, Z_TWO_SIDED};
 
@@ -15,18 +16,46 @@ pub struct Between {
     pub hi: f64,
 }
 
-/// Copies per µl as `QuantaSoft` prints them, with its Poisson interval: that of Wald for the share of positives, turned
-/// into copies. `None` where every partition is positive; `droplet_nl` is the volume of a droplet in nl.
+/// From so many positives on instruments take the normal interval. They do not say so; it is what their exports hold.
+const MANY: u64 = 101;
+
+/// Copies per µl as `QuantaSoft` and QX Manager print them, with their Poisson interval. `None` where every partition is
+/// positive; `droplet_nl` is the volume of a droplet in nl.
 ///
-/// Blanks and dilutions are not in it.
+/// The interval is that of the share of positives, turned into copies: Wald's, and for few positives the shortest one
+/// that holds 95 % of the posterior under a flat prior. Blanks and dilutions are not in it.
 #[must_use]
 pub fn concentration(target: &Partitions, droplet_nl: f64) -> Option<Between> {
+    let share = target.positives as f64 / target.total as f64;
+    let (lo, hi) = if target.positives < MANY { shortest(target)? } else { wald(target) };
+    let copies = |share: f64| -(-share.clamp(0.0, 1.0)).ln_1p() / droplet_nl * 1e3;
+    let found = Between { lo: copies(lo), value: copies(share), hi: copies(hi) };
+    found.value.is_finite().then_some(found)
+}
+
+fn wald(target: &Partitions) -> (f64, f64) {
     let n = target.total as f64;
     let share = target.positives as f64 / n;
     let half = Z_TWO_SIDED * (share * (1.0 - share) / n).sqrt();
-    let copies = |share: f64| -(-share.clamp(0.0, 1.0)).ln_1p() / droplet_nl * 1e3;
-    let found = Between { lo: copies(share - half), value: copies(share), hi: copies(share + half) };
-    found.value.is_finite().then_some(found)
+    (share - half, share + half)
+}
+
+/// The shortest interval that holds 95 % of the law Beta(k + 1, n − k + 1).
+fn shortest(target: &Partitions) -> Option<(f64, f64)> {
+    let (k, n) = (target.positives as f64, target.total as f64);
+    let law = Beta::new(k + 1.0, n - k + 1.0).ok()?;
+    let limits = |below: f64| (law.inverse_cdf(below), law.inverse_cdf(below + 0.95));
+    let width = |below: f64| {
+        let (lo, hi) = limits(below);
+        hi - lo
+    };
+    // The width has one minimum over the share left out below: thirds of the range, forty times.
+    let (mut from, mut to) = (0.0, 0.05);
+    for _ in 0..40 {
+        let third = (to - from) / 3.0;
+        if width(from + third) < width(to - third) { to -= third } else { from += third }
+    }
+    Some(if target.positives == 0 { limits(0.0) } else { limits(f64::midpoint(from, to)) })
 }
 
 /// Vector over reference as `QuantaSoft` prints it, with its Poisson interval: symmetric, by propagation of error.
@@ -117,6 +146,15 @@ mod tests {
         assert!((instrument.hi - instrument.value - (instrument.value - instrument.lo)).abs() < 1e-12);
         let (lo, hi) = mover(&well).unwrap();
         assert!(hi.unwrap() - value > 1.5 * (value - lo));
+    }
+
+    #[test]
+    fn few_positives_have_the_shortest_interval_of_the_posterior() {
+        // An export has 0.55 (0.23 to 1.07) copies per µl for 7 of 15,050.
+        let few = concentration(&Partitions::new(7, 15_050), 0.85).unwrap();
+        assert!((few.lo - 0.233).abs() < 1e-3 && (few.hi - 1.066).abs() < 1e-3, "{few:?}");
+        let none = concentration(&Partitions::new(0, 15_000), 0.85).unwrap();
+        assert!(none.lo.abs() < 1e-9 && (none.hi - 0.235).abs() < 1e-3, "{none:?}");
     }
 
     #[test]

@@ -56,7 +56,10 @@ pub fn caveats(tables: &Tables) -> Vec<String> {
             tables.annotation.is_none(),
             "Genes were not looked up: sites are named by position only, and genes of concern are not evaluable.",
         ),
-        (tables.vcn.is_none(), "Copy number is not evaluable: neither a laboratory table nor a whole genome was given."),
+        (
+            tables.vcn.is_none(),
+            "Copy number is not evaluable: neither a laboratory table nor a whole genome was given.",
+        ),
         (
             tables.multihits.is_none(),
             "Table multihits was not given: integrations in repeats are missing from this report.",

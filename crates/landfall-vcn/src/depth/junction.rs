@@ -6,7 +6,7 @@
 //! the host is clipped, and the clip is the vector from its end inward. Each sign needs an anchor of the same minimum
 //! length on both sides, so that a junction shows as many fragments as any point of one host homologue.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use landfall_core::dna::{code, reverse_complement};
 
@@ -34,12 +34,15 @@ pub enum Outward {
     Right,
 }
 
-/// A place of a vector's sequence that looks like one of its ends: the end itself, or a repeat equal to it.
+/// A place of a vector's sequence that looks like one of its ends: the end itself, a repeat equal to it, or one that
+/// lacks its outermost bases, as the 5' LTR of a plasmid lacks U3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
-    /// First base beyond the end on [`Outward::Right`], first base of the vector on [`Outward::Left`].
+    /// First base beyond the place on [`Outward::Right`], first base in it on [`Outward::Left`].
     at: usize,
     outward: Outward,
+    /// Bases that an inserted copy has between the place and the host.
+    beyond: usize,
     group: u32,
 }
 
@@ -112,8 +115,11 @@ impl Ends {
     #[must_use]
     pub fn of_vector_clip(&self, vector: usize, at: usize, outward: Outward, clip: &[u8]) -> Option<u32> {
         let here = |place: &&Place| place.outward == outward && place.at.abs_diff(at) <= SLACK;
-        let place = self.places[vector].iter().find(here)?;
-        (clip.len() >= self.min_anchor && !self.is_vector(clip)).then_some(place.group)
+        let leads_out = |place: &&Place| {
+            let host = clip.get(place.beyond..).unwrap_or_default();
+            host.len() >= self.min_anchor && !self.is_vector(host)
+        };
+        self.places[vector].iter().filter(here).find(leads_out).map(|place| place.group)
     }
 
     /// The group that a fragment leaves whose one mate lies in a vector, `start..end`, pointing to `outward`, and the
@@ -128,8 +134,12 @@ impl Ends {
     ) -> Option<u32> {
         let ahead = |place: &&Place| match (place.outward == outward, outward) {
             (false, _) => false,
-            (true, Outward::Right) => place.at + SLACK >= aligned.end && place.at <= aligned.start + reach,
-            (true, Outward::Left) => place.at <= aligned.start + SLACK && aligned.end <= place.at + reach,
+            (true, Outward::Right) => {
+                place.at + SLACK >= aligned.end && place.at + place.beyond <= aligned.start + reach
+            }
+            (true, Outward::Left) => {
+                place.at <= aligned.start + SLACK && aligned.end + place.beyond <= place.at + reach
+            }
         };
         self.places[vector].iter().find(ahead).map(|place| place.group)
     }
@@ -163,17 +173,21 @@ fn groups(ends: &[(usize, Vec<u8>)], vectors: usize) -> Vec<u32> {
     label.iter().map(|label| distinct.partition_point(|other| other < label) as u32).collect()
 }
 
-/// Everywhere a vector looks like an end, by position.
+/// Everywhere a vector looks like an end, from its outermost base or from where it lacks those before, by position.
 fn places(vector: &[u8], ends: &[(Vec<u8>, u32)]) -> Vec<Place> {
+    let reverse = reverse_complement(vector);
     let mut found = Vec::new();
     for (inward, group) in ends {
-        let (plus, minus) = (&inward[..ALIKE], reverse_complement(&inward[..ALIKE]));
-        for (at, word) in vector.windows(ALIKE).enumerate() {
-            if word == plus {
-                found.push(Place { at, outward: Outward::Left, group: *group });
-            }
-            if word == &minus[..] {
-                found.push(Place { at: at + ALIKE, outward: Outward::Right, group: *group });
+        let offsets: HashMap<&[u8], usize> =
+            inward.windows(ALIKE).enumerate().map(|(offset, word)| (word, offset)).collect();
+        for (strand, outward) in [(vector, Outward::Left), (&reverse[..], Outward::Right)] {
+            for (at, word) in strand.windows(ALIKE).enumerate() {
+                let Some(&beyond) = offsets.get(word) else { continue };
+                if at > 0 && beyond > 0 && strand[at - 1] == inward[beyond - 1] {
+                    continue;
+                }
+                let at = if outward == Outward::Left { at } else { vector.len() - at };
+                found.push(Place { at, outward, beyond, group: *group });
             }
         }
     }
@@ -303,6 +317,30 @@ mod tests {
         assert_eq!(ends.of_vector_clip(0, 1_400, Right, &vector[..60]), None, "a circle of two repeats");
         assert_eq!(ends.of_vector_clip(0, 700, Right, &host), None, "inside");
         assert_eq!(ends.of_vector_clip(0, 1_400, Left, &host), None, "inward");
+    }
+
+    #[test]
+    fn the_5_prime_ltr_of_a_plasmid_lacks_u3_and_still_leads_out() {
+        use Outward::Left;
+        let (u3, r_u5, inner, host) = (bases(1, 50), bases(2, 150), bases(3, 900), bases(9, 80));
+        let plasmid = [&r_u5[..], &inner, &u3, &r_u5].concat();
+        let provirus = [&u3[..], &r_u5, &inner, &u3, &r_u5].concat();
+        let ends = Ends::new(&[plasmid], &[provirus], 15);
+        let outward = |parts: [&[u8]; 2]| {
+            let mut clip = parts.concat();
+            clip.reverse();
+            clip
+        };
+        assert_eq!(ends.of_vector_clip(0, 0, Left, &outward([&host, &u3])), Some(0));
+        assert_eq!(
+            ends.of_vector_clip(0, 0, Left, &outward([&host[..14], &u3])),
+            None,
+            "too short an anchor"
+        );
+        assert_eq!(ends.of_vector_clip(0, 0, Left, &u3), None, "ends in U3");
+        assert_eq!(ends.of_host_clip(&u3), Some(0));
+        assert_eq!(ends.of_mate(0, 100..250, Left, 300), Some(0));
+        assert_eq!(ends.of_mate(0, 100..250, Left, 299), None, "U3 counts");
     }
 
     #[test]

@@ -88,22 +88,52 @@ fn region(line: &str, genome: &Genome) -> Result<Region, String> {
     Ok(Region { contig: contig.index(), start, end, name })
 }
 
-/// What is inserted of a vector, from end to end: all of it without its backbone, across the contig's ends where the
-/// backbone lies inside. Several stretches named `backbone` count as one with what lies between them.
+/// So many bases at the end of a vector's last element, found again at its start, make it a long terminal repeat.
+const REPEATED: usize = 30;
+
+/// What is inserted of a vector, from end to end: the longest stretch between backbones, across the contig's ends where
+/// it lies so.
+///
+/// A retroviral genome begins and ends with its 3' LTR once it is inserted (reverse transcription copies U3 to the 5'
+/// end, where the plasmid has a promoter or nothing in its place). So where the last element's end recurs upstream,
+/// that element replaces what lies before the end of its first occurrence.
 #[must_use]
 pub fn inserted(vector: &[u8], contig: usize, elements: &[Region]) -> Vec<u8> {
-    let backbone = || elements.iter().filter(|element| element.contig == contig && element.is_backbone());
-    let start = backbone().map(|element| element.start as usize).min();
-    let end = backbone().map(|element| element.end as usize).max();
-    match start.zip(end) {
-        None => vector.to_vec(),
-        Some((start, end)) => [&vector[end..], &vector[..start]].concat(),
-    }
+    let here = || elements.iter().filter(|element| element.contig == contig);
+    let backbones: Vec<_> = here().filter(|element| element.is_backbone()).collect();
+    let Some((start, end)) = longest_gap(&backbones, vector.len()) else { return vector.to_vec() };
+    let insert =
+        if start <= end { vector[start..end].to_vec() } else { [&vector[start..], &vector[..end]].concat() };
+    let last = here().filter(|element| !element.is_backbone() && element.end as usize == end);
+    let provirus = last.max_by_key(|element| element.start).and_then(|element| {
+        let repeat = &vector[element.start as usize..element.end as usize];
+        let tail = repeat.get(repeat.len().checked_sub(REPEATED)?..)?;
+        let before = insert.len() - repeat.len();
+        let first = insert[..before].windows(REPEATED).position(|word| word.eq_ignore_ascii_case(tail))?;
+        Some([repeat, &insert[first + REPEATED..]].concat())
+    });
+    provirus.unwrap_or(insert)
+}
+
+/// From the end of one backbone to the start of the next one round the circle, where that is longest; start and end are
+/// equal where nothing is left. `None` without a backbone.
+fn longest_gap(backbones: &[&Region], length: usize) -> Option<(usize, usize)> {
+    let next = |at: usize| {
+        let (this, next) = (backbones[at], backbones[(at + 1) % backbones.len()]);
+        let (start, end) = (this.end as usize, next.start as usize);
+        // After the last one the way leads across the contig's ends.
+        let gap = if at + 1 < backbones.len() { end.saturating_sub(start) } else { length - start + end };
+        let end = if at + 1 == backbones.len() && end == 0 { length } else { end };
+        (gap, (start, if gap == 0 { start } else { end }))
+    };
+    (0..backbones.len()).map(next).max_by_key(|(gap, _)| *gap).map(|(_, places)| places)
 }
 
 #[cfg(test)]
 mod tests {
+    use landfall_core::seed::stream;
     use landfall_reference::GenomeBuilder;
+    use rand::RngExt as _;
 
     use super::*;
 
@@ -131,14 +161,35 @@ mod tests {
         }
     }
 
+    fn region(start: u32, end: u32, name: &str) -> Region {
+        Region { contig: 0, start, end, name: name.to_owned() }
+    }
+
     #[test]
-    fn what_is_inserted_is_all_but_the_backbone_round_the_circle() {
-        let region = |start, end, name: &str| Region { contig: 0, start, end, name: name.to_owned() };
+    fn what_is_inserted_is_the_longest_stretch_between_backbones_round_the_circle() {
         let vector = b"AACCGGTT";
         assert_eq!(inserted(vector, 0, &[]), vector);
         assert_eq!(inserted(vector, 0, &[region(0, 2, "LTR"), region(6, 8, "Backbone")]), b"AACCGG");
+        assert_eq!(inserted(vector, 0, &[region(0, 2, "backbone"), region(6, 8, "backbone")]), b"CCGG");
+        assert_eq!(inserted(vector, 0, &[region(2, 3, "backbone"), region(4, 6, "backbone")]), b"TTAA");
         assert_eq!(inserted(vector, 0, &[region(2, 4, "backbone")]), b"GGTTAA");
+        assert_eq!(inserted(vector, 0, &[region(0, 2, "backbone")]), b"CCGGTT");
         assert!(inserted(vector, 0, &[region(0, 8, "backbone")]).is_empty());
         assert_eq!(inserted(vector, 1, &[region(0, 8, "backbone")]), vector);
+    }
+
+    #[test]
+    fn a_provirus_begins_with_its_3_prime_ltr() {
+        let mut rng = stream(1, "regions", "");
+        let mut bases =
+            |length: usize| -> Vec<u8> { (0..length).map(|_| b"ACGT"[rng.random_range(0..4)]).collect() };
+        let (promoter, r_u5, inner, u3) = (bases(90), bases(120), bases(400), bases(50));
+        let ltr = [&u3[..], &r_u5].concat();
+        let plasmid = [&promoter[..], &r_u5, &inner, &ltr, &bases(200)].concat();
+        let end = (90 + 120 + 400 + 170) as u32;
+        let elements = [region(end - 170, end, "3LTR"), region(end, plasmid.len() as u32, "backbone")];
+        assert_eq!(inserted(&plasmid, 0, &elements), [&ltr[..], &inner, &ltr].concat());
+        // Without the element nothing says where U3 begins.
+        assert_eq!(inserted(&plasmid, 0, &elements[1..]), plasmid[..end as usize]);
     }
 }
