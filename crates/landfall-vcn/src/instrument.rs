@@ -58,16 +58,18 @@ fn shortest(target: &Partitions) -> Option<(f64, f64)> {
     Some(if target.positives == 0 { limits(0.0) } else { limits(f64::midpoint(from, to)) })
 }
 
-/// Vector over reference as `QuantaSoft` prints it, with its Poisson interval: symmetric, by propagation of error.
+/// Vector over reference as `QuantaSoft` and QX Manager print it, with its Poisson interval: symmetric, the half widths of
+/// the two concentrations propagated.
 #[must_use]
 pub fn ratio(well: &Duplex) -> Option<Between> {
-    let (vector, reference) = (well.vector.lambda(), well.reference.lambda());
-    let value = vector / reference;
     let relative = |target: &Partitions| {
-        let (k, n) = (target.positives as f64, target.total as f64);
-        k / (n * (n - k)) / target.lambda().powi(2)
+        let found = concentration(target, 1.0)?;
+        Some((found.value, (found.hi - found.lo) / 2.0 / found.value))
     };
-    let half = Z_TWO_SIDED * value * (relative(&well.vector) + relative(&well.reference)).sqrt();
+    let ((vector, vector_half), (reference, reference_half)) =
+        (relative(&well.vector)?, relative(&well.reference)?);
+    let value = vector / reference;
+    let half = value * vector_half.hypot(reference_half);
     (value.is_finite() && half.is_finite()).then_some(Between { lo: value - half, value, hi: value + half })
 }
 

@@ -9,6 +9,7 @@ use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRe
 use landfall_stage::{Context, Fault, Stage, StageEntry, StageError, StageIo};
 use landfall_tables::read_all;
 use landfall_tables::vcn::{ReleaseVerdict, VcnRow, VcnVerdict};
+use landfall_tables::wells::WellRow;
 use landfall_vcn::{Vcn, VcnParams};
 
 fn library(subject: &str, sample: &str, transduced_fraction: Option<f64>) -> Library {
@@ -105,7 +106,9 @@ fn a_plain_table_and_an_export_give_one_row_per_sample() {
     );
     // 2·(−ln 0.05/15,000)/0.31015·exp(1.645·0.01587) = 0.001322.
     assert!((two.hi_counting.unwrap() - 0.001_322).abs() < 1e-6, "{:?}", two.hi_counting);
-    assert_eq!((two.flags[0].as_str(), two.release), ("no_positives", ReleaseVerdict::Within));
+    // Half of the cells cannot carry less than a hundredth of a copy each.
+    assert_eq!(two.flags, ["no_positives", "transduced_above_copies"]);
+    assert_eq!(two.release, ReleaseVerdict::NotEvaluable);
 }
 
 #[test]
@@ -161,6 +164,36 @@ fn what_cannot_be_used_is_refused_with_place_and_hint() {
     let mut gone = io(folder.path(), &[]);
     gone.inputs.insert("laboratory", vec![folder.path().join("gone.csv")]);
     assert_eq!(run(&gone).unwrap_err().fault, Fault::Missing);
+}
+
+/// Real droplets with the thresholds that a person drew: the counts that the instrument made of them.
+#[test]
+fn given_thresholds_make_the_counts_of_the_instrument() {
+    let root = std::env::var("LANDFALL_SHARED")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
+    let Ok(droplets) = Path::new(&root).join("oracles/dpcr/small/small_A05_Amplitude.csv").canonicalize()
+    else {
+        assert!(
+            std::env::var_os("LANDFALL_REQUIRE_ALL").is_none(),
+            "must not be skipped: no LANDFALL_SHARED"
+        );
+        println!("skipped: no LANDFALL_SHARED");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = droplets.display();
+    let plate = format!(
+        "sample,well,target,channel,amplitudes,threshold\nP01_d0,A05,WPRE,1,{file},7890\nP01_d0,A05,RPP30,2,{file},4005\n"
+    );
+    let io = io(folder.path(), &[&plate]);
+    run(&io).unwrap();
+    let wells: Vec<WellRow> = read_all(&io.output("wells")).unwrap();
+    let one = &wells[0];
+    assert_eq!(
+        (one.vector_positives, one.reference_positives, one.both_positive),
+        (1_638, 1_349, Some(1_262))
+    );
+    assert_eq!((one.vector_total, one.reference_total), (13_165, 13_165));
 }
 
 #[test]

@@ -88,7 +88,10 @@ impl Alignments {
                 reader.set_reference(fasta).map_err(of)?;
             }
         }
-        reader.set_threads(rayon::current_num_threads()).map_err(|source| fault(source.to_string()))?;
+        // Text is parsed by the block where there are threads, and a fault in it has no number.
+        if format != Format::Sam {
+            reader.set_threads(rayon::current_num_threads()).map_err(|source| fault(source.to_string()))?;
+        }
         let header = reader.header();
         let names: Vec<String> =
             header.target_names().iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
