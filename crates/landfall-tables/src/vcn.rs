@@ -54,6 +54,12 @@ words! {
     }
 }
 
+/// Whether a target is a part of a vector's plasmid that is not inserted: its copies are none of the vector's.
+#[must_use]
+pub fn is_backbone(target: &str) -> bool {
+    target.ends_with(":backbone")
+}
+
 table! {
     /// One method × target of a sample.
     "vcn", version 2, key [subject, sample, method, target, reference];

@@ -6,12 +6,11 @@ use landfall_config::Library;
 use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
 use landfall_tables::agreement::{Agreement, AgreementRow};
 use landfall_tables::cells::{CellModel, CellsRow};
-use landfall_tables::vcn::{VcnRow, VcnVerdict};
+use landfall_tables::vcn::{VcnRow, VcnVerdict, is_backbone};
 
 use crate::colony::Colonies;
 use crate::instrument::Between;
 use crate::measurement::Measurement;
-use crate::sequenced::is_backbone;
 use crate::spread::{Spread, negative_binomial, poisson, zero_inflated};
 use crate::{VcnParams, agreement, release};
 

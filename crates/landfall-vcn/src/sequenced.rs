@@ -32,8 +32,3 @@ pub(crate) fn measurement(row: DepthCopiesRow) -> Measurement {
         flags: row.flags,
     }
 }
-
-/// Whether a target is a part of a vector's plasmid that is not inserted: its copies are none of the vector's.
-pub(crate) fn is_backbone(target: &str) -> bool {
-    target.ends_with(":backbone")
-}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use landfall_core::Share;
 use landfall_tables::truth::vcn::TruthVcnRow;
-use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
+use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict, is_backbone};
 use serde::Serialize;
 
 use super::number::{Line, Number};
@@ -114,7 +114,7 @@ impl CopyScore {
     pub fn new(truth: Option<&TruthVcnRow>, rows: &[VcnRow]) -> Self {
         let mut score = Self::default();
         let Some(truth) = truth else { return score };
-        for row in rows {
+        for row in rows.iter().filter(|row| !is_backbone(&row.target)) {
             score.methods.entry(row.method.as_str()).or_default().add(row, seen_by(row.method, truth));
             score.rows.push(Copies {
                 method: row.method.as_str(),
