@@ -14,7 +14,7 @@ if [ ! -d ref ]; then
     "$program" --quiet simulate "$root/benches/scenarios/human_3g.toml" --out sim
     "$program" --quiet reference build --genome sim/genome.fa.gz --out ref.new >/dev/null && mv ref.new ref
 fi
-vector=$(ls sim/vector*.fa | head -1)
+vector=$root/testdata/demo/vector.fa
 
 # Runs a command; prints its CPU seconds, elapsed seconds and peak memory.
 measured() {

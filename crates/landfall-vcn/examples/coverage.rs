@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use landfall_core::seed::stream;
+use landfall_vcn::VcnParams;
 use landfall_vcn::curve::{Curve, copies_per_cell};
 use landfall_vcn::depth::estimate::{Bins, Interval, Yardstick, copies, excess_variance};
 use landfall_vcn::depth::junction::{integrated, is_short_of};
@@ -140,7 +141,7 @@ fn wells(draws: u32) {
                         copies: 2.0,
                     })
                     .into();
-                combine(&wells, 0.05)
+                combine(&wells, VcnParams::default().between_well_cv)
             };
             let name = format!("wells {vcn} {cv}");
             let with = hits(draws, &name, |rng| {

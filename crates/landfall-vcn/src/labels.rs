@@ -69,7 +69,8 @@ pub(crate) fn unknown_samples(labels: &[Label], samples: &BTreeSet<&str>) -> Vec
 /// Samples with a target of one kind only, as after a misspelt name. A table none of whose samples has one of that
 /// kind is refused as a whole.
 pub(crate) fn unpaired_targets(labels: &[Label], params: &VcnParams) -> Result<Vec<LabelError>, VcnError> {
-    let kinds: [(&'static str, &'static str, fn(Target) -> bool); 2] = [
+    type Kind = (&'static str, &'static str, fn(Target) -> bool);
+    let kinds: [Kind; 2] = [
         ("vector", "vector_targets", |target| matches!(target, Target::Vector(_))),
         ("reference", "reference_targets", |target| matches!(target, Target::Reference(_))),
     ];

@@ -93,7 +93,7 @@ landfall_config::params! {
         /// How much more the vector's wells are diluted than the reference's, where the two are not in one well and the table has no `dilution`.
         dilution: f64 = 1.0, "", "same dilution";
         /// Relative variation between wells, at least; the wells' own is used where it is larger.
-        between_well_cv: f64 = 0.05, "", "usual for droplet digital PCR; replace by the laboratory's own";
+        between_well_cv: f64 = 0.06, "", "the upper end of what is usual for droplet digital PCR; replace by the laboratory's own";
         /// Wells with fewer accepted partitions are left out.
         min_partitions: u32 = 10_000u32, "partitions", "manufacturer's recommendation for droplets";
         /// Without this many positive partitions of the reference in all, there is no estimate.

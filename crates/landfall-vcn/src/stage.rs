@@ -1,7 +1,7 @@
 //! The stage: laboratory tables and copies by sequencing in, copies per cell out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use landfall_config::{Assay, Library};
 use landfall_stage::{
@@ -97,7 +97,7 @@ struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    fn read(&mut self, file: &'a PathBuf, params: &VcnParams) -> Result<(), VcnError> {
+    fn read(&mut self, file: &'a Path, params: &VcnParams) -> Result<(), VcnError> {
         match lab::read(file)? {
             LabTable::Counts(table) => {
                 self.passed_over += table.passed_over;

@@ -170,7 +170,7 @@ fn place(molecule: &[Piece], at: usize) -> Place {
     let mut before = 0;
     let parts = molecule.iter().map(|piece| {
         let (from, to) = (at.max(before), (at + READ).min(before + piece.length));
-        let within = (from < to).then(|| (piece, from, to, before));
+        let within = (from < to).then_some((piece, from, to, before));
         before += piece.length;
         within
     });
