@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Stage depth beside mosdepth on the same files of a genome of 3.1 Gb, one after the other: CPU seconds, elapsed seconds,
-# peak memory. Usage: benches/vcn/mosdepth.sh OUT PROGRAM [GIGABASES...]. Needs mosdepth and samtools.
+# peak memory. Usage: benches/vcn/mosdepth.sh OUT PROGRAM [GIGABASES...]. Needs mosdepth (with libhts.so),
+# and samtools.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"

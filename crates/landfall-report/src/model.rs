@@ -8,6 +8,7 @@ pub mod copies;
 pub mod cycles;
 pub mod flow;
 pub mod glossary;
+pub mod measured;
 pub mod multihit;
 pub mod quality;
 pub mod sample;
@@ -16,10 +17,14 @@ pub mod summary;
 
 use landfall_config::Library;
 use landfall_tables::abundance::AbundanceRow;
+use landfall_tables::agreement::AgreementRow;
+use landfall_tables::amplitudes::AmplitudeRow;
 use landfall_tables::annotation::AnnotationRow;
 use landfall_tables::balance::BalanceRow;
+use landfall_tables::cells::CellsRow;
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlRow;
+use landfall_tables::depth::DepthRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::sites::SiteRow;
@@ -47,6 +52,14 @@ pub struct Tables {
     pub annotation: Option<Vec<AnnotationRow>>,
     /// Table `vcn`.
     pub vcn: Option<Vec<VcnRow>>,
+    /// Table `cells`.
+    pub cells: Option<Vec<CellsRow>>,
+    /// Table `agreement`.
+    pub agreement: Option<Vec<AgreementRow>>,
+    /// Table `amplitudes`.
+    pub amplitudes: Option<Vec<AmplitudeRow>>,
+    /// Tables `depth` of all samples.
+    pub depth: Option<Vec<DepthRow>>,
     /// Table `abundance`.
     pub abundance: Option<Vec<AbundanceRow>>,
     /// Table `collisions`.
@@ -121,7 +134,7 @@ impl Report {
     pub fn build(params: &ReportParams, tables: &Tables) -> Result<Self, ModelError> {
         let genes = site::Genes::of(tables.annotation.as_deref());
         let flow = flow::Flow::of(tables)?;
-        let copies = copies::Copies::of(tables.vcn.as_deref());
+        let copies = copies::Copies::of(tables);
         let samples = sample::views(tables, &flow, &copies);
         let sites = site::Sites::of(params, tables, &samples, &genes);
         let concern = concern::Concern::of(tables, &genes);

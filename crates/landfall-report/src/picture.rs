@@ -3,6 +3,8 @@
 mod bars;
 mod clones;
 mod cycles;
+mod depth;
+mod droplets;
 mod flow;
 mod forest;
 mod histogram;
@@ -15,6 +17,8 @@ use minijinja::HtmlEscape;
 pub use bars::bars;
 pub use clones::clones;
 pub use cycles::{LETTERS, cycles};
+pub use depth::depth;
+pub use droplets::droplets;
 pub use flow::{flow, kinds};
 pub use forest::forest;
 pub use histogram::histogram;

@@ -55,6 +55,9 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
     let cycles: Vec<_> =
         cycles.into_iter().map(|read| Value::from_safe_string(picture::cycles(read))).collect();
     let safe = Value::from_safe_string;
+    let measured = &report.copies.measured;
+    let depths = measured.depth.iter().enumerate().map(|(at, view)| safe(picture::depth(view, at)));
+    let droplets = measured.droplets.iter().enumerate().map(|(at, view)| safe(picture::droplets(view, at)));
     Ok(environment.get_template("report.html")?.render(context! {
         report => Value::from(Serde(report)),
         style => safe(include_str!("templates/style.css").to_owned()),
@@ -67,6 +70,8 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
         tops => top,
         clones => clones.into_iter().map(safe).collect::<Vec<_>>(),
         shares => shares.into_iter().map(safe).collect::<Vec<_>>(),
+        depths => depths.collect::<Vec<_>>(),
+        droplets => droplets.collect::<Vec<_>>(),
         copies => safe(picture::forest(&report.copies)),
         lengths => safe(report.quality.lengths.as_ref().map(picture::histogram).unwrap_or_default()),
     })?)

@@ -9,10 +9,14 @@ use landfall_stage::{
     Summary,
 };
 use landfall_tables::abundance::AbundanceRow;
+use landfall_tables::agreement::AgreementRow;
+use landfall_tables::amplitudes::AmplitudeRow;
 use landfall_tables::annotation::AnnotationRow;
 use landfall_tables::balance::BalanceRow;
+use landfall_tables::cells::CellsRow;
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlRow;
+use landfall_tables::depth::DepthRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::ReadProfileRow;
@@ -31,7 +35,7 @@ pub struct Report;
 
 impl Stage for Report {
     const NAME: &'static str = "report";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     const ASSAYS: &'static [Assay] = EVERY_ASSAY;
     type Params = ReportParams;
 
@@ -49,6 +53,10 @@ impl Stage for Report {
             .optional_table(FragmentRow::SCHEMA)
             .optional_table(AnnotationRow::SCHEMA)
             .optional_table(VcnRow::SCHEMA)
+            .optional_table(CellsRow::SCHEMA)
+            .optional_table(AgreementRow::SCHEMA)
+            .optional_table(AmplitudeRow::SCHEMA)
+            .optional_table(DepthRow::SCHEMA)
             .optional_table(AbundanceRow::SCHEMA)
             .optional_table(CollisionRow::SCHEMA)
             .optional_table(ControlRow::SCHEMA)
@@ -89,6 +97,10 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
         multihits: optional(io, "multihits")?,
         annotation: optional(io, "annotation")?,
         vcn: optional(io, "vcn")?,
+        cells: optional(io, "cells")?,
+        agreement: optional(io, "agreement")?,
+        amplitudes: optional(io, "amplitudes")?,
+        depth: every(io, "depth")?,
         abundance: optional(io, "abundance")?,
         collisions: optional(io, "collisions")?,
         controls: optional(io, "controls")?,
@@ -101,6 +113,12 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
 
 fn optional<R: Row>(io: &StageIo, port: &str) -> Result<Option<Vec<R>>, TableError> {
     io.optional(port).map(read_all).transpose()
+}
+
+/// The rows of a table that each sample has one of; `None` without any.
+fn every<R: Row>(io: &StageIo, port: &str) -> Result<Option<Vec<R>>, TableError> {
+    let tables = io.inputs(port).iter().map(|path| read_all(path)).collect::<Result<Vec<Vec<R>>, _>>()?;
+    Ok((!tables.is_empty()).then(|| tables.concat()))
 }
 
 /// Hands every row of an optional table to `each`, a row group in memory at a time; false where it is not given.

@@ -276,6 +276,28 @@ fn controls_are_shown_with_their_outcome_and_what_samples_share() {
 }
 
 #[test]
+fn what_copy_numbers_rest_on_is_shown_with_its_numbers() {
+    let report = build(&common::run(8).tables);
+    let page = html(&report).unwrap();
+    assert!(report.copies.sentence.ends_with("1 pair of methods disagrees."), "{}", report.copies.sentence);
+    for text in [
+        "Methods side by side",
+        "1.85 (1.69–2",
+        ">disagree<",
+        "Copies of transduced cells",
+        "more_even_than_poisson",
+        "4.82 (4.30–5.40)",
+        "depth along pLV",
+        "masked, self repeat",
+        ">5LTR<",
+        "Droplets of psi, plate.csv",
+        "class=\"threshold\"",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+}
+
+#[test]
 fn every_value_is_escaped() {
     let mut run = common::run(8);
     let attack = "<script>alert(1)</script>\"'&";
@@ -287,6 +309,10 @@ fn every_value_is_escaped() {
     for row in run.tables.vcn.iter_mut().flatten() {
         row.target = attack.to_owned();
     }
+    run.tables.cells.iter_mut().flatten().for_each(|row| row.target = attack.to_owned());
+    run.tables.agreement.iter_mut().flatten().for_each(|row| row.right = attack.to_owned());
+    run.tables.amplitudes.iter_mut().flatten().for_each(|row| row.plate = attack.to_owned());
+    run.tables.depth.iter_mut().flatten().for_each(|row| row.element = Some(attack.to_owned()));
     run.tables.sites[0].site_id = attack.to_owned();
     run.tables.libraries[0].cell_type = Some(attack.to_owned());
     let about = run.tables.about.as_mut().unwrap();
@@ -359,6 +385,10 @@ fn the_stage_reads_files_and_writes_the_same_bytes_every_time() {
         "fragments",
         "annotation",
         "vcn",
+        "cells",
+        "agreement",
+        "amplitudes",
+        "depth",
         "abundance",
         "collisions",
         "controls",

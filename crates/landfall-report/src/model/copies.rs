@@ -3,6 +3,8 @@
 use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
 use serde::Serialize;
 
+use super::Tables;
+use super::measured::Measured;
 use crate::number::{count, measure, plural};
 
 /// The section on copy number.
@@ -14,6 +16,8 @@ pub struct Copies {
     pub sentence: String,
     /// One row per method and target of a sample.
     pub rows: Vec<CopiesView>,
+    /// What they rest on, and what follows from them.
+    pub measured: Measured,
 }
 
 /// One measurement.
@@ -68,9 +72,10 @@ pub struct CopiesView {
 }
 
 impl Copies {
-    /// The measurements; `None`: the table was not given.
+    /// The measurements, and what lies behind them.
     #[must_use]
-    pub fn of(rows: Option<&[VcnRow]>) -> Self {
+    pub fn of(tables: &Tables) -> Self {
+        let rows = tables.vcn.as_deref();
         let mut views: Vec<_> = rows.unwrap_or_default().iter().map(view).collect();
         let key =
             |row: &CopiesView| [&row.subject, &row.sample, &row.target, &row.reference].map(String::clone);
@@ -89,7 +94,15 @@ impl Copies {
                 plural(n, "measurement", "measurements")
             ),
         };
-        Self { given: rows.is_some(), sentence, rows: views }
+        let measured = Measured::of(tables);
+        let sentence = match measured.disagreements() as u64 {
+            0 => sentence,
+            n => {
+                let pairs = plural(n, "pair of methods disagrees", "pairs of methods disagree");
+                format!("{sentence} {pairs}.")
+            }
+        };
+        Self { given: rows.is_some(), sentence, rows: views, measured }
     }
 }
 
@@ -129,7 +142,8 @@ fn view(row: &VcnRow) -> CopiesView {
     }
 }
 
-fn name(method: VcnMethod) -> &'static str {
+/// The method as laboratories write it.
+pub(super) fn name(method: VcnMethod) -> &'static str {
     match method {
         VcnMethod::Ddpcr => "ddPCR",
         VcnMethod::Qpcr => "qPCR, standard curves",

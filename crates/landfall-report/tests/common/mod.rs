@@ -10,10 +10,15 @@ use landfall_report::model::control::Placed;
 use landfall_report::model::quality::Molecules;
 use landfall_report::{About, Tables};
 use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict};
+use landfall_tables::agreement::{Agreement, AgreementRow};
+use landfall_tables::amplitudes::AmplitudeRow;
 use landfall_tables::annotation::{AnnotationRow, Orientation};
 use landfall_tables::balance::{BalanceRow, Fate};
+use landfall_tables::cells::{CellModel, CellsRow};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
+use landfall_tables::depth::{DepthRow, MaskReason};
+use landfall_tables::depth_copies::DepthMethod;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
@@ -56,6 +61,10 @@ pub fn run(sites: usize) -> Run {
         read_profile: Some(read_profile()),
         multihits: Some((0..sites / 20).map(multihit).collect()),
         vcn: Some(vcn()),
+        cells: Some(cells()),
+        agreement: Some(agreement()),
+        amplitudes: Some((0..40).map(amplitudes).collect()),
+        depth: Some((0..50).map(depth).collect()),
         collisions: Some(vec![
             collision(CollisionVerdict::Removed, 100),
             collision(CollisionVerdict::Flagged, 900),
@@ -322,6 +331,91 @@ fn vcn() -> Vec<VcnRow> {
     ]
 }
 
+fn cells() -> Vec<CellsRow> {
+    let row = |model: CellModel, above: Option<f64>, flags: &[&str]| CellsRow {
+        subject: "P01".parse().unwrap(),
+        sample: "P01_d28".parse().unwrap(),
+        method: VcnMethod::Ddpcr,
+        target: "psi".to_owned(),
+        reference: "RPP30".to_owned(),
+        model,
+        transduced: Some(0.5),
+        per_transduced: above.map(|_| 4.82),
+        per_transduced_lo: above.map(|_| 4.3),
+        per_transduced_hi: above.map(|_| 5.4),
+        many: 4,
+        above,
+        above_lo: above.map(|above| above * 0.8),
+        above_hi: above.map(|above| above * 1.2),
+        flags: flags.iter().map(|&flag| flag.to_owned()).collect(),
+    };
+    vec![
+        row(CellModel::ZeroInflated, Some(0.53), &[]),
+        row(CellModel::Poisson, Some(0.12), &[]),
+        row(CellModel::NegativeBinomial, None, &["more_even_than_poisson"]),
+    ]
+}
+
+fn agreement() -> Vec<AgreementRow> {
+    let row = |right: &str, right_value: f64, verdict: Agreement| AgreementRow {
+        subject: "P01".parse().unwrap(),
+        sample: "P01_d28".parse().unwrap(),
+        left: "ddpcr psi/RPP30".to_owned(),
+        right: right.to_owned(),
+        left_value: Some(2.41),
+        right_value: Some(right_value),
+        ratio: Some(2.41 / right_value),
+        ratio_lo: Some(2.2 / right_value),
+        ratio_hi: Some(2.6 / right_value),
+        p: Some(if verdict == Agreement::Agree { 0.4 } else { 0.001 }),
+        verdict,
+        flags: Vec::new(),
+    };
+    vec![
+        row("wgs pLV/host depth", 2.5, Agreement::Agree),
+        row("junctions pLV/host depth", 1.3, Agreement::Disagree),
+    ]
+}
+
+/// Two hills of droplets.
+fn amplitudes(bin: u32) -> AmplitudeRow {
+    AmplitudeRow {
+        plate: "plate.csv".to_owned(),
+        target: "psi".to_owned(),
+        bin,
+        lo: 1_000.0 + 200.0 * f64::from(bin),
+        hi: 1_200.0 + 200.0 * f64::from(bin),
+        droplets: [9_000, 400, 12][bin.abs_diff(2).min(2) as usize]
+            + [900, 50, 0][bin.abs_diff(33).min(2) as usize],
+        threshold: Some(3_000.0),
+        automatic: true,
+        separation: Some(14.0),
+        rain: Some(0.004),
+    }
+}
+
+/// A vector of 5,000 bases between repeats.
+fn depth(bin: u32) -> DepthRow {
+    let repeat = !(3..47).contains(&bin);
+    DepthRow {
+        subject: "P01".parse().unwrap(),
+        sample: "P01_d28".parse().unwrap(),
+        method: DepthMethod::Wgs,
+        target: "pLV".to_owned(),
+        start: Position(100 * bin),
+        end: Position(100 * bin + 100),
+        depth: 36.0,
+        copies: (!repeat).then_some(2.4 + f64::from(bin % 5) / 20.0),
+        masked: repeat.then_some(MaskReason::SelfRepeat),
+        element: match bin {
+            0..3 => Some("5LTR".to_owned()),
+            5..20 => Some("CAR".to_owned()),
+            47.. => Some("3LTR".to_owned()),
+            _ => None,
+        },
+    }
+}
+
 /// A cell more than fragments for each site and cluster; shares of the sample's sum, 10 % wide each way.
 fn abundance(sites: &[SiteRow], clusters: usize) -> Vec<AbundanceRow> {
     let of_site = |row: &SiteRow| {
@@ -437,6 +531,10 @@ pub fn write(run: &Run, folder: &Path) {
     table(folder, tables.multihits.as_deref().unwrap());
     table(folder, tables.annotation.as_deref().unwrap());
     table(folder, tables.vcn.as_deref().unwrap());
+    table(folder, tables.cells.as_deref().unwrap());
+    table(folder, tables.agreement.as_deref().unwrap());
+    table(folder, tables.amplitudes.as_deref().unwrap());
+    table(folder, tables.depth.as_deref().unwrap());
     table(folder, tables.abundance.as_deref().unwrap());
     table(folder, tables.collisions.as_deref().unwrap());
     table(folder, tables.controls.as_deref().unwrap());
