@@ -13,7 +13,7 @@ const REPEAT_WORD: usize = 31;
 
 /// Bases of a tile that is looked for in the host, and from one tile to the next.
 pub const TILE: usize = 50;
-const TILE_STEP: usize = 5;
+const TILE_STEP: usize = 10;
 
 /// Why each base of a vector is masked; `None` where it is not. By vector, then by base.
 pub type Masks = Vec<Vec<Option<MaskReason>>>;
@@ -43,7 +43,7 @@ fn unknown(vector: &[u8]) -> Vec<Option<MaskReason>> {
     vector.iter().map(|base| code(*base).is_none().then_some(MaskReason::Unknown)).collect()
 }
 
-/// Adds the bases that the host has, too: tiles of 50 bases, every 5, that map somewhere at the mapper's identity.
+/// Adds the bases that the host has, too: tiles of 50 bases, every 10, that map somewhere at the mapper's identity.
 ///
 /// A tile whose pieces occur at more places of a large genome than a search may look at, before a place is known, is
 /// no proof of homology and is not masked: there, tiles with many differences can be missed.
