@@ -54,6 +54,14 @@ pub enum Assay {
     LongRead,
 }
 
+impl Assay {
+    /// Whether its reads lead to sites: those of whole genomes and captured ones only to copies per cell.
+    #[must_use]
+    pub const fn shows_sites(self) -> bool {
+        matches!(self, Self::Lmpcr | Self::LongRead)
+    }
+}
+
 /// Sex of the subject, for reference loci on X and Y.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sex {

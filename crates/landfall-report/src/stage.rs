@@ -45,8 +45,8 @@ impl Stage for Report {
 
     fn ports() -> Ports {
         Ports::default()
-            .table(SiteRow::SCHEMA)
-            .table(BalanceRow::SCHEMA)
+            .optional_table(SiteRow::SCHEMA)
+            .optional_table(BalanceRow::SCHEMA)
             .optional_table(ReadProfileRow::SCHEMA)
             .optional_table(MultihitRow::SCHEMA)
             .optional_table(SiteFragmentRow::SCHEMA)
@@ -91,8 +91,8 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
     let mut molecules = Molecules::default();
     Ok(Tables {
         libraries: io.libraries.clone(),
-        sites: read_all(io.input("sites")?)?,
-        balance: read_all(io.input("balance")?)?,
+        sites: optional(io, "sites")?.unwrap_or_default(),
+        balance: optional(io, "balance")?.unwrap_or_default(),
         read_profile: optional(io, "read_profile")?,
         multihits: optional(io, "multihits")?,
         annotation: optional(io, "annotation")?,

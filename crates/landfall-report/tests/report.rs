@@ -5,6 +5,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use landfall_config::Assay;
 use landfall_report::model::Report;
 use landfall_report::{ReportParams, Tables, html, json};
 use landfall_stage::{Context, Fault, Stage, StageIo};
@@ -273,6 +274,18 @@ fn controls_are_shown_with_their_outcome_and_what_samples_share() {
     assert_eq!(report.controls.shared.molecules, [[0, 2], [2, 0]]);
     let page = html(&report).unwrap();
     assert!(page.contains("0.1 % (0.03–0.4 %)") && page.contains(">fail<"));
+}
+
+#[test]
+fn of_whole_genomes_alone_it_says_that_sites_were_not_looked_for() {
+    let full = common::run(8).tables;
+    let mut libraries = full.libraries;
+    libraries.iter_mut().for_each(|library| library.assay = Assay::Wgs);
+    let report = build(&Tables { libraries, vcn: full.vcn, ..Tables::default() });
+    let found = report.summary[0].samples[0].sentences.iter().find(|sentence| sentence.topic == "Found");
+    assert!(found.unwrap().text.starts_with("Sites were not looked for"));
+    let page = html(&report).unwrap();
+    assert!(!page.contains("No site was found") && page.contains("2.41 copies per cell"));
 }
 
 #[test]

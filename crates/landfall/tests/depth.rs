@@ -11,6 +11,7 @@ use common::{run_in, succeed_in};
 use landfall_tables::depth_copies::{DepthCopiesRow, DepthMethod, DepthVerdict};
 use landfall_tables::read_all;
 use landfall_tables::vcn::{VcnMethod, VcnRow};
+use rust_htslib::bam::{Format, Header, Read as _, Reader, Writer};
 
 const HOST: usize = 1_300_000;
 const READ: usize = 150;
@@ -255,6 +256,54 @@ fn depth_tells_all_copies_and_junctions_the_integrated_ones() {
     };
     assert!(value("circles", VcnMethod::Wgs) > 2.0 * value("circles", VcnMethod::Junctions));
     assert!(value("clean", VcnMethod::Wgs) < 1.5 * value("clean", VcnMethod::Junctions));
+}
+
+/// The same records in another format; a CRAM carries its sequence itself.
+fn converted(folder: &Path, to: &str, format: Format) {
+    let mut sam = Reader::from_path(folder.join("clean.sam")).unwrap();
+    let header = Header::from_template(sam.header());
+    let mut writer = Writer::from_path(folder.join(to), &header, format).unwrap();
+    for record in sam.records() {
+        writer.write(&record.unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn bam_and_cram_tell_the_same_and_a_cut_file_is_refused() {
+    let folder = prepared();
+    let path = |name: &str| folder.path().join(name);
+    let sheet = |bam: &str| {
+        let text = format!("library,subject,sample,assay,bam\nclean-1,P01,clean,wgs,{bam}\n");
+        fs::write(path("samples.csv"), text).unwrap();
+    };
+    let tables = |bam: &str, format: Format| {
+        converted(folder.path(), bam, format);
+        sheet(bam);
+        let out = format!("{bam}.depth");
+        succeed_in(folder.path(), &[&DEPTH[..], &["--out", &out]].concat());
+        ["depth", "depth_copies"].map(|name| fs::read(path(&out).join(format!("{name}.parquet"))).unwrap())
+    };
+    assert_eq!(tables("clean.bam", Format::Bam), tables("clean.cram", Format::Cram));
+
+    let whole = fs::read(path("clean.bam")).unwrap();
+    fs::write(path("cut.bam"), &whole[..whole.len() - 28]).unwrap();
+    sheet("cut.bam");
+    let (code, _, errors) = run_in(folder.path(), &[&DEPTH[..], &["--out", "cut"]].concat());
+    assert!(code != 0 && errors.contains("`cut.bam` has no end-of-file block"), "{code}: {errors}");
+}
+
+#[test]
+fn a_run_of_whole_genomes_alone_goes_from_alignments_to_the_report() {
+    let folder = prepared();
+    let run = "sheet = \"samples.csv\"\nreference = \"ref\"\nvectors = [\"vector.fa\"]\nseed = 1\n";
+    fs::write(folder.path().join("run.toml"), run).unwrap();
+    succeed_in(folder.path(), &["--quiet", "run", "run.toml", "--out", "RUN"]);
+    let page = fs::read_to_string(folder.path().join("RUN/results/report.html")).unwrap();
+    assert!(page.contains("Sites were not looked for") && page.contains("depth along pLV"));
+    let tables = folder.path().join("RUN/results/tables");
+    let rows: Vec<VcnRow> = read_all(&tables.join("vcn.parquet")).unwrap();
+    assert_eq!(rows.iter().filter(|row| row.method == VcnMethod::Wgs && row.target == "pLV").count(), 2);
+    assert!(!tables.join("sites.parquet").exists());
 }
 
 #[test]

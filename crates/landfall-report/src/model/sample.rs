@@ -25,6 +25,8 @@ pub struct SampleView {
     pub cell_type: Option<String>,
     /// Libraries in the sheet.
     pub replicates: u64,
+    /// Whether any of its libraries shows sites; the others only tell copies per cell.
+    pub shows_sites: bool,
     /// Reads of all its libraries; `None` where the balance does not know one.
     pub reads: Option<u64>,
     /// Fragments over all sites.
@@ -101,6 +103,7 @@ fn view(
         day: first.and_then(|library| library.timepoint_days),
         cell_type: first.and_then(|library| library.cell_type.clone()),
         replicates: libraries.len() as u64,
+        shows_sites: libraries.is_empty() || libraries.iter().any(|library| library.assay.shows_sites()),
         reads: if libraries.is_empty() { None } else { reads },
         fragments: sites.iter().map(|row| u64::from(row.fragments)).sum(),
         umis: sites.iter().map(|row| row.umis.map(u64::from)).sum(),

@@ -166,6 +166,10 @@ pub(super) fn strongest(row: &SiteRow) -> impl Ord + use<> {
     )
 }
 
+/// What is said of samples none of whose libraries shows sites.
+pub(super) const NOT_SOUGHT: &str =
+    "Sites were not looked for: the reads are of whole genomes or captured, and tell copies per cell only.";
+
 impl Sites {
     /// The sites of these tables.
     #[must_use]
@@ -176,6 +180,9 @@ impl Sites {
         let rows: Vec<_> =
             ranked.iter().take(params.max_rows as usize).map(|row| SiteView::of(row, genes)).collect();
         let sentence = match total {
+            0 if !samples.is_empty() && !samples.iter().any(|sample| sample.shows_sites) => {
+                NOT_SOUGHT.to_owned()
+            }
             0 => "No site was found.".to_owned(),
             n if n > rows.len() as u64 => format!(
                 "The {} with most fragments, of {} in all samples; the others are in the table sites.",
@@ -206,6 +213,7 @@ fn top(params: &ReportParams, sample: &SampleView, ranked: &[&SiteRow], genes: &
         })
         .collect();
     let sentence = match bars.first() {
+        None if !sample.shows_sites => NOT_SOUGHT.to_owned(),
         None => "No site was found in this sample.".to_owned(),
         Some(first) => format!(
             "{} shows most: {} of the {} over {}.",

@@ -9,7 +9,7 @@ use super::clone::{Clones, SampleClones};
 use super::concern::{Concern, ConcernCount};
 use super::copies::Copies;
 use super::sample::SampleView;
-use super::site::{Sites, named};
+use super::site::{NOT_SOUGHT, Sites, named};
 use crate::number::{count, plural};
 
 /// What is to be said of a subject.
@@ -127,6 +127,9 @@ fn what(sample: &SampleView) -> String {
 }
 
 fn found(sample: &SampleView) -> Sentence {
+    if !sample.shows_sites {
+        return Sentence { topic: "Found", text: NOT_SOUGHT.to_owned(), evidence: "sites" };
+    }
     let mut text = format!(
         "{} with {} ",
         plural(sample.sites, "site", "sites"),
