@@ -29,6 +29,12 @@ pub struct RunFile {
     pub reference: PathBuf,
     /// FASTA files of the vectors; may be empty.
     pub vectors: Vec<PathBuf>,
+    /// Elements of the vectors, BED.
+    pub elements: Option<PathBuf>,
+    /// Single-copy host regions of a capture panel, BED.
+    pub calibrators: Option<PathBuf>,
+    /// The FASTA that CRAM files were made with.
+    pub fasta: Option<PathBuf>,
     /// Laboratory tables, of `vcn = […]` or `[vcn]` with `tables = […]`; may be empty.
     pub vcn: Vec<PathBuf>,
     /// Sites known from earlier runs.
@@ -43,8 +49,20 @@ pub struct RunFile {
     pub stages: BTreeMap<String, toml::Table>,
 }
 
-const TOP: [&str; 9] =
-    ["sheet", "protocol", "reference", "vectors", "vcn", "registry", "cancer_genes", "seed", "controls"];
+const TOP: [&str; 12] = [
+    "sheet",
+    "protocol",
+    "reference",
+    "vectors",
+    "elements",
+    "calibrators",
+    "fasta",
+    "vcn",
+    "registry",
+    "cancer_genes",
+    "seed",
+    "controls",
+];
 
 /// The key for laboratory tables within the table of a stage that has the name of the list: `vcn`.
 const TABLES: &str = "tables";
@@ -81,6 +99,9 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
         controls.only(&["expected"]);
     }
     let vectors = files(root, "vectors", folder);
+    let elements = file(root, "elements", folder);
+    let calibrators = file(root, "calibrators", folder);
+    let fasta = file(root, "fasta", folder);
     let vcn = laboratory_tables(root, folder);
     let registry = file(root, "registry", folder);
     let cancer_genes = file(root, "cancer_genes", folder);
@@ -100,6 +121,9 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
         protocol: protocol.map(|found| found.value),
         reference: folder.join(reference?.value),
         vectors,
+        elements,
+        calibrators,
+        fasta,
         vcn,
         registry,
         cancer_genes,

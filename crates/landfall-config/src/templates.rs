@@ -24,7 +24,13 @@ reference = "ref/"
 # FASTA of the vectors. Without one, vector-internal reads and structure are not judged.
 # vectors = ["vector.fa"]
 
-# Laboratory tables of the copy number: ddPCR as plain CSV, or as QuantaSoft or QX Manager write it.
+# For samples with alignments in column `bam`: elements of the vectors (BED; stretches named `backbone` are not inserted),
+# single-copy host regions of a capture panel (BED), and the FASTA that CRAM files were made with.
+# elements = "vector.bed"
+# calibrators = "panel.bed"
+# fasta = "both.fa"
+
+# Laboratory tables of the copy number: digital and quantitative PCR, droplets, colonies; what each holds, its columns say.
 # Together with keys of the stage `vcn` (below), write `tables = ["ddpcr.csv"]` in its table instead.
 # vcn = ["ddpcr.csv"]
 

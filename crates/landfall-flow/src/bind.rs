@@ -10,6 +10,9 @@ use landfall_stage::{FileKind, Payload};
 pub struct Inputs {
     reference: Option<PathBuf>,
     vectors: Vec<PathBuf>,
+    elements: Option<PathBuf>,
+    calibrators: Option<PathBuf>,
+    fasta: Option<PathBuf>,
     laboratory: Vec<PathBuf>,
     registry: Option<PathBuf>,
     expected_controls: Option<PathBuf>,
@@ -24,6 +27,9 @@ impl Inputs {
         Self {
             reference: Some(run.reference.clone()),
             vectors: run.vectors.clone(),
+            elements: run.elements.clone(),
+            calibrators: run.calibrators.clone(),
+            fasta: run.fasta.clone(),
             laboratory: run.vcn.clone(),
             registry: run.registry.clone(),
             expected_controls: run.expected_controls.clone(),
@@ -39,6 +45,9 @@ impl Inputs {
             FileKind::Fastq => vec![PathBuf::new()],
             FileKind::Reference | FileKind::Genes => self.reference.iter().cloned().collect(),
             FileKind::Vectors => self.vectors.clone(),
+            FileKind::Elements => self.elements.iter().cloned().collect(),
+            FileKind::Calibrators => self.calibrators.iter().cloned().collect(),
+            FileKind::Fasta => self.fasta.iter().cloned().collect(),
             FileKind::Laboratory => self.laboratory.clone(),
             FileKind::Registry => self.registry.iter().cloned().collect(),
             FileKind::ExpectedControls => self.expected_controls.iter().cloned().collect(),
@@ -61,15 +70,15 @@ impl Inputs {
     /// The user's files with their roles, for hashing; not the reference, which carries its own digests.
     pub(crate) fn named(&self) -> Vec<(&'static str, PathBuf)> {
         let of = |role, files: &[PathBuf]| files.iter().map(|file| (role, file.clone())).collect::<Vec<_>>();
-        let registry: Vec<_> = self.registry.iter().cloned().collect();
-        let expected_controls: Vec<_> = self.expected_controls.iter().cloned().collect();
-        let cancer_genes: Vec<_> = self.cancer_genes.iter().cloned().collect();
+        let one = |role, file: &Option<PathBuf>| file.iter().map(|file| (role, file.clone())).collect();
         [
             of("vector", &self.vectors),
+            one("elements", &self.elements),
+            one("calibrators", &self.calibrators),
             of("laboratory table", &self.laboratory),
-            of("registry", &registry),
-            of("expected controls", &expected_controls),
-            of("cancer genes", &cancer_genes),
+            one("registry", &self.registry),
+            one("expected controls", &self.expected_controls),
+            one("cancer genes", &self.cancer_genes),
         ]
         .concat()
     }

@@ -28,6 +28,12 @@ pub enum FileKind {
     Genes,
     /// FASTA files of the run's vectors.
     Vectors,
+    /// BED of the vectors' elements.
+    Elements,
+    /// BED of single-copy host regions of a capture panel.
+    Calibrators,
+    /// The FASTA that CRAM files were made with.
+    Fasta,
     /// Laboratory tables (digital PCR).
     Laboratory,
     /// Sites known from earlier runs.

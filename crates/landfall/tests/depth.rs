@@ -295,7 +295,7 @@ fn bam_and_cram_tell_the_same_and_a_cut_file_is_refused() {
 #[test]
 fn a_run_of_whole_genomes_alone_goes_from_alignments_to_the_report() {
     let folder = prepared();
-    let run = "sheet = \"samples.csv\"\nreference = \"ref\"\nvectors = [\"vector.fa\"]\nseed = 1\n";
+    let run = "sheet = \"samples.csv\"\nreference = \"ref\"\nvectors = [\"vector.fa\"]\nelements = \"elements.bed\"\nseed = 1\n";
     fs::write(folder.path().join("run.toml"), run).unwrap();
     succeed_in(folder.path(), &["--quiet", "run", "run.toml", "--out", "RUN"]);
     let page = fs::read_to_string(folder.path().join("RUN/results/report.html")).unwrap();
@@ -303,6 +303,7 @@ fn a_run_of_whole_genomes_alone_goes_from_alignments_to_the_report() {
     let tables = folder.path().join("RUN/results/tables");
     let rows: Vec<VcnRow> = read_all(&tables.join("vcn.parquet")).unwrap();
     assert_eq!(rows.iter().filter(|row| row.method == VcnMethod::Wgs && row.target == "pLV").count(), 2);
+    assert!(rows.iter().any(|row| row.target == "pLV:psi"), "the elements are known");
     assert!(!tables.join("sites.parquet").exists());
 }
 

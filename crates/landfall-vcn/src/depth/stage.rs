@@ -42,6 +42,9 @@ impl Stage for Depth {
         Ports::default()
             .file("reference", FileKind::Reference)
             .file("vectors", FileKind::Vectors)
+            .optional_file("elements", FileKind::Elements)
+            .optional_file("calibrators", FileKind::Calibrators)
+            .optional_file("fasta", FileKind::Fasta)
             .writes(DepthRow::SCHEMA)
             .writes(DepthCopiesRow::SCHEMA)
     }
