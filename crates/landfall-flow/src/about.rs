@@ -93,8 +93,8 @@ pub(crate) fn about(
     if run.vectors.is_empty() {
         notes.push("No vector was given: vector-internal reads and structure are not judged.");
     }
-    if run.vcn.is_empty() {
-        notes.push("No laboratory table was given: the vector copy number is not evaluable.");
+    if run.vcn.is_empty() && sheet.libraries.iter().all(|library| library.assay.shows_sites()) {
+        notes.push("Neither a laboratory table nor a whole genome was given: the vector copy number is not evaluable.");
     }
     json!({
         "program": program,

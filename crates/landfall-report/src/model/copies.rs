@@ -37,9 +37,9 @@ pub struct CopiesView {
     pub reference: String,
     /// Vector copies per cell.
     pub vcn: Option<f64>,
-    /// Lower limit at 95 % with between-well variation.
+    /// Lower limit at 95 % with all known variation.
     pub lo: Option<f64>,
-    /// Upper limit at 95 % with between-well variation.
+    /// Upper limit at 95 % with all known variation.
     pub hi: Option<f64>,
     /// Lower limit at 95 %, counting error only.
     pub lo_counting: Option<f64>,
@@ -90,7 +90,7 @@ impl Copies {
                 plural(n, "measurement", "measurements")
             ),
             (_, n) => format!(
-                "{}. The thin line is the interval with between-well variation, the thick one counts partitions only.",
+                "{}. The thin line is the interval with all known variation, the thick one has counting error only.",
                 plural(n, "measurement", "measurements")
             ),
         };
@@ -187,7 +187,13 @@ fn text(row: &VcnRow) -> String {
     match (row.verdict, row.vcn) {
         (VcnVerdict::Estimated | VcnVerdict::Relative, Some(vcn)) => {
             let unit = if row.verdict == VcnVerdict::Relative { "relative" } else { "copies per cell" };
-            let wide = range(row.lo, row.hi).map(|text| format!("{text} with between-well variation"));
+            let variation = match row.method {
+                VcnMethod::Ddpcr => "between-well",
+                VcnMethod::Qpcr | VcnMethod::QpcrCalibrated => "between-plate",
+                VcnMethod::Wgs | VcnMethod::Capture | VcnMethod::Junctions => "regional",
+                VcnMethod::Colonies => "between-colony",
+            };
+            let wide = range(row.lo, row.hi).map(|text| format!("{text} with {variation} variation"));
             let narrow =
                 range(row.lo_counting, row.hi_counting).map(|text| format!("{text} counting error only"));
             let parts: Vec<_> = [wide, narrow, Some(how)].into_iter().flatten().collect();
