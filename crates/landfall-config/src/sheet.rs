@@ -55,10 +55,13 @@ pub enum Assay {
 }
 
 impl Assay {
+    /// Those whose reads lead to sites.
+    pub const WITH_SITES: &[Self] = &[Self::Lmpcr, Self::LongRead];
+
     /// Whether its reads lead to sites: those of whole genomes and captured ones only to copies per cell.
     #[must_use]
-    pub const fn shows_sites(self) -> bool {
-        matches!(self, Self::Lmpcr | Self::LongRead)
+    pub fn shows_sites(self) -> bool {
+        Self::WITH_SITES.contains(&self)
     }
 }
 

@@ -58,7 +58,7 @@ pub struct Tables {
     pub agreement: Option<Vec<AgreementRow>>,
     /// Table `amplitudes`.
     pub amplitudes: Option<Vec<AmplitudeRow>>,
-    /// Tables `depth` of all samples.
+    /// Table `depth`.
     pub depth: Option<Vec<DepthRow>>,
     /// Table `abundance`.
     pub abundance: Option<Vec<AbundanceRow>>,

@@ -91,6 +91,13 @@ impl Svg {
         self.text((x + width / 2.0, y + 34.0), Anchor::Middle, "name", name);
     }
 
+    /// The name of a vertical axis, read upwards, its middle at that point.
+    fn upright(&mut self, (x, y): (f64, f64), name: &str) {
+        self.push(format_args!(
+            "<text transform=\"translate({x:.0} {y:.0}) rotate(-90)\" text-anchor=\"middle\" class=\"name\">{name}</text>"
+        ));
+    }
+
     /// The picture with its name and its description for those who do not see it.
     fn finish(self, id: &str, title: &str, description: &str) -> String {
         let (height, body) = (self.height, self.body);

@@ -100,7 +100,7 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
         cells: optional(io, "cells")?,
         agreement: optional(io, "agreement")?,
         amplitudes: optional(io, "amplitudes")?,
-        depth: every(io, "depth")?,
+        depth: optional(io, "depth")?,
         abundance: optional(io, "abundance")?,
         collisions: optional(io, "collisions")?,
         controls: optional(io, "controls")?,
@@ -113,12 +113,6 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
 
 fn optional<R: Row>(io: &StageIo, port: &str) -> Result<Option<Vec<R>>, TableError> {
     io.optional(port).map(read_all).transpose()
-}
-
-/// The rows of a table that each sample has one of; `None` without any.
-fn every<R: Row>(io: &StageIo, port: &str) -> Result<Option<Vec<R>>, TableError> {
-    let tables = io.inputs(port).iter().map(|path| read_all(path)).collect::<Result<Vec<Vec<R>>, _>>()?;
-    Ok((!tables.is_empty()).then(|| tables.concat()))
 }
 
 /// Hands every row of an optional table to `each`, a row group in memory at a time; false where it is not given.

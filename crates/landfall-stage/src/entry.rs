@@ -30,7 +30,7 @@ pub trait Stage {
     /// Raised when output bytes change for the same input.
     const VERSION: u32;
     /// The assays whose libraries it covers; by default those that go from reads to sites.
-    const ASSAYS: &'static [Assay] = &[Assay::Lmpcr, Assay::LongRead];
+    const ASSAYS: &'static [Assay] = Assay::WITH_SITES;
     /// Its parameters.
     type Params: Params;
     /// What one task covers.

@@ -17,6 +17,8 @@ pub mod regions;
 mod scan;
 mod stage;
 pub mod tally;
+#[cfg(test)]
+mod testing;
 pub mod vector;
 
 pub use error::DepthError;

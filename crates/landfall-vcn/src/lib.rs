@@ -65,6 +65,7 @@ mod measurement;
 mod outcome;
 mod qpcr;
 mod release;
+mod root;
 mod rows;
 mod sequenced;
 pub mod spread;

@@ -1,5 +1,7 @@
 //! How copies spread over cells: from copies per cell to the copies of transduced cells.
 
+use crate::root::root;
+
 /// Copies of a transduced cell under one model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
@@ -72,15 +74,6 @@ fn poisson_above(mean: f64, many: u32) -> f64 {
             return tail.min(1.0);
         }
     }
-}
-
-/// Where a rising function is 0, by halving.
-fn root(mut low: f64, mut high: f64, rising: impl Fn(f64) -> f64) -> f64 {
-    for _ in 0..200 {
-        let middle = f64::midpoint(low, high);
-        if rising(middle) < 0.0 { low = middle } else { high = middle }
-    }
-    f64::midpoint(low, high)
 }
 
 #[cfg(test)]

@@ -2,26 +2,15 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+mod common;
 
+use std::collections::BTreeMap;
+
+use common::shared;
 use landfall_vcn::digital::{Duplex, Partitions, combine};
 use landfall_vcn::gate::gate;
 use landfall_vcn::instrument::{Between, concentration, ratio};
 use landfall_vcn::lab::{self, LabTable};
-
-/// A file of the shared data; `None`, said aloud, where it is absent.
-fn shared(name: &str) -> Option<PathBuf> {
-    let root = std::env::var("LANDFALL_SHARED")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-    let path = PathBuf::from(root).join("oracles/dpcr").join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    assert!(std::env::var_os("LANDFALL_REQUIRE_ALL").is_none(), "must not be skipped: no LANDFALL_SHARED");
-    println!("skipped: {} is not here", path.display());
-    None
-}
 
 fn duplex(vector: (u64, u64), reference: (u64, u64), copies: f64) -> Duplex {
     Duplex {

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::path::Path;
 use std::sync::Arc;
 
+use common::shared;
 use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
 use landfall_stage::{Context, Fault, Stage, StageEntry, StageError, StageIo};
 use landfall_tables::read_all;
@@ -169,17 +172,8 @@ fn what_cannot_be_used_is_refused_with_place_and_hint() {
 /// Real droplets with the thresholds that a person drew: the counts that the instrument made of them.
 #[test]
 fn given_thresholds_make_the_counts_of_the_instrument() {
-    let root = std::env::var("LANDFALL_SHARED")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-    let Ok(droplets) = Path::new(&root).join("oracles/dpcr/small/small_A05_Amplitude.csv").canonicalize()
-    else {
-        assert!(
-            std::env::var_os("LANDFALL_REQUIRE_ALL").is_none(),
-            "must not be skipped: no LANDFALL_SHARED"
-        );
-        println!("skipped: no LANDFALL_SHARED");
-        return;
-    };
+    let Some(droplets) = shared("small/small_A05_Amplitude.csv") else { return };
+    let droplets = droplets.canonicalize().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = droplets.display();
     let plate = format!(

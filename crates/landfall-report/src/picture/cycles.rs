@@ -62,11 +62,7 @@ impl Panel {
         }
         svg.line((self.left, bottom), (self.left + WIDTH, bottom), "axis");
         svg.text((self.left + WIDTH / 2.0, bottom + 34.0), Anchor::Middle, "name", "cycle");
-        svg.push(format_args!(
-            "<text transform=\"translate({:.0} {:.0}) rotate(-90)\" text-anchor=\"middle\" class=\"name\">{name}</text>",
-            self.left - 44.0,
-            bottom - HEIGHT / 2.0
-        ));
+        svg.upright((self.left - 44.0, bottom - HEIGHT / 2.0), name);
     }
 
     /// A line through the cycles; `height` is a share of the panel.

@@ -59,10 +59,7 @@ pub fn depth(view: &DepthView, number: usize) -> String {
         base += stride;
     }
     svg.text((LEFT + width / 2.0, bottom + ELEMENTS + 34.0), Anchor::Middle, "name", "base of the vector");
-    svg.push(format_args!(
-        "<text transform=\"translate(16 {:.0}) rotate(-90)\" text-anchor=\"middle\" class=\"name\">copies per cell</text>",
-        bottom - HEIGHT / 2.0
-    ));
+    svg.upright((16.0, bottom - HEIGHT / 2.0), "copies per cell");
     svg.finish(&format!("depth-{number}"), &format!("Copies per cell along {}", view.target), &view.sentence)
 }
 

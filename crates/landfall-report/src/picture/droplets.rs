@@ -46,10 +46,7 @@ pub fn droplets(view: &DropletView, number: usize) -> String {
         svg.text((x(amplitude), bottom + 16.0), Anchor::Middle, "tick", &count(amplitude.max(0.0) as u64));
     }
     svg.text((LEFT + width / 2.0, bottom + 34.0), Anchor::Middle, "name", "amplitude");
-    svg.push(format_args!(
-        "<text transform=\"translate(16 {:.0}) rotate(-90)\" text-anchor=\"middle\" class=\"name\">droplets</text>",
-        bottom - HEIGHT / 2.0
-    ));
+    svg.upright((16.0, bottom - HEIGHT / 2.0), "droplets");
     svg.finish(&format!("droplets-{number}"), &format!("Droplets of {}", view.target), &view.sentence)
 }
 

@@ -36,10 +36,7 @@ pub fn histogram(lengths: &Lengths) -> String {
         svg.rect((x + 0.5, bottom - height), ((end - x - 1.0).max(0.5), height), "bar", &tip);
     }
     svg.axis_below((LEFT, bottom), width, longest);
-    svg.push(format_args!(
-        "<text transform=\"translate(16 {:.0}) rotate(-90)\" text-anchor=\"middle\" class=\"name\">molecules</text>",
-        bottom - HEIGHT / 2.0
-    ));
+    svg.upright((16.0, bottom - HEIGHT / 2.0), "molecules");
     svg.finish("lengths", "Fragment lengths", &lengths.sentence)
 }
 

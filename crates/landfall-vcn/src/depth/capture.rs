@@ -5,6 +5,7 @@
 //! Σ_l (L − l + 1)·(1 − exp(−ρ·q_l)) distinct molecules; that is solved for ρ.
 
 use super::estimate::{AUTOSOME_COPIES, Interval};
+use crate::root::root;
 
 /// Whether molecules that begin and end alike were told apart by a UMI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,18 +82,14 @@ fn sum(places: &[f64], shares: &[f64], of: impl Fn(f64) -> f64) -> f64 {
         .sum()
 }
 
-/// The argument at which a rising function reaches a value it can reach, from a lower bound on, by bisection.
+/// The argument at which a rising function reaches a value it can reach, from a lower bound on.
 fn solve(function: impl Fn(f64) -> f64, value: f64, lower: f64) -> f64 {
     let (mut low, mut high) = (lower, lower.max(f64::MIN_POSITIVE));
     while function(high) < value && high < f64::MAX / 4.0 {
         low = high;
         high *= 2.0;
     }
-    for _ in 0..100 {
-        let middle = low.midpoint(high);
-        if function(middle) < value { low = middle } else { high = middle }
-    }
-    low.midpoint(high)
+    root(low, high, |argument| function(argument) - value)
 }
 
 /// The calibrators together.

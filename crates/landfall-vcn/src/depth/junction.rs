@@ -11,7 +11,6 @@ use std::collections::{HashMap, HashSet};
 use landfall_core::dna::{code, reverse_complement};
 
 use super::estimate::{AUTOSOME_COPIES, Interval, Yardstick, garwood};
-use crate::digital::Z_TWO_SIDED;
 
 /// Bases by which an alignment may stop before a vector's end or run on beyond it: ragged ends, chance matches.
 const SLACK: usize = 10;
@@ -242,24 +241,15 @@ pub fn is_short_of(count: u64, expected: f64, total: &Interval, limit: f64) -> b
     let below = (value / lo).ln();
     let ratio = count as f64 * one / value;
     // Without a junction the logarithm of the ratio has no centre; its upper limit has.
-    let half =
-        if count == 0 { Z_TWO_SIDED.max(below) } else { (most / (count as f64 * one)).ln().hypot(below) };
-    let upper = if count == 0 { most / lo } else { ratio * half.exp() };
+    let upper =
+        if count == 0 { most / lo } else { ratio * (most / (count as f64 * one)).ln().hypot(below).exp() };
     ratio < limit && upper < 1.0
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::bases;
     use super::*;
-
-    fn bases(seed: u64, length: usize) -> Vec<u8> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            b"ACGT"[(state >> 60) as usize & 3]
-        };
-        (0..length).map(|_| next()).collect()
-    }
 
     /// LTR (200), inner (1,000), LTR, backbone (500).
     fn vector() -> (Vec<u8>, Vec<u8>) {

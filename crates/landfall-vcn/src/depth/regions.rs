@@ -101,40 +101,38 @@ const REPEATED: usize = 30;
 pub fn inserted(vector: &[u8], contig: usize, elements: &[Region]) -> Vec<u8> {
     let here = || elements.iter().filter(|element| element.contig == contig);
     let backbones: Vec<_> = here().filter(|element| element.is_backbone()).collect();
-    let Some((start, end)) = longest_gap(&backbones, vector.len()) else { return vector.to_vec() };
-    let insert =
-        if start <= end { vector[start..end].to_vec() } else { [&vector[start..], &vector[..end]].concat() };
+    let Some((start, gap)) = longest_gap(&backbones, vector.len()) else { return vector.to_vec() };
+    let insert: Vec<u8> = vector.iter().cycle().skip(start).take(gap).copied().collect();
+    let end = if start + gap > vector.len() { start + gap - vector.len() } else { start + gap };
     let last = here().filter(|element| !element.is_backbone() && element.end as usize == end);
     let provirus = last.max_by_key(|element| element.start).and_then(|element| {
         let repeat = &vector[element.start as usize..element.end as usize];
         let tail = repeat.get(repeat.len().checked_sub(REPEATED)?..)?;
-        let before = insert.len() - repeat.len();
+        let before = insert.len().checked_sub(repeat.len())?;
         let first = insert[..before].windows(REPEATED).position(|word| word.eq_ignore_ascii_case(tail))?;
         Some([repeat, &insert[first + REPEATED..]].concat())
     });
     provirus.unwrap_or(insert)
 }
 
-/// From the end of one backbone to the start of the next one round the circle, where that is longest; start and end are
-/// equal where nothing is left. `None` without a backbone.
+/// The longest stretch from the end of one backbone to the start of the next one round the circle: where it starts, and
+/// its bases. `None` without a backbone.
 fn longest_gap(backbones: &[&Region], length: usize) -> Option<(usize, usize)> {
-    let next = |at: usize| {
-        let (this, next) = (backbones[at], backbones[(at + 1) % backbones.len()]);
-        let (start, end) = (this.end as usize, next.start as usize);
-        // After the last one the way leads across the contig's ends.
-        let gap = if at + 1 < backbones.len() { end.saturating_sub(start) } else { length - start + end };
-        let end = if at + 1 == backbones.len() && end == 0 { length } else { end };
-        (gap, (start, if gap == 0 { start } else { end }))
-    };
-    (0..backbones.len()).map(next).max_by_key(|(gap, _)| *gap).map(|(_, places)| places)
+    let first = backbones.first()?.start as usize;
+    // After the last one the way leads across the contig's ends.
+    let next = backbones[1..].iter().map(|backbone| backbone.start as usize).chain([first + length]);
+    let gaps = backbones.iter().zip(next).map(|(backbone, next)| {
+        let start = backbone.end as usize;
+        (start, next.saturating_sub(start))
+    });
+    gaps.max_by_key(|(_, gap)| *gap)
 }
 
 #[cfg(test)]
 mod tests {
-    use landfall_core::seed::stream;
     use landfall_reference::GenomeBuilder;
-    use rand::RngExt as _;
 
+    use super::super::testing::bases;
     use super::*;
 
     fn genome() -> Genome {
@@ -180,16 +178,17 @@ mod tests {
 
     #[test]
     fn a_provirus_begins_with_its_3_prime_ltr() {
-        let mut rng = stream(1, "regions", "");
-        let mut bases =
-            |length: usize| -> Vec<u8> { (0..length).map(|_| b"ACGT"[rng.random_range(0..4)]).collect() };
-        let (promoter, r_u5, inner, u3) = (bases(90), bases(120), bases(400), bases(50));
+        let (promoter, r_u5, inner, u3) = (bases(1, 90), bases(2, 120), bases(3, 400), bases(4, 50));
         let ltr = [&u3[..], &r_u5].concat();
-        let plasmid = [&promoter[..], &r_u5, &inner, &ltr, &bases(200)].concat();
+        let plasmid = [&promoter[..], &r_u5, &inner, &ltr, &bases(5, 200)].concat();
         let end = (90 + 120 + 400 + 170) as u32;
         let elements = [region(end - 170, end, "3LTR"), region(end, plasmid.len() as u32, "backbone")];
         assert_eq!(inserted(&plasmid, 0, &elements), [&ltr[..], &inner, &ltr].concat());
         // Without the element nothing says where U3 begins.
         assert_eq!(inserted(&plasmid, 0, &elements[1..]), plasmid[..end as usize]);
+        // An element that begins before the insert is no repeat of it.
+        let wide = [region(0, 90, "backbone"), region(0, plasmid.len() as u32, "all")];
+        assert_eq!(inserted(&plasmid, 0, &wide[..1]), plasmid[90..]);
+        assert_eq!(inserted(&plasmid, 0, &wide), plasmid[90..]);
     }
 }
