@@ -23,8 +23,8 @@ measured() {
     awk '{ printf "%.1f | %.1f | %.0f |", $1 + $2, $3, $4 / 1024 }' time.txt
 }
 
-echo '| Gb | format | program | threads | CPU s | elapsed s | MB |'
-echo '|---|---|---|---|---|---|---|'
+echo '| Gb | program | threads | CPU s | elapsed s | MB |'
+echo '|---|---|---|---|---|---|'
 for size in "${sizes[@]}"; do
     bam=$size.bam
     if [ ! -s "$bam.bai" ]; then
@@ -34,9 +34,9 @@ for size in "${sizes[@]}"; do
     printf 'library,subject,sample,assay,bam\nS1,P01,S1,wgs,%s\n' "$bam" >samples.csv
     for threads in 1 2; do
         # mosdepth's count is of threads beside its own; fast mode takes no mates' overlap into account, as depth does.
-        printf '| %s | BAM | mosdepth | %s | %s\n' "$size" "$threads" \
+        printf '| %s | mosdepth | %s | %s\n' "$size" "$threads" \
             "$(measured mosdepth -t $((threads - 1)) -x -n --by 1000 cover "$bam")"
-        printf '| %s | BAM | landfall depth | %s | %s\n' "$size" "$threads" \
+        printf '| %s | landfall depth | %s | %s\n' "$size" "$threads" \
             "$(measured "$program" --quiet --threads "$threads" depth --sheet samples.csv --sample S1 \
                 --reference ref --vectors "$vector" --out "depth_$size")"
     done

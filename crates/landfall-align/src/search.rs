@@ -57,6 +57,7 @@ impl<'a> Searcher<'a> {
             band: params.band,
             max_loci: params.max_loci,
             min_prefix: params.min_length,
+            ..MapParams::default()
         };
         Ok(Self { genome, mapper: index.0.as_ref().map(|index| Mapper::new(genome, index, params)) })
     }

@@ -9,10 +9,6 @@ use crate::search::Search;
 use crate::seeds::{IndexSeeds, TooMany, WindowSeeds};
 use crate::{Index, Locus, MapParams, Mapped};
 
-/// A read whose pieces occur at more places than this, over the whole search, is repetitive: bounds the work by a
-/// rule on the read alone.
-const MAX_CANDIDATES: usize = 500_000;
-
 /// Places reads on a genome. Holds no state: may be shared by threads.
 #[derive(Debug)]
 pub struct Mapper<'a> {
@@ -41,7 +37,7 @@ impl<'a> Mapper<'a> {
         if read.len() < self.index.word_length() {
             return Mapped::Unmapped;
         }
-        let seeds = IndexSeeds { genome: self.genome, index: self.index, budget: MAX_CANDIDATES };
+        let seeds = IndexSeeds { genome: self.genome, index: self.index, budget: self.params.max_places };
         let mut search = Search::new(self.genome, &self.params, &[Strand::Plus, Strand::Minus], seeds);
         match search.best(read) {
             Ok(loci) if loci.is_empty() => Mapped::Unmapped,

@@ -12,11 +12,14 @@ pub struct MapParams {
     pub max_loci: u32,
     /// Bases: the shortest prefix to place where the read does not map end to end, 20 or more.
     pub min_prefix: u32,
+    /// A read whose pieces occur at more places than this, over the whole search, is repetitive: bounds the work by a
+    /// rule on the read alone.
+    pub max_places: usize,
 }
 
 impl Default for MapParams {
     fn default() -> Self {
-        Self { min_identity: 0.95, band: 0.01, max_loci: 1_000, min_prefix: 30 }
+        Self { min_identity: 0.95, band: 0.01, max_loci: 1_000, min_prefix: 30, max_places: 500_000 }
     }
 }
 

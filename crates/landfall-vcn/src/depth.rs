@@ -24,14 +24,6 @@ pub mod vector;
 pub use error::DepthError;
 pub use stage::Depth;
 
-use landfall_map::MapParams;
-
-/// What counts as host homology: tiles at 90 % identity, end to end. That there is a place is all that matters.
-#[must_use]
-pub fn homology_rules() -> MapParams {
-    MapParams { min_identity: 0.9, band: 0.0, max_loci: 1, min_prefix: mask::TILE as u32 }
-}
-
 landfall_config::params! {
     /// Parameters of stage `depth`.
     DepthParams {

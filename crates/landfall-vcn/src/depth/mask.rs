@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use landfall_core::dna::{code, reverse_complement};
-use landfall_map::{Mapped, Mapper};
+use landfall_map::{Index, Locus, MapParams, Mapped, Mapper};
+use landfall_reference::Genome;
 use landfall_tables::depth::MaskReason;
 use rayon::prelude::*;
 
@@ -14,6 +15,10 @@ const REPEAT_WORD: usize = 31;
 /// Bases of a tile that is looked for in the host, and from one tile to the next.
 pub const TILE: usize = 50;
 const TILE_STEP: usize = 10;
+
+/// Places of a tile's pieces that are looked at. Ten times as many take twenty times as long in a genome of 3.1 Gb, and
+/// find more only beyond 6 % of differences, see `docs/vcn.md`.
+const MAX_PLACES: usize = 50_000;
 
 /// Why each base of a vector is masked; `None` where it is not. By vector, then by base.
 pub type Masks = Vec<Vec<Option<MaskReason>>>;
@@ -43,15 +48,19 @@ fn unknown(vector: &[u8]) -> Vec<Option<MaskReason>> {
     vector.iter().map(|base| code(*base).is_none().then_some(MaskReason::Unknown)).collect()
 }
 
-/// Adds the bases that the host has, too: tiles of 50 bases, every 10, that map somewhere at the mapper's identity.
+/// Adds the bases that the host has, too: tiles of 50 bases, every 10, that are somewhere in it with at most a tenth
+/// of differences.
 ///
-/// A tile whose pieces occur at more places of a large genome than a search may look at, before a place is known, is
-/// no proof of homology and is not masked: there, tiles with many differences can be missed.
-pub fn host_homology(masks: &mut Masks, vectors: &[Vec<u8>], host: &Mapper<'_>) {
+/// A tile whose pieces, at up to 4 % of differences, occur at more places than the search looks at is a repeat of the
+/// host. At more differences than that the pieces are so short that chance alone has as many, and such a tile is
+/// masked only if a place is known by then: of a large genome's segments 10 % apart a part of the tiles is missed.
+pub fn host_homology(masks: &mut Masks, vectors: &[Vec<u8>], host: &Genome, index: &Index) {
+    let host =
+        Host { near: Mapper::new(host, index, rules(0.96)), far: Mapper::new(host, index, rules(0.9)) };
     for (mask, vector) in masks.iter_mut().zip(vectors) {
         let starts: Vec<usize> = (0..(vector.len() + 1).saturating_sub(TILE)).step_by(TILE_STEP).collect();
         let found: Vec<bool> =
-            starts.par_iter().map(|&start| is_in_host(&vector[start..start + TILE], host)).collect();
+            starts.par_iter().map(|&start| host.has(&vector[start..start + TILE])).collect();
         for (start, _) in starts.into_iter().zip(found).filter(|(_, found)| *found) {
             for base in mask[start..start + TILE].iter_mut().filter(|base| base.is_none()) {
                 *base = Some(MaskReason::HostHomology);
@@ -60,11 +69,28 @@ pub fn host_homology(masks: &mut Masks, vectors: &[Vec<u8>], host: &Mapper<'_>) 
     }
 }
 
-fn is_in_host(tile: &[u8], host: &Mapper<'_>) -> bool {
-    match host.map(tile) {
-        Mapped::Unmapped => false,
-        Mapped::Repetitive { at_least } => at_least > 0,
-        Mapped::Loci(loci) => loci.iter().any(|locus| locus.query_end as usize == tile.len()),
+/// What a tile of the vector may be like where the host has it, too.
+fn rules(min_identity: f64) -> MapParams {
+    MapParams { min_identity, band: 0.0, max_loci: 1, min_prefix: TILE as u32, max_places: MAX_PLACES }
+}
+
+struct Host<'a> {
+    near: Mapper<'a>,
+    far: Mapper<'a>,
+}
+
+impl Host<'_> {
+    fn has(&self, tile: &[u8]) -> bool {
+        let is_whole = |loci: &[Locus]| loci.iter().any(|locus| locus.query_end as usize == tile.len());
+        match self.near.map(tile) {
+            Mapped::Repetitive { .. } => true,
+            Mapped::Loci(loci) if is_whole(&loci) => true,
+            _ => match self.far.map(tile) {
+                Mapped::Unmapped => false,
+                Mapped::Repetitive { at_least } => at_least > 0,
+                Mapped::Loci(loci) => is_whole(&loci),
+            },
+        }
     }
 }
 
@@ -110,7 +136,7 @@ pub fn main_reason(mask: &[Option<MaskReason>]) -> Option<MaskReason> {
 
 #[cfg(test)]
 mod tests {
-    use landfall_map::{Index, IndexParams};
+    use landfall_map::IndexParams;
     use landfall_reference::GenomeBuilder;
     use proptest::prelude::*;
 
@@ -157,18 +183,43 @@ mod tests {
         builder.push("chr1", &host).unwrap();
         let genome = builder.finish();
         let index = Index::build(&genome, &IndexParams::default()).unwrap();
-        let mapper = Mapper::new(&genome, &index, super::super::homology_rules());
         let mut promoter = reverse_complement(&host[5_000..5_300]);
         // Every 10th base differs: 90 % identity in each tile.
         promoter.iter_mut().step_by(10).for_each(|base| *base = landfall_core::dna::complement(*base));
         let vector = [&bases(10, 500)[..], &promoter, &bases(11, 500)].concat();
         let mut masks = self_repeats(std::slice::from_ref(&vector));
-        host_homology(&mut masks, std::slice::from_ref(&vector), &mapper);
+        host_homology(&mut masks, std::slice::from_ref(&vector), &genome, &index);
         let runs = masked(&masks[0]);
         assert_eq!(runs.len(), 1, "{runs:?}");
         let (start, end, reason) = runs[0];
         assert_eq!(reason, MaskReason::HostHomology);
         assert!(start.abs_diff(500) <= 5 && end.abs_diff(800) <= 5, "{runs:?}");
+    }
+
+    #[test]
+    fn a_repeat_with_more_copies_than_the_search_looks_at_is_masked() {
+        let repeat = bases(12, 300);
+        let differing = |copy: usize| {
+            let mut one = repeat.clone();
+            // One base in 50 differs, another one in every copy.
+            one.iter_mut()
+                .skip(copy % 50)
+                .step_by(50)
+                .for_each(|base| *base = landfall_core::dna::complement(*base));
+            one
+        };
+        let host: Vec<u8> = (0..MAX_PLACES).flat_map(differing).collect();
+        let mut builder = GenomeBuilder::new();
+        builder.push("chr1", &host).unwrap();
+        let genome = builder.finish();
+        let index = Index::build(&genome, &IndexParams::default()).unwrap();
+        let vector = [&bases(10, 500)[..], &repeat, &bases(11, 500)].concat();
+        let mut masks = self_repeats(std::slice::from_ref(&vector));
+        host_homology(&mut masks, std::slice::from_ref(&vector), &genome, &index);
+        let runs = masked(&masks[0]);
+        assert_eq!(runs.len(), 1, "{runs:?}");
+        // A tile may stick out of the repeat: it is in the host with a tenth of differences.
+        assert!(runs[0].0.abs_diff(500) <= 20 && runs[0].1.abs_diff(800) <= 20, "{runs:?}");
     }
 
     #[test]

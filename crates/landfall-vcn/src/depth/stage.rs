@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use landfall_config::{Assay, Library};
 use landfall_core::ContigId;
-use landfall_map::{Index, Mapper};
+use landfall_map::Index;
 use landfall_reference::{Genome, Reference, Vectors};
 use landfall_stage::{
     Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
@@ -22,7 +22,7 @@ use super::reader::Alignments;
 use super::regions::{self, Region};
 use super::scan::{Panel, Rules, scan};
 use super::tally::{Dropped, Tally};
-use super::{DepthError, DepthParams, homology_rules};
+use super::{DepthError, DepthParams};
 
 /// Stage `depth`.
 #[derive(Clone, Copy, Debug)]
@@ -214,7 +214,7 @@ fn mask_homology(masks: &mut Masks, vectors: &[Vec<u8>], reference: &Reference) 
     let path = reference.index_path();
     let index = Index::open(&path, reference.genome())
         .map_err(|fault| DepthError::Index { path, fault: fault.to_string() })?;
-    host_homology(masks, vectors, &Mapper::new(reference.genome(), &index, homology_rules()));
+    host_homology(masks, vectors, reference.genome(), &index);
     Ok(())
 }
 
