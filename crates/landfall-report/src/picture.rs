@@ -20,7 +20,7 @@ pub use cycles::{LETTERS, cycles};
 pub use depth::depth;
 pub use droplets::droplets;
 pub use flow::{flow, kinds};
-pub use forest::forest;
+pub use forest::{forest, release};
 pub use histogram::histogram;
 pub use shares::shares;
 

@@ -73,6 +73,7 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
         depths => depths.collect::<Vec<_>>(),
         droplets => droplets.collect::<Vec<_>>(),
         copies => safe(picture::forest(&report.copies)),
+        release => safe(picture::release(&report.copies)),
         lengths => safe(report.quality.lengths.as_ref().map(picture::histogram).unwrap_or_default()),
     })?)
 }

@@ -11,7 +11,7 @@ use common::{run_in, succeed_in};
 use landfall_tables::depth_copies::{DepthCopiesRow, DepthMethod, DepthVerdict};
 use landfall_tables::read_all;
 use landfall_tables::vcn::{VcnMethod, VcnRow};
-use rust_htslib::bam::{Format, Header, Read as _, Reader, Writer};
+use rust_htslib::bam::{Format, Header, HeaderView, Read as _, Reader, Writer};
 
 const HOST: usize = 1_300_000;
 const READ: usize = 150;
@@ -258,13 +258,20 @@ fn depth_tells_all_copies_and_junctions_the_integrated_ones() {
     assert!(value("clean", VcnMethod::Wgs) < 1.5 * value("clean", VcnMethod::Junctions));
 }
 
-/// The same records in another format; a CRAM carries its sequence itself.
-fn converted(folder: &Path, to: &str, format: Format) {
+/// The same records by place in another format. A CRAM carries its sequence itself, unless it is written against a
+/// FASTA: that one is named in the header, and records must be by place.
+fn converted(folder: &Path, to: &str, format: Format, fasta: Option<&Path>) {
     let mut sam = Reader::from_path(folder.join("clean.sam")).unwrap();
-    let header = Header::from_template(sam.header());
+    let mut text = String::from_utf8(sam.header().as_bytes().to_vec()).unwrap();
+    if let Some(fasta) = fasta {
+        text = text.replace("\tLN:", &format!("\tUR:{}\tLN:", fasta.display()));
+    }
+    let header = Header::from_template(&HeaderView::from_bytes(text.as_bytes()));
     let mut writer = Writer::from_path(folder.join(to), &header, format).unwrap();
-    for record in sam.records() {
-        writer.write(&record.unwrap()).unwrap();
+    let mut records: Vec<_> = sam.records().map(Result::unwrap).collect();
+    records.sort_by_key(|record| (record.tid(), record.pos()));
+    for record in &records {
+        writer.write(record).unwrap();
     }
 }
 
@@ -277,7 +284,7 @@ fn bam_and_cram_tell_the_same_and_a_cut_file_is_refused() {
         fs::write(path("samples.csv"), text).unwrap();
     };
     let tables = |bam: &str, format: Format| {
-        converted(folder.path(), bam, format);
+        converted(folder.path(), bam, format, None);
         sheet(bam);
         let out = format!("{bam}.depth");
         succeed_in(folder.path(), &[&DEPTH[..], &["--out", &out]].concat());
@@ -290,6 +297,30 @@ fn bam_and_cram_tell_the_same_and_a_cut_file_is_refused() {
     sheet("cut.bam");
     let (code, _, errors) = run_in(folder.path(), &[&DEPTH[..], &["--out", "cut"]].concat());
     assert!(code != 0 && errors.contains("`cut.bam` has no end-of-file block"), "{code}: {errors}");
+}
+
+#[test]
+fn a_cram_written_against_a_fasta_is_read_with_it_and_names_it_when_it_is_away() {
+    let folder = prepared();
+    let path = |name: &str| folder.path().join(name);
+    let both = ["genome.fa", "vector.fa"].map(|name| fs::read_to_string(path(name)).unwrap()).concat();
+    fs::write(path("both.fa"), both).unwrap();
+    converted(folder.path(), "clean.cram", Format::Cram, Some(&path("both.fa")));
+
+    let table = |out: &str| fs::read(path(out).join("depth_copies.parquet")).unwrap();
+    succeed_in(folder.path(), &[&DEPTH[..], &["--out", "sam"]].concat());
+    fs::write(path("samples.csv"), "library,subject,sample,assay,bam\nclean-1,P01,clean,wgs,clean.cram\n")
+        .unwrap();
+    // The file's header names the FASTA's place; only `--fasta` knows where it is now.
+    fs::create_dir(path("elsewhere")).unwrap();
+    fs::rename(path("both.fa"), path("elsewhere/both.fa")).unwrap();
+    let _ = fs::remove_file(path("both.fa.fai"));
+    succeed_in(folder.path(), &[&DEPTH[..], &["--fasta", "elsewhere/both.fa", "--out", "cram"]].concat());
+    assert_eq!(table("sam"), table("cram"));
+
+    let (code, _, errors) = run_in(folder.path(), &[&DEPTH[..], &["--out", "none"]].concat());
+    assert!(code != 0 && errors.contains("clean.cram") && errors.contains("--fasta"), "{code}: {errors}");
+    assert!(!path("none").join("depth.parquet").exists());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Copy numbers with their intervals: a forest plot.
+//! Copy numbers with their intervals: forest plots.
 
 use super::{Anchor, Svg, WIDTH};
 use crate::model::copies::{Copies, CopiesView};
@@ -7,58 +7,104 @@ use crate::number::measure;
 const LEFT: f64 = 240.0;
 const RIGHT: f64 = 90.0;
 const ROW: f64 = 40.0;
+const TOP: f64 = 26.0;
 
-/// One row per measurement; empty where there is none.
+/// What a row's mark shows.
+struct Mark<'a> {
+    row: &'a CopiesView,
+    value: Option<f64>,
+    lo: Option<f64>,
+    hi: Option<f64>,
+    /// With counting error only.
+    counting: (Option<f64>, Option<f64>),
+}
+
+impl<'a> Mark<'a> {
+    fn of_all_cells(row: &'a CopiesView) -> Self {
+        let counting = (row.lo_counting, row.hi_counting);
+        Self { row, value: row.vcn, lo: row.lo, hi: row.hi, counting }
+    }
+
+    fn of_transduced(row: &'a CopiesView) -> Self {
+        let (lo, hi) = (row.per_transduced_lo, row.per_transduced_hi);
+        Self { row, value: row.per_transduced, lo, hi, counting: (None, None) }
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = f64> {
+        let all = [self.value, self.lo, self.hi, self.counting.0, self.counting.1];
+        all.into_iter().flatten().filter(|number| number.is_finite())
+    }
+}
+
+/// Copies per cell, one row per measurement; empty where there is none.
 pub fn forest(copies: &Copies) -> String {
-    let limits = |row: &CopiesView| [row.vcn, row.lo, row.hi, row.lo_counting, row.hi_counting];
-    let numbers = copies.rows.iter().flat_map(limits).flatten().filter(|number| number.is_finite());
-    let top = numbers.fold(0.0, f64::max) * 1.05;
-    if top <= 0.0 {
-        return String::new();
-    }
-    let bottom = 8.0 + ROW * copies.rows.len() as f64;
-    let mut svg = Svg::new(bottom + 42.0);
-    let width = WIDTH - LEFT - RIGHT;
-    svg.axis((LEFT, bottom), width, top, "vector copies per cell", |tick| {
-        ((tick * 1e6).round() / 1e6).to_string()
-    });
-    for (index, row) in copies.rows.iter().enumerate() {
-        let y = 26.0 + ROW * index as f64;
-        svg.text((LEFT - 10.0, y - 2.0), Anchor::End, "label", &super::flow::shorten(&row.sample));
-        svg.text(
-            (LEFT - 10.0, y + 13.0),
-            Anchor::End,
-            "small",
-            &format!("{}, {}", row.method_name, row.target),
-        );
-        mark(&mut svg, row, y, |value| LEFT + width * value / top);
-    }
+    let marks: Vec<_> = copies.rows.iter().map(Mark::of_all_cells).collect();
+    let Some(svg) = draw(&marks, "vector copies per cell", None) else { return String::new() };
     svg.finish("forest", "Vector copies per cell with their 95 % intervals", &copies.sentence)
 }
 
-fn mark(svg: &mut Svg, row: &CopiesView, y: f64, at: impl Fn(f64) -> f64) {
-    let tip = minijinja::HtmlEscape(&row.text);
+/// Copies per transduced cell against the limit for release; empty where no transduced fraction was measured.
+pub fn release(copies: &Copies) -> String {
+    let judged = copies.rows.iter().filter(|row| row.release != "not_evaluable");
+    let marks: Vec<_> = judged.map(Mark::of_transduced).collect();
+    let limit = copies.rows.first().map(|row| row.release_limit);
+    let Some(svg) = draw(&marks, "vector copies per transduced cell", limit) else { return String::new() };
+    let title = "Vector copies per transduced cell with their 95 % intervals and the limit for release";
+    svg.finish(
+        "release",
+        title,
+        "A release that is within its limit has its whole interval left of the line.",
+    )
+}
+
+/// The rows over a common axis, with a line at the limit.
+fn draw(marks: &[Mark<'_>], axis: &str, limit: Option<f64>) -> Option<Svg> {
+    let largest = marks.iter().flat_map(Mark::numbers).fold(0.0, f64::max);
+    if largest <= 0.0 {
+        return None;
+    }
+    let top = limit.map_or(largest, |limit| largest.max(limit)) * 1.05;
+    let bottom = 8.0 + ROW * marks.len() as f64;
+    let mut svg = Svg::new(bottom + 42.0);
+    let width = WIDTH - LEFT - RIGHT;
+    let at = |value: f64| LEFT + width * value / top;
+    svg.axis((LEFT, bottom), width, top, axis, |tick| ((tick * 1e6).round() / 1e6).to_string());
+    if let Some(limit) = limit {
+        svg.line((at(limit), 4.0), (at(limit), bottom), "threshold");
+    }
+    for (index, mark) in marks.iter().enumerate() {
+        let (y, row) = (TOP + ROW * index as f64, mark.row);
+        svg.text((LEFT - 10.0, y - 2.0), Anchor::End, "label", &super::flow::shorten(&row.sample));
+        let how = format!("{}, {}", row.method_name, row.target);
+        svg.text((LEFT - 10.0, y + 13.0), Anchor::End, "small", &how);
+        draw_mark(&mut svg, mark, y, at);
+    }
+    Some(svg)
+}
+
+fn draw_mark(svg: &mut Svg, mark: &Mark<'_>, y: f64, at: impl Fn(f64) -> f64) {
+    let tip = minijinja::HtmlEscape(&mark.row.text);
     svg.push(format_args!("<g><title>{tip}</title>"));
-    let (low, high) = (row.lo.or(row.lo_counting), row.hi.or(row.hi_counting));
-    match (row.vcn, low, high) {
-        (Some(vcn), ..) => {
-            if let (Some(lo), Some(hi)) = (row.lo, row.hi) {
+    let (low, high) = (mark.lo.or(mark.counting.0), mark.hi.or(mark.counting.1));
+    match (mark.value, low, high) {
+        (Some(value), ..) => {
+            if let (Some(lo), Some(hi)) = (mark.lo, mark.hi) {
                 svg.line((at(lo), y), (at(hi), y), "wide");
                 svg.line((at(lo), y - 5.0), (at(lo), y + 5.0), "wide");
                 svg.line((at(hi), y - 5.0), (at(hi), y + 5.0), "wide");
             }
-            if let (Some(lo), Some(hi)) = (row.lo_counting, row.hi_counting) {
+            if let (Some(lo), Some(hi)) = mark.counting {
                 svg.line((at(lo), y), (at(hi), y), "narrow");
             }
-            svg.push(format_args!("<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4\" class=\"dot\"/>", at(vcn)));
-            svg.text((at(row.hi.unwrap_or(vcn)) + 10.0, y + 4.0), Anchor::Start, "label", &measure(vcn));
+            svg.push(format_args!("<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4\" class=\"dot\"/>", at(value)));
+            svg.text((at(mark.hi.unwrap_or(value)) + 10.0, y + 4.0), Anchor::Start, "label", &measure(value));
         }
-        (None, _, Some(hi)) if row.verdict == "upper_limit" => {
+        (None, _, Some(hi)) if mark.row.verdict == "upper_limit" => {
             svg.line((at(0.0), y), (at(hi), y), "wide");
             svg.push(format_args!("<path d=\"M{0:.1} {1:.1}l-7 -5v10z\" class=\"dot\"/>", at(hi), y));
             svg.text((at(hi) + 8.0, y + 4.0), Anchor::Start, "label", &format!("below {}", measure(hi)));
         }
-        (None, Some(lo), _) if row.verdict == "lower_bound" => {
+        (None, Some(lo), _) if mark.row.verdict == "lower_bound" => {
             svg.line((at(lo), y), (WIDTH - RIGHT, y), "wide");
             svg.push(format_args!("<path d=\"M{0:.1} {1:.1}l7 -5v10z\" class=\"dot\"/>", at(lo), y));
             svg.text((at(lo), y - 9.0), Anchor::Start, "label", &format!("above {}", measure(lo)));
@@ -66,4 +112,56 @@ fn mark(svg: &mut Svg, row: &CopiesView, y: f64, at: impl Fn(f64) -> f64) {
         _ => svg.text((at(0.0) + 6.0, y + 4.0), Anchor::Start, "label", "not evaluable"),
     }
     svg.push(format_args!("</g>"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::measured::Measured;
+
+    fn measured(of: &[(Option<f64>, &'static str)]) -> Copies {
+        let row = |&(value, release): &(Option<f64>, &'static str)| CopiesView {
+            subject: "P01".to_owned(),
+            sample: "lot".to_owned(),
+            method: "ddpcr",
+            method_name: "ddPCR",
+            target: "psi".to_owned(),
+            reference: "RPP30".to_owned(),
+            vcn: Some(1.0),
+            lo: Some(0.8),
+            hi: Some(1.2),
+            lo_counting: None,
+            hi_counting: None,
+            per_transduced: value,
+            per_transduced_lo: value.map(|value| value - 0.5),
+            per_transduced_hi: value.map(|value| value + 0.5),
+            release_limit: 5.0,
+            release,
+            counted: 20_000,
+            wells: 2,
+            verdict: "estimated",
+            meaning: "a value with its interval",
+            flags: Vec::new(),
+            text: "1.0".to_owned(),
+            short: "1.0".to_owned(),
+        };
+        Copies {
+            given: true,
+            sentence: "Two measurements.".to_owned(),
+            rows: of.iter().map(row).collect(),
+            measured: Measured::default(),
+        }
+    }
+
+    #[test]
+    fn the_limit_for_release_stands_among_the_transduced_and_those_not_measured_are_left_out() {
+        let copies = measured(&[(Some(2.0), "within"), (None, "not_evaluable")]);
+        let svg = release(&copies);
+        assert_eq!(svg.matches("class=\"threshold\"").count(), 1);
+        assert_eq!(svg.matches("class=\"dot\"").count(), 1);
+        // 5 of 5.25 on an axis of 570 from 240.
+        assert!(svg.contains("<line x1=\"782.9\" y1=\"4.0\""), "{svg}");
+        assert_eq!(forest(&copies).matches("class=\"threshold\"").count(), 0);
+        assert_eq!(release(&measured(&[(None, "not_evaluable")])), "");
+    }
 }
