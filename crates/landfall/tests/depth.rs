@@ -324,6 +324,32 @@ fn a_cram_written_against_a_fasta_is_read_with_it_and_names_it_when_it_is_away()
 }
 
 #[test]
+fn captured_reads_tell_copies_per_cell_only_with_a_calibration() {
+    let folder = prepared();
+    let path = |name: &str| folder.path().join(name);
+    // Whole-genome reads are what a capture would give that prefers nothing: its κ is 1.
+    let sheet = "library,subject,sample,assay,bam\nclean-1,P01,clean,capture,clean.sam\n";
+    fs::write(path("samples.csv"), sheet).unwrap();
+    let bed: String =
+        (0..10).map(|at| format!("chr1\t{0}\t{1}\n", 10_000 + at * 120_000, 30_000 + at * 120_000)).collect();
+    fs::write(path("calibrators.bed"), bed).unwrap();
+    let given = |out: &str, more: &[&str]| {
+        let args = [&DEPTH[..], &["--calibrators", "calibrators.bed", "--out", out], more].concat();
+        succeed_in(folder.path(), &args);
+        let rows: Vec<DepthCopiesRow> = read_all(&path(out).join("depth_copies.parquet")).unwrap();
+        ["pLV", "pLV:backbone"].map(|target| row(&rows, DepthMethod::Capture, target).clone())
+    };
+    let [relative, _] = given("relative", &[]);
+    assert!(relative.verdict == DepthVerdict::Relative && relative.copies.is_some(), "{relative:?}");
+    let [measured, backbone] = given("measured", &["--set", "kappa=1.0"]);
+    assert_eq!(measured.verdict, DepthVerdict::Estimated, "{measured:?}");
+    let (copies, lo, hi) = (measured.copies.unwrap(), measured.lo.unwrap(), measured.hi.unwrap());
+    let truth = INTEGRATED as f64;
+    assert!(lo < truth && truth < hi && (copies / truth - 1.0).abs() < 0.25, "{measured:?}");
+    assert!(backbone.verdict == DepthVerdict::UpperLimit && backbone.hi.unwrap() < 0.2, "{backbone:?}");
+}
+
+#[test]
 fn a_run_of_whole_genomes_alone_goes_from_alignments_to_the_report() {
     let folder = prepared();
     let run = "sheet = \"samples.csv\"\nreference = \"ref\"\nvectors = [\"vector.fa\"]\nelements = \"elements.bed\"\nseed = 1\n";

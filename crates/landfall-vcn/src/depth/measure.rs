@@ -6,7 +6,7 @@ use landfall_tables::depth::{DepthRow, MaskReason};
 use landfall_tables::depth_copies::{DepthCopiesRow, DepthMethod, DepthVerdict};
 
 use super::DepthParams;
-use super::capture::{Collapsing, Density, Target, calibration, copies as captured, density, of_one};
+use super::capture::{Calibration, Collapsing, Target, calibration, copies as captured, density, of_one};
 use super::estimate::{AUTOSOME_COPIES, Interval, Yardstick, copies, relative};
 use super::host::{Counted, Host, Layout, WINDOWS_NEEDED};
 use super::junction::{Ends, expected_at_a_point, integrated, is_short_of};
@@ -288,6 +288,34 @@ impl Sequenced<'_> {
         }
     }
 
+    /// Copies per cell of a vector's stretches by the molecules captured on them.
+    fn captured(
+        &self,
+        vector: usize,
+        target: String,
+        stretches: &[std::ops::Range<usize>],
+        shares: &[f64],
+        calibration: Option<&Calibration>,
+    ) -> DepthCopiesRow {
+        let lengths: Vec<usize> = stretches.iter().map(ExactSizeIterator::len).collect();
+        let bases: usize = lengths.iter().sum();
+        let on = Target { stretches: lengths, count: self.molecules(vector as u32, stretches) };
+        let row = match (calibration, density(&on, shares, self.collapsing())) {
+            _ if bases < self.params.min_vector_bases as usize => self.refused(&target, "few_vector_bases"),
+            (None, _) => self.refused(&target, "few_calibrators"),
+            (_, None) => self.refused(&target, "molecules_saturated"),
+            (Some(calibration), Some(density)) => {
+                let known = self.params.kappa > 0.0;
+                let kappa = if known { self.params.kappa } else { 1.0 };
+                let found = captured(&density, calibration, of_one(&on, shares), kappa);
+                let verdict = if known { verdict_of(&found) } else { DepthVerdict::Relative };
+                let flags: &[&str] = if known { &[] } else { &["efficiency_unknown"] };
+                DepthCopiesRow { flags: words(flags), ..self.row(target, verdict, found) }
+            }
+        };
+        DepthCopiesRow { n: on.count, bases: Some(bases as u64), ..row }
+    }
+
     fn collapsing(&self) -> Collapsing {
         if self.params.umi_collapsed { Collapsing::ByUmi } else { Collapsing::ByPlace }
     }
@@ -315,27 +343,21 @@ fn by_molecules(given: &Sequenced<'_>) -> Rows {
     let densities = given.calibrator_densities(&shares);
     let calibration = calibration(&densities).filter(|_| densities.len() >= CALIBRATORS_NEEDED);
     let mut rows = Rows::default();
-    for vector in 0..given.vectors.len() {
-        let name = &given.names[vector];
-        let unmasked: Vec<std::ops::Range<usize>> = stretches(&given.masks[vector]);
-        let count = given.molecules(vector as u32, &unmasked);
-        let bases: usize = unmasked.iter().map(ExactSizeIterator::len).sum();
-        let target = Target { stretches: unmasked.iter().map(ExactSizeIterator::len).collect(), count };
-        let found: Option<Density> = density(&target, &shares, given.collapsing());
-        let row = match (&calibration, found) {
-            _ if bases < given.params.min_vector_bases as usize => given.refused(name, "few_vector_bases"),
-            (None, _) => given.refused(name, "few_calibrators"),
-            (_, None) => given.refused(name, "molecules_saturated"),
-            (Some(calibration), Some(density)) => {
-                let known = given.params.kappa > 0.0;
-                let kappa = if known { given.params.kappa } else { 1.0 };
-                let found = captured(&density, calibration, of_one(&target, &shares), kappa);
-                let verdict = if known { verdict_of(&found) } else { DepthVerdict::Relative };
-                let flags: &[&str] = if known { &[] } else { &["efficiency_unknown"] };
-                DepthCopiesRow { flags: words(flags), ..given.row(name.clone(), verdict, found) }
-            }
+    for (vector, name) in given.names.iter().enumerate() {
+        let captured = |target: String, backbone: bool| {
+            let kept = |base: usize| given.is_backbone(vector, base as u32) == backbone;
+            given.captured(
+                vector,
+                target,
+                &stretches(&given.masks[vector], kept),
+                &shares,
+                calibration.as_ref(),
+            )
         };
-        rows.copies.push(DepthCopiesRow { n: count, bases: Some(bases as u64), ..row });
+        rows.copies.push(captured(name.clone(), false));
+        if given.elements_of(vector).any(Region::is_backbone) {
+            rows.copies.push(captured(format!("{name}:backbone"), true));
+        }
         rows.depth.extend(given.depth_rows(vector, &given.bins(vector, None), None));
     }
     rows

@@ -30,7 +30,7 @@ pub struct Depth;
 
 impl Stage for Depth {
     const NAME: &'static str = "depth";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const ASSAYS: &'static [Assay] = &[Assay::Wgs, Assay::Capture];
     type Params = DepthParams;
 

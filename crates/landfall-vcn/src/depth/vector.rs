@@ -104,11 +104,11 @@ impl Part {
     }
 }
 
-/// Stretches of unmasked bases.
+/// Stretches of unmasked bases that are to be kept.
 #[must_use]
-pub fn stretches(mask: &[Option<MaskReason>]) -> Vec<Range<usize>> {
+pub fn stretches(mask: &[Option<MaskReason>], kept: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for at in (0..mask.len()).filter(|at| mask[*at].is_none()) {
+    for at in (0..mask.len()).filter(|at| mask[*at].is_none() && kept(*at)) {
         match found.last_mut() {
             Some(last) if last.end == at => last.end += 1,
             _ => found.push(at..at + 1),
@@ -138,6 +138,7 @@ mod tests {
         assert_eq!(bins[1].depth, 465.0);
         let part = Part::new(&bins, 300.0, |base| base < 140);
         assert_eq!((part.shape, part.bases, part.bins.fragments), (vec![0], 100, 10.0));
-        assert_eq!(stretches(&mask), [0..100, 150..200, 230..252]);
+        assert_eq!(stretches(&mask, |_| true), [0..100, 150..200, 230..252]);
+        assert_eq!(stretches(&mask, |base| base >= 180), [180..200, 230..252]);
     }
 }
