@@ -32,7 +32,7 @@ pub enum SequencerRead {
 }
 
 /// What the anchor read begins with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct VectorEndLayout {
     /// Which end of the vector: `u5`, `u3`, `itr_5`, `itr_3` or a name of the protocol's own.
     pub name: VectorEnd,
@@ -48,7 +48,7 @@ pub struct VectorEndLayout {
 }
 
 /// A library layout.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Protocol {
     /// Its name.
     pub name: String,

@@ -29,7 +29,7 @@ pub struct SampleSheet {
 }
 
 /// What a library is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Role {
     /// A subject's sample.
     #[default]
@@ -41,7 +41,7 @@ pub enum Role {
 }
 
 /// How the library was sequenced.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Assay {
     /// Ligation-mediated PCR from the vector end.
     #[default]
@@ -66,7 +66,7 @@ impl Assay {
 }
 
 /// Sex of the subject, for reference loci on X and Y.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Sex {
     /// Two X.
     Female,
@@ -75,7 +75,7 @@ pub enum Sex {
 }
 
 /// The files of one lane.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Lane {
     /// Read 1.
     pub fastq_1: PathBuf,
@@ -88,7 +88,7 @@ pub struct Lane {
 }
 
 /// One library of the sheet: a replicate of a sample. Rows of the same library are its lanes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Library {
     /// Its name, unique in the run.
     pub library: LibraryId,
@@ -109,6 +109,7 @@ pub struct Library {
     /// How it was sequenced.
     pub assay: Assay,
     /// Its layout.
+    #[serde(with = "shared")]
     pub protocol: Arc<Protocol>,
     /// Its FASTQ files, sorted by name.
     pub lanes: Vec<Lane>,
@@ -125,4 +126,21 @@ pub struct Library {
     pub transduced_fraction: Option<f64>,
     /// Sex of the subject.
     pub sex: Option<Sex>,
+}
+
+/// A layout is written with each library that has it.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize, S: Serializer>(shared: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        shared.as_ref().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<T>, D::Error> {
+        T::deserialize(deserializer).map(Arc::new)
+    }
 }

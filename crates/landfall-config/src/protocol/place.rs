@@ -3,7 +3,7 @@
 use super::Protocol;
 
 /// Which read of a pair, by what it leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mate {
     /// Leads through the vector end to the junction.
@@ -13,7 +13,7 @@ pub enum Mate {
 }
 
 /// Which read holds the UMI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum UmiRead {
     /// Index read 1.
     I1,
@@ -28,7 +28,7 @@ pub enum UmiRead {
 }
 
 /// Some bases of a read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Stretch {
     /// The first of them, 0-based.
     pub start: u32,
@@ -37,7 +37,7 @@ pub struct Stretch {
 }
 
 /// A barcode at the start of a read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct BarcodePlace {
     /// The read.
     pub mate: Mate,
@@ -46,7 +46,7 @@ pub struct BarcodePlace {
 }
 
 /// A UMI outside the linker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct UmiPlace {
     /// The read.
     pub read: UmiRead,
