@@ -29,7 +29,9 @@ pub struct SampleSheet {
 }
 
 /// What a library is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Role {
     /// A subject's sample.
     #[default]
@@ -41,7 +43,9 @@ pub enum Role {
 }
 
 /// How the library was sequenced.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Assay {
     /// Ligation-mediated PCR from the vector end.
     #[default]

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::FileError;
 
 /// The two digests of a file, in hexadecimal, and its size.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Digests {
     /// BLAKE3.
     pub blake3: String,
@@ -22,7 +22,13 @@ pub struct Digests {
 /// Digests of bytes in memory.
 #[must_use]
 pub fn digest_bytes(bytes: &[u8]) -> Digests {
-    Digests { blake3: blake3_hex(bytes), sha256: hex(&Sha256::digest(bytes)), bytes: bytes.len() as u64 }
+    Digests { blake3: blake3_hex(bytes), sha256: sha256_hex(bytes), bytes: bytes.len() as u64 }
+}
+
+/// The SHA-256 digest of bytes in memory, in hexadecimal.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// The BLAKE3 digest of bytes in memory, in hexadecimal.

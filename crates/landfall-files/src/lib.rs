@@ -5,7 +5,7 @@ mod digest;
 mod input;
 
 pub use atomic::{AtomicFile, write_atomically};
-pub use digest::{Digests, blake3_hex, digest_bytes, digest_file};
+pub use digest::{Digests, blake3_hex, digest_bytes, digest_file, sha256_hex};
 pub use input::{open, read_text};
 
 use std::io;

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use landfall_config::{Library, RunFile, SampleSheet};
-use landfall_files::{Digests, blake3_hex, digest_file};
+use landfall_files::{Digests, blake3_hex};
 use landfall_stage::StageEntry;
 use serde_json::{Value, json};
 
 use crate::FlowError;
 use crate::bind::Inputs;
+use crate::digests::DigestCache;
+use crate::specs;
 
 /// A user's file with its digests.
 pub(crate) struct Hashed {
@@ -18,21 +20,21 @@ pub(crate) struct Hashed {
 }
 
 /// Hashes every file of a run once, in the order of role and name.
-pub(crate) fn hash_inputs(libraries: &[Library], inputs: &Inputs) -> Result<Vec<Hashed>, FlowError> {
+pub(crate) fn hash_inputs(
+    libraries: &[Library],
+    inputs: &Inputs,
+    digests: &mut DigestCache,
+) -> Result<Vec<Hashed>, FlowError> {
     let mut files = inputs.named();
     for library in libraries {
-        for lane in &library.lanes {
-            let paths =
-                [Some(&lane.fastq_1), lane.fastq_2.as_ref(), lane.index_1.as_ref(), lane.index_2.as_ref()];
-            files.extend(paths.into_iter().flatten().map(|path| ("FASTQ", path.clone())));
-        }
+        files.extend(library.lanes.iter().flat_map(specs::files).map(|path| ("FASTQ", path)));
         files.extend(library.bam.iter().map(|path| ("alignment", path.clone())));
     }
     files.sort();
     files.dedup();
-    let hash =
-        |(role, path): (&'static str, PathBuf)| Ok(Hashed { role, digests: digest_file(&path)?, path });
-    files.into_iter().map(hash).collect()
+    let mut hash =
+        |(role, path): (&'static str, PathBuf)| Ok(Hashed { role, digests: digests.of(&path)?, path });
+    files.into_iter().map(&mut hash).collect()
 }
 
 fn name_of(path: &Path) -> String {
@@ -41,9 +43,10 @@ fn name_of(path: &Path) -> String {
 
 /// The parameters of a stage in canonical form, and which of them are not the defaults.
 pub(crate) struct StageParameters {
-    stage: &'static str,
+    pub stage: &'static str,
     version: u32,
-    given: toml::Table,
+    /// Every key, defaults filled in.
+    pub given: toml::Table,
     changed: Vec<String>,
 }
 
@@ -75,6 +78,7 @@ pub(crate) fn about(
     parameters: &[StageParameters],
     inputs: &[Hashed],
     reference: &Value,
+    left_out: &[String],
 ) -> Value {
     let stages: Vec<_> = parameters
         .iter()
@@ -89,12 +93,15 @@ pub(crate) fn about(
         .collect();
     files
         .sort_by_key(|file| (file["role"].to_string(), file["name"].to_string(), file["blake3"].to_string()));
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = left_out.to_vec();
+    let mut note = |text: &str| notes.push(text.to_owned());
     if run.vectors.is_empty() {
-        notes.push("No vector was given: vector-internal reads and structure are not judged.");
+        note("No vector was given: vector-internal reads and structure are not judged.");
     }
     if run.vcn.is_empty() && sheet.libraries.iter().all(|library| library.assay.shows_sites()) {
-        notes.push("Neither a laboratory table nor a whole genome was given: the vector copy number is not evaluable.");
+        note(
+            "Neither a laboratory table nor a whole genome was given: the vector copy number is not evaluable.",
+        );
     }
     json!({
         "program": program,
@@ -112,6 +119,9 @@ pub(crate) fn about(
 pub(crate) fn paths(inputs: &[Hashed]) -> Value {
     inputs
         .iter()
-        .map(|file| json!({ "path": file.path, "role": file.role, "sha256": file.digests.sha256 }))
+        .map(|file| {
+            let Digests { blake3, sha256, bytes } = &file.digests;
+            json!({ "path": file.path, "role": file.role, "bytes": bytes, "blake3": blake3, "sha256": sha256 })
+        })
         .collect()
 }

@@ -41,8 +41,8 @@ impl Inputs {
     /// The files for a port of that kind.
     pub(crate) fn files(&self, kind: FileKind) -> Vec<PathBuf> {
         match kind {
-            // The paths of FASTQ files are in the libraries; the port only says that they are read.
-            FileKind::Fastq => vec![PathBuf::new()],
+            // The paths of reads are in the libraries; the port only says that they are read.
+            FileKind::Fastq | FileKind::Alignment => vec![PathBuf::new()],
             FileKind::Reference | FileKind::Genes => self.reference.iter().cloned().collect(),
             FileKind::Vectors => self.vectors.clone(),
             FileKind::Elements => self.elements.iter().cloned().collect(),
@@ -75,6 +75,7 @@ impl Inputs {
             of("vector", &self.vectors),
             one("elements", &self.elements),
             one("calibrators", &self.calibrators),
+            one("FASTA of CRAM files", &self.fasta),
             of("laboratory table", &self.laboratory),
             one("registry", &self.registry),
             one("expected controls", &self.expected_controls),

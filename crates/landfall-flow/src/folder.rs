@@ -6,45 +6,73 @@ use std::path::{Path, PathBuf};
 use landfall_files::FileError;
 
 use crate::FlowError;
+use crate::lock::Lock;
 
 /// The result folder of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunFolder(PathBuf);
 
 impl RunFolder {
-    /// Takes a folder for a run. A new or empty folder is taken as it is; the folder of an earlier run of the
-    /// same run file is emptied, so that a failed run cannot leave results of another; anything else is refused.
+    /// The folder of a run, as it is.
+    #[must_use]
+    pub fn at(folder: &Path) -> Self {
+        Self(folder.to_owned())
+    }
+
+    /// Takes a folder for a run: a new or empty one, or that of an earlier run of the same run file, whose results are
+    /// used again. `fresh` takes over the folder of another run file, and forgets all results.
     ///
     /// # Errors
-    /// [`FlowError::Occupied`] when the folder belongs to something else.
-    pub fn claim(folder: &Path, run_file: &Path, fresh: bool) -> Result<Self, FlowError> {
+    /// [`FlowError::Occupied`] when the folder belongs to something else; [`FlowError::Locked`] when a run is going on
+    /// in it.
+    pub fn claim(folder: &Path, run_file: &Path, fresh: bool) -> Result<(Self, Lock), FlowError> {
         let this = Self(folder.to_owned());
+        this.check(run_file, fresh)?;
+        fs::create_dir_all(folder).map_err(|source| FileError::write(folder, source))?;
+        let lock = Lock::take(&folder.join("lock"))?;
+        // Whoever had the lock until now may have made the folder theirs.
+        this.check(run_file, fresh)?;
+        if fresh {
+            for part in ["results", "work", "provenance"] {
+                this.empty(part)?;
+            }
+        }
+        Ok((this, lock))
+    }
+
+    /// Refuses a folder of something else. What a run that was killed at once left is nobody's.
+    fn check(&self, run_file: &Path, fresh: bool) -> Result<(), FlowError> {
         let occupied = |found: String| FlowError::Occupied {
-            folder: folder.to_owned(),
+            folder: self.0.clone(),
             found,
             run_file: run_file.to_owned(),
         };
-        if folder.exists() {
-            let mut entries = fs::read_dir(folder).map_err(|source| FileError::write(folder, source))?;
-            let owner = this.owner();
-            match owner {
-                None if entries.next().is_some() => {
-                    return Err(occupied("holds files that are no run".to_owned()));
-                }
-                Some(owner) if !fresh && Path::new(&owner) != run_file => {
-                    return Err(occupied(format!("belongs to the run of `{owner}`")));
-                }
-                _ => {}
+        match self.owner() {
+            Some(owner) if !fresh && Path::new(&owner) != run_file => {
+                Err(occupied(format!("belongs to the run of `{owner}`")))
+            }
+            Some(_) => Ok(()),
+            None => {
+                let is_ours = |name: &str| name == "lock" || name.starts_with("run.json.partial-");
+                let foreign = crate::store::list(&self.0)?
+                    .into_iter()
+                    .any(|path| path.file_name().is_some_and(|name| !is_ours(&name.to_string_lossy())));
+                if foreign { Err(occupied("holds files that are no run".to_owned())) } else { Ok(()) }
             }
         }
-        for part in ["results", "work", "provenance"] {
-            let path = folder.join(part);
-            if path.exists() {
-                fs::remove_dir_all(&path).map_err(|source| FileError::write(&path, source))?;
-            }
+    }
+
+    fn empty(&self, part: &str) -> Result<(), FlowError> {
+        let path = self.0.join(part);
+        if path.exists() {
+            fs::remove_dir_all(&path).map_err(|source| FileError::write(&path, source))?;
         }
-        fs::create_dir_all(folder).map_err(|source| FileError::write(folder, source))?;
-        Ok(this)
+        Ok(())
+    }
+
+    /// Takes the results away: what people find there is of one run, whole.
+    pub(crate) fn withdraw(&self) -> Result<(), FlowError> {
+        self.empty("results")
     }
 
     fn owner(&self) -> Option<String> {
@@ -77,10 +105,34 @@ impl RunFolder {
         self.results().join("tables")
     }
 
-    /// Where the tasks of a stage put their outputs.
+    /// Results by key.
     #[must_use]
-    pub fn store(&self, stage: &str, entity: &str) -> PathBuf {
-        self.0.join("work/store").join(stage).join(entity)
+    pub fn store(&self) -> PathBuf {
+        self.0.join("work/store")
+    }
+
+    /// What is not finished.
+    #[must_use]
+    pub fn attempts(&self) -> PathBuf {
+        self.0.join("work/attempts")
+    }
+
+    /// Tasks in the hands of a scheduler.
+    #[must_use]
+    pub fn batches(&self) -> PathBuf {
+        self.0.join("work/batches")
+    }
+
+    /// Digests of users' files.
+    #[must_use]
+    pub fn digests(&self) -> PathBuf {
+        self.0.join("work/digests.json")
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.0.join("journal.ndjson")
     }
 }
 
@@ -105,11 +157,24 @@ mod tests {
     }
 
     #[test]
-    fn a_run_again_leaves_nothing_of_the_last_one() {
+    fn a_run_again_finds_its_results_and_a_fresh_one_none() {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("results/tables")).unwrap();
+        fs::create_dir_all(folder.path().join("work/store")).unwrap();
         run_of(folder.path(), "/a/run.toml");
-        RunFolder::claim(folder.path(), Path::new("/a/run.toml"), false).unwrap();
-        assert!(!folder.path().join("results").exists());
+        let claim = |fresh| RunFolder::claim(folder.path(), Path::new("/a/run.toml"), fresh);
+        let (_, lock) = claim(false).unwrap();
+        assert!(folder.path().join("work/store").exists());
+        assert!(matches!(claim(false), Err(FlowError::Locked { .. })));
+        drop(lock);
+        claim(true).unwrap();
+        assert!(!folder.path().join("work").exists());
+    }
+
+    #[test]
+    fn a_run_that_was_killed_at_once_does_not_occupy_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("lock"), "").unwrap();
+        fs::write(folder.path().join("run.json.partial-7"), "{").unwrap();
+        assert!(RunFolder::claim(folder.path(), Path::new("/a/run.toml"), false).is_ok());
     }
 }

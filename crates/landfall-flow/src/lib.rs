@@ -1,19 +1,46 @@
 //! Stages as data: from a run file and a list of stages to a plan, and from the plan to results.
 //!
-//! This crate knows no stage; it is given their entries. The plan is plain data; the executor runs it in this
-//! process, one task after another.
+//! This crate knows no stage; it is given their entries. The plan is plain data. Every task has a key, the digest of
+//! all that its result depends on; results live in a store under their keys, complete or absent, so that a run that was
+//! interrupted or changed repeats only what has no result. A task runs in one way, whoever starts it
+//! ([`Workshop::run`]); executors start tasks.
 
 mod about;
 mod bind;
-mod execute;
+mod digests;
+mod drive;
+mod explain;
 mod folder;
+mod host;
+mod journal;
+mod key;
+mod local;
+mod lock;
 mod plan;
+mod publish;
 mod run;
+mod said;
+mod slurm;
+mod specs;
+mod stop;
+mod store;
+mod task;
 
-pub use execute::Observer;
+pub use drive::Observer;
+pub use explain::{Explained, State};
 pub use folder::RunFolder;
+pub use host::memory_mb;
+pub use journal::{Journal, Line};
+pub use key::{Ingredients, Key};
+pub use local::LocalSettings;
+pub use lock::Lock;
 pub use plan::{Plan, Source, Task, Work};
-pub use run::{Outcome, Request, run};
+pub use run::{Failed, Outcome, Place, PlanRequest, Request, plan, run};
+pub use said::{Said, TaskFailure, TellingProgress, say, write_said};
+pub use slurm::{BatchStatus, ClusterSettings, status};
+pub use stop::{Stop, die_of, die_with};
+pub use store::{Committed, Output, Record, Store};
+pub use task::{TaskSpec, Workshop};
 
 use std::path::PathBuf;
 
@@ -59,5 +86,61 @@ pub enum FlowError {
         found: String,
         /// This run's file.
         run_file: PathBuf,
+    },
+    /// A run goes on in the folder.
+    #[error("`{}` is in use by {holder}; expected a folder without a run that goes on", folder.display())]
+    Locked {
+        /// The result folder.
+        folder: PathBuf,
+        /// Who has it.
+        holder: String,
+    },
+    /// A task failed, as it says itself.
+    #[error("stage `{stage}`, `{entity}`: {}", failure.message)]
+    Failed {
+        /// The stage.
+        stage: &'static str,
+        /// The pool, library, subject or run.
+        entity: String,
+        /// Why.
+        failure: TaskFailure,
+    },
+    /// A task says that it is done, and its result is not there.
+    #[error("stage `{stage}`, `{entity}`: it ended well, but its result is not in the store")]
+    NoResult {
+        /// The stage.
+        stage: String,
+        /// The pool, library, subject or run.
+        entity: String,
+    },
+    /// Two attempts at one task made different bytes.
+    #[error("two attempts at one task, `{key}`, made different bytes; the second is in `{}`", folder.display())]
+    Differs {
+        /// The task's key.
+        key: Key,
+        /// What the second one made.
+        folder: PathBuf,
+    },
+    /// A file of the run folder is not what was written.
+    #[error("`{}`: {fault}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// The cluster file cannot be used.
+    #[error("`{}`: {fault}", path.display())]
+    Cluster {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// A signal asked the run to stop.
+    #[error("stopped by signal {signal}; what is done is kept, run again to go on")]
+    Stopped {
+        /// The signal.
+        signal: i32,
     },
 }

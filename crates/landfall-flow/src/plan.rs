@@ -1,15 +1,16 @@
 //! The plan of a run: tasks and what flows between them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use landfall_config::{Library, Role};
 use landfall_core::LibraryId;
-use landfall_stage::{OutputPort, Payload, Scope, Split, StageEntry};
+use landfall_stage::{Payload, Scope, Split, StageEntry};
 use landfall_tables::TABLES;
 
 use crate::FlowError;
 use crate::bind::Inputs;
+use crate::task::MERGE;
 
 /// Tables that stay in the work folder: large, and of use to the next stage only.
 const INTERMEDIATE: &[&str] = &["reads", "hits"];
@@ -48,7 +49,7 @@ pub struct Task {
     pub stage: &'static str,
     /// The pool, library, sample or subject; the table for merges; `run` for the whole sheet.
     pub entity: String,
-    /// The libraries that it covers.
+    /// The libraries that it covers; none for merges.
     pub libraries: Vec<Library>,
     /// Its inputs by port.
     pub inputs: BTreeMap<&'static str, Vec<Source>>,
@@ -61,51 +62,78 @@ pub struct Plan {
     pub tasks: Vec<Task>,
 }
 
+/// A plan in the making.
+struct Planner<'a> {
+    inputs: &'a Inputs,
+    tasks: Vec<Task>,
+    /// Tasks that make a table of a library.
+    makers: HashMap<(&'static str, LibraryId), Vec<(usize, Split)>>,
+    /// Merges by table.
+    merges: HashMap<&'static str, usize>,
+}
+
 impl Plan {
     /// Plans a run of `entries`, which must be listed in the order of the data's way, over `libraries`.
     ///
     /// # Errors
     /// When a stage needs an input that no stage and no file provides.
     pub fn new(entries: &[StageEntry], libraries: &[Library], inputs: &Inputs) -> Result<Self, FlowError> {
-        let mut plan = Self::default();
+        let (makers, merges) = (HashMap::new(), HashMap::new());
+        let mut planner = Planner { inputs, tasks: Vec::new(), makers, merges };
         // Documents for people need everything else, merged; they come last.
         let (documents, stages): (Vec<_>, Vec<_>) =
             entries.iter().enumerate().partition(|(_, entry)| (entry.ports)().makes_documents());
         for (at, entry) in stages {
-            plan.add_stage(entries, at, entry, libraries, inputs)?;
+            planner.add_stage(at, entry, libraries)?;
         }
         for table in TABLES.iter().map(|table| table.schema.name) {
-            plan.add_merge(entries, table, libraries);
+            planner.add_merge(table, libraries);
         }
         for (at, entry) in documents {
-            plan.add_stage(entries, at, entry, libraries, inputs)?;
+            planner.add_stage(at, entry, libraries)?;
         }
-        Ok(plan)
+        Ok(Self { tasks: planner.tasks })
     }
 
-    fn add_stage(
-        &mut self,
-        entries: &[StageEntry],
-        at: usize,
-        entry: &StageEntry,
-        libraries: &[Library],
-        inputs: &Inputs,
-    ) -> Result<(), FlowError> {
+    /// The tasks whose outputs a task reads, each once, in order.
+    #[must_use]
+    pub fn producers_of(&self, task: usize) -> Vec<usize> {
+        let of = |source: &Source| match source {
+            Source::Output { task, .. } => Some(*task),
+            Source::File(_) => None,
+        };
+        let mut producers: Vec<usize> = self.tasks[task].inputs.values().flatten().filter_map(of).collect();
+        producers.sort_unstable();
+        producers.dedup();
+        producers
+    }
+}
+
+impl Planner<'_> {
+    fn add_stage(&mut self, at: usize, entry: &StageEntry, libraries: &[Library]) -> Result<(), FlowError> {
         let libraries: Vec<Library> =
             libraries.iter().filter(|library| entry.assays.contains(&library.assay)).cloned().collect();
+        let ports = (entry.ports)();
         for (entity, members) in entities(entry.scope, &libraries) {
             let mut sources = BTreeMap::new();
-            for port in (entry.ports)().inputs {
+            for port in &ports.inputs {
                 let found = match port.payload {
-                    Payload::Table(schema) => self.producers(entries, schema.name, entry.scope, &members),
-                    Payload::File(kind) => inputs.files(kind).into_iter().map(Source::File).collect(),
+                    Payload::Table(schema) => self.producers(schema.name, entry.scope, &members),
+                    Payload::File(kind) => self.inputs.files(kind).into_iter().map(Source::File).collect(),
                 };
                 if found.is_empty() && !port.optional {
-                    let needed = inputs.needed(port.payload);
+                    let needed = self.inputs.needed(port.payload);
                     return Err(FlowError::Unbound { stage: entry.name, port: port.name, needed });
                 }
                 if !found.is_empty() {
                     sources.insert(port.name, found);
+                }
+            }
+            let task = self.tasks.len();
+            for port in ports.outputs.iter().filter(|port| matches!(port.payload, Payload::Table(_))) {
+                for library in &members {
+                    let makers = self.makers.entry((port.name, library.library.clone())).or_default();
+                    makers.push((task, port.split));
                 }
             }
             let work = Work::Stage(at);
@@ -114,55 +142,41 @@ impl Plan {
         Ok(())
     }
 
-    /// The outputs that hold a table for these libraries: the merged one for the whole run, if there is one.
-    fn producers(
-        &self,
-        entries: &[StageEntry],
-        table: &'static str,
-        scope: Scope,
-        wanted: &[Library],
-    ) -> Vec<Source> {
-        let merged = self.tasks.iter().position(|task| task.work == Work::Merge(table));
-        if let (Scope::Run, Some(task)) = (scope, merged) {
-            return vec![Source::Output { task, table, library: None }];
+    /// The outputs that hold a table for these libraries, by task: the merged one for the whole run, if there is one.
+    fn producers(&self, table: &'static str, scope: Scope, wanted: &[Library]) -> Vec<Source> {
+        if let (Scope::Run, Some(task)) = (scope, self.merges.get(table)) {
+            return vec![Source::Output { task: *task, table, library: None }];
         }
-        let wanted: BTreeSet<_> = wanted.iter().map(|library| &library.library).collect();
-        let mut found = Vec::new();
-        for (task, producer) in self.tasks.iter().enumerate() {
-            let Some(port) = output_of(entries, producer, table) else { continue };
-            let shared =
-                producer.libraries.iter().map(|library| &library.library).filter(|id| wanted.contains(id));
-            match port.split {
-                Split::Library => {
-                    found.extend(shared.map(|id| Source::Output { task, table, library: Some(id.clone()) }));
-                }
-                Split::Task if shared.count() > 0 => {
-                    found.push(Source::Output { task, table, library: None })
-                }
-                Split::Task => {}
+        let mut found: Vec<(usize, Option<&LibraryId>)> = Vec::new();
+        for library in wanted {
+            for (task, split) in self.makers.get(&(table, library.library.clone())).into_iter().flatten() {
+                found.push((*task, (*split == Split::Library).then_some(&library.library)));
             }
         }
-        found
+        found.sort();
+        found.dedup();
+        let source = |(task, library): (usize, Option<&LibraryId>)| Source::Output {
+            task,
+            table,
+            library: library.cloned(),
+        };
+        found.into_iter().map(source).collect()
     }
 
-    fn add_merge(&mut self, entries: &[StageEntry], table: &'static str, libraries: &[Library]) {
-        let sources = self.producers(entries, table, Scope::Run, libraries);
+    fn add_merge(&mut self, table: &'static str, libraries: &[Library]) {
+        let sources = self.producers(table, Scope::Run, libraries);
         if INTERMEDIATE.contains(&table) || sources.is_empty() {
             return;
         }
+        self.merges.insert(table, self.tasks.len());
         self.tasks.push(Task {
             work: Work::Merge(table),
-            stage: "merge",
+            stage: MERGE,
             entity: table.to_owned(),
-            libraries: libraries.to_vec(),
+            libraries: Vec::new(),
             inputs: BTreeMap::from([(table, sources)]),
         });
     }
-}
-
-fn output_of(entries: &[StageEntry], task: &Task, table: &str) -> Option<OutputPort> {
-    let Work::Stage(at) = task.work else { return None };
-    (entries[at].ports)().outputs.into_iter().find(|port| port.name == table)
 }
 
 /// The tasks of a stage: a name and the libraries of each. Controls are no subjects.

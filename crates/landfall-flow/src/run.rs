@@ -1,33 +1,76 @@
 //! A whole run: read what people wrote, plan, execute, say what was done.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use landfall_config::{RunFile, SampleSheet, Section};
-use landfall_files::{FileError, write_atomically};
-use landfall_stage::StageEntry;
+use landfall_config::{Library, RunFile, SampleSheet, Section};
+use landfall_core::LibraryId;
+use landfall_files::{FileError, blake3_hex, write_atomically};
+use landfall_stage::{StageEntry, StageError};
 use serde_json::{Value, json};
 
-use crate::about::{about, hash_inputs, parameters, paths};
+use crate::about::{Hashed, StageParameters, about, hash_inputs, parameters, paths};
 use crate::bind::Inputs;
-use crate::execute::{Executor, Observer, Took};
-use crate::{FlowError, Plan, RunFolder};
+use crate::digests::DigestCache;
+use crate::drive::{Driven, Driver, Executor, Observer};
+use crate::explain::{Explained, explain, history};
+use crate::host::host;
+use crate::journal::Journal;
+use crate::local::{Local, LocalSettings};
+use crate::plan::Plan;
+use crate::publish::{Published, publish};
+use crate::said::TaskFailure;
+use crate::slurm::{ClusterSettings, Slurm};
+use crate::specs::{ReferenceParts, Specs, StageParams};
+use crate::stop::Stop;
+use crate::store::Store;
+use crate::{FlowError, RunFolder, task};
 
-/// What is asked of a run.
-pub struct Request<'a> {
+/// What is asked of a plan.
+pub struct PlanRequest<'a> {
     /// The run file.
     pub run_file: &'a Path,
     /// The result folder.
     pub out: &'a Path,
-    /// Take over a folder of another run file.
-    pub fresh: bool,
     /// Name and version of the program, `landfall 1.2.3`.
     pub program: &'a str,
     /// What `reference.toml` says of the reference, for the report.
-    pub reference: &'a dyn Fn(&Path) -> Result<Value, landfall_stage::StageError>,
+    pub reference: &'a dyn Fn(&Path) -> Result<Value, StageError>,
     /// The stages, in the order of the data's way.
     pub entries: &'a [StageEntry],
+}
+
+/// What is asked of a run.
+pub struct Request<'a> {
+    /// What a plan needs, too.
+    pub plan: PlanRequest<'a>,
+    /// Take over a folder of another run file, and use no earlier result.
+    pub fresh: bool,
+    /// Go on without the libraries whose tasks fail.
+    pub keep_going: bool,
     /// Who watches.
     pub observer: &'a dyn Observer,
+    /// Where tasks run.
+    pub place: Place,
+    /// Whether to stop.
+    pub stop: Stop,
+}
+
+/// Where tasks run.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// On this machine.
+    Local(LocalSettings),
+    /// On a cluster with SLURM.
+    Slurm {
+        /// The program, as nodes see it.
+        program: PathBuf,
+        /// What the cluster wants to be told.
+        cluster: ClusterSettings,
+        /// Leave when what can run is submitted.
+        detach: bool,
+    },
 }
 
 /// What came of a run.
@@ -35,68 +78,298 @@ pub struct Request<'a> {
 pub struct Outcome {
     /// The result folder.
     pub folder: RunFolder,
-    /// Number of tasks that ran.
+    /// Number of tasks.
     pub tasks: usize,
+    /// Number of those that ran now; the results of the others were there.
+    pub ran: usize,
+    /// Tasks that failed, and were left out with their libraries.
+    pub failed: Vec<Failed>,
+    /// Tasks that were submitted and left to themselves; with any, there are no results yet.
+    pub left: usize,
 }
 
-/// Plans a run and runs it.
+/// A task that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// The stage.
+    pub stage: &'static str,
+    /// The pool, library, sample or subject.
+    pub entity: String,
+    /// Why.
+    pub failure: TaskFailure,
+}
+
+/// What people wrote, read and checked.
+struct Given<'a> {
+    request: &'a PlanRequest<'a>,
+    run_path: PathBuf,
+    run: RunFile,
+    sheet: SampleSheet,
+    parameters: Vec<StageParameters>,
+    reference: Value,
+}
+
+impl<'a> Given<'a> {
+    fn read(request: &'a PlanRequest<'a>) -> Result<Self, FlowError> {
+        let run_path = std::path::absolute(request.run_file)
+            .map_err(|source| FileError::read(request.run_file, source))?;
+        let sections: Vec<_> =
+            request.entries.iter().map(|entry| Section { name: entry.name, keys: (entry.keys)() }).collect();
+        let run = RunFile::load(&run_path, &sections)?;
+        let base = run_path.parent().unwrap_or(Path::new("."));
+        let sheet = SampleSheet::load(&run.sheet, run.protocol.as_deref(), base)?;
+        let parameters = parameters(request.entries, &|stage| stage_table(&run, stage))?;
+        let reference = (request.reference)(&run.reference).map_err(|source| FlowError::Task {
+            stage: "run".to_owned(),
+            entity: "reference".to_owned(),
+            source,
+        })?;
+        Ok(Self { request, run_path, run, sheet, parameters, reference })
+    }
+
+    fn plan(&self, libraries: &[Library], inputs: &Inputs) -> Result<Plan, FlowError> {
+        Plan::new(self.request.entries, libraries, inputs)
+    }
+
+    fn account(&self, hashed: &[Hashed], left_out: &[String]) -> Value {
+        let Self { request, run, sheet, parameters, reference, .. } = self;
+        about(request.program, run, sheet, parameters, hashed, reference, left_out)
+    }
+
+    fn specs<'b>(&'b self, about: &str, digests: &'b mut DigestCache) -> Specs<'b> {
+        let params = self.parameters.iter().map(|of| {
+            let given = stage_table(&self.run, of.stage).to_string();
+            (of.stage, StageParams { given, canonical: of.given.clone() })
+        });
+        let params: BTreeMap<_, _> = params.collect();
+        let reference = ReferenceParts::of(&self.reference);
+        let about = blake3_hex(about.as_bytes());
+        let libraries = &self.sheet.libraries;
+        Specs::new(self.request.entries, params, self.run.seed, libraries, reference, about, digests)
+    }
+
+    /// Whether a stage makes documents.
+    fn makes_documents(&self, at: usize) -> bool {
+        (self.request.entries[at].ports)().makes_documents()
+    }
+}
+
+fn stage_table(run: &RunFile, stage: &str) -> toml::Table {
+    run.stages.get(stage).cloned().unwrap_or_default()
+}
+
+fn in_json(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// Says what a run would do, task by task. Writes nothing.
+///
+/// # Errors
+/// Everything wrong with run file and sheet at once.
+pub fn plan(request: &PlanRequest) -> Result<Vec<Explained>, FlowError> {
+    let given = Given::read(request)?;
+    let folder = RunFolder::at(request.out);
+    let inputs = Inputs::of(&given.run, folder.about());
+    let plan = given.plan(&given.sheet.libraries, &inputs)?;
+    let mut digests = DigestCache::open(folder.digests());
+    let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
+    let about = in_json(&given.account(&hashed, &[]));
+    let lines = match Journal::read(&folder.journal()) {
+        Err(FlowError::File(FileError::Missing { .. })) => Vec::new(),
+        lines => lines?,
+    };
+    let mut specs = given.specs(&about, &mut digests);
+    explain(&plan, &mut specs, &Store::new(folder.store()), &history(&lines))
+}
+
+/// Plans a run and runs it. Results that are there are used again.
 ///
 /// # Errors
 /// Everything wrong with run file and sheet at once, before anything starts; or the first task that fails.
 pub fn run(request: &Request) -> Result<Outcome, FlowError> {
     let started = jiff::Timestamp::now();
-    let absolute = |path: &Path| std::path::absolute(path).map_err(|source| FileError::read(path, source));
-    let run_path = absolute(request.run_file)?;
-    let sections: Vec<_> =
-        request.entries.iter().map(|entry| Section { name: entry.name, keys: (entry.keys)() }).collect();
-    let run = RunFile::load(&run_path, &sections)?;
-    let base = run_path.parent().unwrap_or(Path::new("."));
-    let sheet = SampleSheet::load(&run.sheet, run.protocol.as_deref(), base)?;
-    let table = |stage: &str| run.stages.get(stage).cloned().unwrap_or_default();
-    let parameters = parameters(request.entries, &table)?;
-    let reference = (request.reference)(&run.reference).map_err(|source| FlowError::Task {
-        stage: "run".to_owned(),
-        entity: "reference".to_owned(),
-        source,
-    })?;
-
-    let folder = RunFolder::claim(request.out, &run_path, request.fresh)?;
-    let inputs = Inputs::of(&run, folder.about());
-    let plan = Plan::new(request.entries, &sheet.libraries, &inputs)?;
-    let hashed = hash_inputs(&sheet.libraries, &inputs)?;
-    let account = about(request.program, &run, &sheet, &parameters, &hashed, &reference);
-    write_json(folder.about(), &account)?;
-    let mut record = json!({
-        "program": request.program,
-        "run_file": run_path,
+    let given = Given::read(&request.plan)?;
+    let (folder, _lock) = RunFolder::claim(request.plan.out, &given.run_path, request.fresh)?;
+    let record = json!({
+        "program": request.plan.program,
+        "run_file": given.run_path,
+        "host": host(),
+        "arguments": arguments(),
         "started": started.to_string(),
         "finished": Value::Null,
-        "account": account,
-        "paths": paths(&hashed),
     });
-    write_json(folder.run_json(), &record)?;
+    write(folder.run_json(), &in_json(&record))?;
+    task::sweep(&folder.attempts())?;
+    let store = Store::new(folder.store());
+    let (mut journal, _) = Journal::open(&folder.journal())?;
+    let inputs = Inputs::of(&given.run, folder.about());
+    let mut digests = DigestCache::open(folder.digests());
+    let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
+    digests.save()?;
 
-    let executor = Executor {
-        entries: request.entries,
-        parameters: &table,
-        folder: &folder,
-        seed: run.seed,
-        observer: request.observer,
+    let (mut failed, mut ran) = (Vec::new(), 0);
+    let mut calls: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut without: BTreeSet<LibraryId> = BTreeSet::new();
+    loop {
+        let libraries: Vec<Library> = given
+            .sheet
+            .libraries
+            .iter()
+            .filter(|library| !without.contains(&library.library))
+            .cloned()
+            .collect();
+        let plan = given.plan(&libraries, &inputs)?;
+        let account = given.account(&hashed, &left_out(&failed));
+        let about = in_json(&account);
+        request.observer.planned(&plan);
+        let mut before_work = || {
+            folder.withdraw()?;
+            write(folder.about(), &about)
+        };
+        let mut executor = executor(request, &folder)?;
+        let mut specs = given.specs(&about, &mut digests);
+        let driven = Driver {
+            plan: &plan,
+            specs: &mut specs,
+            store: &store,
+            journal: &mut journal,
+            observer: request.observer,
+            stop: &request.stop,
+            keep_going: request.keep_going,
+            detach: matches!(request.place, Place::Slurm { detach: true, .. }),
+            before_work: &mut before_work,
+        }
+        .run(executor.as_mut())?;
+        for (name, more) in executor.calls() {
+            *calls.entry(name).or_default() += more;
+        }
+        drop(executor);
+        ran += driven.ran.iter().filter(|ran| **ran).count();
+        if driven.left > 0 {
+            journal.append(json!({ "detached": driven.left }))?;
+            journal.sync()?;
+            return Ok(Outcome { folder, tasks: plan.tasks.len(), ran, failed, left: driven.left });
+        }
+        if driven.failed.is_empty() {
+            let documents = |at: usize| given.makes_documents(at);
+            let published = publish(&plan, &driven.records, &documents, &store, &folder)?;
+            write_failed(&folder, &failed)?;
+            let mut record = finished(record, account, &hashed, &plan, &driven, &published);
+            if !calls.is_empty() {
+                record["scheduler_calls"] = json!(calls);
+            }
+            write(folder.run_json(), &in_json(&record))?;
+            return Ok(Outcome { folder, tasks: plan.tasks.len(), ran, failed, left: 0 });
+        }
+        leave_out(&plan, driven, request.keep_going, &mut without, &mut failed)?;
+    }
+}
+
+fn executor<'a>(request: &'a Request, folder: &RunFolder) -> Result<Box<dyn Executor + 'a>, FlowError> {
+    let (store, attempts) = (folder.store(), folder.attempts());
+    Ok(match &request.place {
+        Place::Local(settings) => Box::new(Local::new(settings.clone(), store, attempts, request.observer)),
+        Place::Slurm { program, cluster, .. } => {
+            let folders = (store, attempts, folder.batches());
+            Box::new(Slurm::new(cluster.clone(), program.clone(), folders, request.observer)?)
+        }
+    })
+}
+
+/// Takes the libraries of failed tasks out of the run; or fails, if it shall not go on or nothing would be left.
+fn leave_out(
+    plan: &Plan,
+    driven: Driven,
+    keep_going: bool,
+    without: &mut BTreeSet<LibraryId>,
+    failed: &mut Vec<Failed>,
+) -> Result<(), FlowError> {
+    let all: BTreeSet<_> =
+        plan.tasks.iter().flat_map(|task| &task.libraries).map(|library| &library.library).collect();
+    for (at, failure) in driven.failed {
+        let task = &plan.tasks[at];
+        let libraries: BTreeSet<_> = task.libraries.iter().map(|library| &library.library).collect();
+        if !keep_going || libraries.is_empty() || libraries == all {
+            return Err(FlowError::Failed { stage: task.stage, entity: task.entity.clone(), failure });
+        }
+        without.extend(libraries.into_iter().cloned());
+        failed.push(Failed { stage: task.stage, entity: task.entity.clone(), failure });
+    }
+    Ok(())
+}
+
+/// What the report says of libraries that are not in it.
+fn left_out(failed: &[Failed]) -> Vec<String> {
+    let one = |failed: &Failed| {
+        format!(
+            "Left out, with all of its libraries: {}, since stage {} failed: {}",
+            failed.entity, failed.stage, failed.failure.message
+        )
     };
-    let took = executor.run(&plan)?;
+    failed.iter().map(one).collect()
+}
+
+fn write_failed(folder: &RunFolder, failed: &[Failed]) -> Result<(), FlowError> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let mut text = "stage\tentity\texit_code\tmessage\n".to_owned();
+    for Failed { stage, entity, failure } in failed {
+        let message = failure.message.replace(['\t', '\n'], " ");
+        text.push_str(&format!("{stage}\t{entity}\t{}\t{message}\n", failure.code));
+    }
+    write(folder.results().join("failed.tsv"), &text)
+}
+
+fn arguments() -> Vec<String> {
+    std::env::args_os()
+        .map(OsString::into_string)
+        .map(|text| text.unwrap_or_else(|os| os.to_string_lossy().into_owned()))
+        .collect()
+}
+
+/// The account of a finished run, with times and paths.
+fn finished(
+    mut record: Value,
+    account: Value,
+    hashed: &[Hashed],
+    plan: &Plan,
+    driven: &Driven,
+    published: &[Published],
+) -> Value {
     record["finished"] = json!(jiff::Timestamp::now().to_string());
-    record["tasks"] = took.iter().map(task_record).collect();
-    write_json(folder.run_json(), &record)?;
-    Ok(Outcome { folder, tasks: took.len() })
+    record["account"] = account;
+    record["paths"] = paths(hashed);
+    let tasks = plan.tasks.iter().zip(&driven.records).zip(&driven.ran);
+    record["tasks"] = tasks
+        .filter_map(|((task, record), ran)| {
+            let record = record.as_ref()?;
+            let counts: serde_json::Map<_, _> =
+                record.counts.iter().map(|(name, count)| (name.clone(), json!(count))).collect();
+            Some(json!({
+                "stage": task.stage,
+                "entity": task.entity,
+                "version": record.ingredients.version(),
+                "key": record.key,
+                "ran": ran,
+                "seconds": record.seconds,
+                "peak_mb": record.peak_mb,
+                "host": record.host,
+                "program": record.program,
+                "counts": counts,
+            }))
+        })
+        .collect();
+    record["results"] = published
+        .iter()
+        .map(|file| {
+            let output = &file.output;
+            json!({ "path": file.path, "bytes": output.bytes, "blake3": output.blake3, "sha256": output.sha256 })
+        })
+        .collect();
+    record
 }
 
-fn task_record(took: &Took) -> Value {
-    let counts: serde_json::Map<_, _> =
-        took.summary.counts.iter().map(|(name, count)| ((*name).to_owned(), json!(count))).collect();
-    json!({ "stage": took.stage, "entity": took.entity, "seconds": took.time.as_secs_f64(), "counts": counts })
-}
-
-fn write_json(path: PathBuf, value: &Value) -> Result<(), FlowError> {
-    let text = format!("{value:#}\n");
+fn write(path: PathBuf, text: &str) -> Result<(), FlowError> {
     Ok(write_atomically(path, text.as_bytes())?)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 /// Where a stage reports how far it is.
 pub trait Progress: Send + Sync {
     /// A new piece of work begins: so many units (0 if unknown), called so.
-    fn begin(&self, total: u64, unit: &'static str);
+    fn begin(&self, total: u64, unit: &str);
     /// So many units are done.
     fn advance(&self, units: u64);
 }
@@ -15,7 +15,7 @@ pub trait Progress: Send + Sync {
 pub struct NoProgress;
 
 impl Progress for NoProgress {
-    fn begin(&self, _total: u64, _unit: &'static str) {}
+    fn begin(&self, _total: u64, _unit: &str) {}
     fn advance(&self, _units: u64) {}
 }
 

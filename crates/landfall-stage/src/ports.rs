@@ -22,6 +22,8 @@ pub enum Scope {
 pub enum FileKind {
     /// The FASTQ files of the task's libraries; their paths are in the libraries.
     Fastq,
+    /// The alignments of the task's libraries; their paths are in the libraries.
+    Alignment,
     /// The reference folder, used for its sequence and index.
     Reference,
     /// The reference folder, used for its gene set.

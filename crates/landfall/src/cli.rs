@@ -1,10 +1,12 @@
 //! The command line.
 
+use std::ffi::OsString;
+
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::{
-    abundance, align, annotate, collide, config, depth, init, pair, protocol, reference, report, run, schema,
-    score, simulate, sites, trim, vcn,
+    abundance, align, annotate, collide, config, depth, init, pair, plan, protocol, reference, report, run,
+    schema, score, simulate, sites, status, task, trim, vcn,
 };
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
@@ -36,6 +38,22 @@ pub struct Global {
     pub log_format: LogFormat,
 }
 
+impl Global {
+    /// The options of this kind that processes for tasks get, too; but for threads, which they are given each.
+    #[must_use]
+    pub fn again(&self) -> Vec<OsString> {
+        let mut options = Vec::new();
+        if self.quiet {
+            options.push("--quiet".into());
+        }
+        options.extend((0..self.verbose).map(|_| "--verbose".into()));
+        if self.log_format == LogFormat::Json {
+            options.extend(["--log-format".into(), "json".into()]);
+        }
+        options
+    }
+}
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum LogFormat {
@@ -52,6 +70,10 @@ pub enum Command {
     Init(init::InitArgs),
     /// Plan and run all stages: FASTQ in, tables and a report out
     Run(run::RunArgs),
+    /// Say what a run would do, and why; runs nothing
+    Plan(plan::PlanArgs),
+    /// Say how a run is doing, on a cluster, too
+    Status(status::StatusArgs),
     /// Make or check a reference folder
     #[command(subcommand)]
     Reference(reference::ReferenceCommand),
@@ -87,6 +109,9 @@ pub enum Command {
     Vcn(vcn::VcnArgs),
     /// Stage: tables to one HTML file and its JSON twin
     Report(report::ReportArgs),
+    /// One task of a run; what `run` starts
+    #[command(subcommand, hide = true)]
+    Task(task::TaskCommand),
 }
 
 const EXIT_CODES: &str = "\
@@ -101,6 +126,7 @@ Exit codes:
   70  a fault of landfall
   73  the output exists or cannot be made
   74  the disk refused
+  75  a fault that may not come again: run again, what is done is kept
   77  no permission
   78  run file, protocol or scenario";
 

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod depth;
 pub mod init;
 pub mod pair;
+pub mod plan;
 pub mod protocol;
 pub mod reference;
 pub mod report;
@@ -18,6 +19,8 @@ pub mod score;
 pub mod simulate;
 pub mod sites;
 pub mod stage;
+pub mod status;
+pub mod task;
 pub mod trim;
 pub mod vcn;
 
@@ -29,12 +32,18 @@ use crate::cli::{Cli, Command};
 use crate::exit::{self, Failure};
 use crate::observe::Watch;
 
+/// Name and version of the program.
+pub const PROGRAM: &str = concat!("landfall ", env!("CARGO_PKG_VERSION"));
+
 /// Runs the subcommand.
 pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
     let watch = Watch::new(cli.global.quiet);
     match &cli.command {
         Command::Init(args) => init::run(args),
-        Command::Run(args) => run::run(args, watch),
+        Command::Run(args) => run::run(args, &cli.global, watch),
+        Command::Plan(args) => plan::run(args),
+        Command::Status(args) => status::run(args),
+        Command::Task(command) => task::run(command),
         Command::Reference(command) => reference::run(command, watch),
         Command::Config(command) => config::run(command),
         Command::Protocol(command) => protocol::run(command),

@@ -6,11 +6,13 @@ use std::io;
 
 use landfall_config::ConfigError;
 use landfall_files::FileError;
-use landfall_flow::FlowError;
+use landfall_flow::{FlowError, TaskFailure};
 use landfall_reference::ReferenceError;
 use landfall_sim::score::ScoreError;
 use landfall_stage::{Fault, StageError};
 
+/// Some tasks failed; the others went on.
+pub const SOME: u8 = 1;
 /// A result does not reach its thresholds.
 pub const QC: u8 = 3;
 /// Bad data.
@@ -25,6 +27,8 @@ pub const INTERNAL: u8 = 70;
 pub const OUTPUT: u8 = 73;
 /// The disk refused.
 pub const DISK: u8 = 74;
+/// A fault that may not come again.
+pub const TEMPORARY: u8 = 75;
 /// No permission.
 pub const PERMISSION: u8 = 77;
 /// Run file, protocol or scenario.
@@ -195,6 +199,20 @@ impl From<ConfigError> for Failure {
     }
 }
 
+impl From<TaskFailure> for Failure {
+    fn from(failure: TaskFailure) -> Self {
+        let TaskFailure { code, message, causes, hint } = failure;
+        Self { code, message, causes, hint }
+    }
+}
+
+impl From<Failure> for TaskFailure {
+    fn from(failure: Failure) -> Self {
+        let Failure { code, message, causes, hint } = failure;
+        Self { code, message, causes, hint }
+    }
+}
+
 impl From<FlowError> for Failure {
     fn from(error: FlowError) -> Self {
         match error {
@@ -205,7 +223,18 @@ impl From<FlowError> for Failure {
                 tracing::debug!(stage, entity, "task failed");
                 failure
             }
-            FlowError::Unbound { .. } => Self::of(CONFIG, &error),
+            FlowError::Unbound { .. } | FlowError::Cluster { .. } => Self::of(CONFIG, &error),
+            FlowError::Failed { failure, .. } => failure.into(),
+            FlowError::Locked { .. } => Self::of(TEMPORARY, &error).hint("wait until it ends, or stop it"),
+            FlowError::Damaged { .. } => Self::of(DATA, &error)
+                .hint("`landfall verify` says what else is not as it was; `--fresh` begins anew"),
+            FlowError::NoResult { .. } | FlowError::Differs { .. } => {
+                Self::of(INTERNAL, &error).hint("this is a fault of landfall; please report it")
+            }
+            FlowError::Stopped { signal } => {
+                landfall_flow::die_of(signal);
+                Self::of(TEMPORARY, &error)
+            }
             FlowError::Occupied { .. } => Self::of(OUTPUT, &error)
                 .hint("choose another `--out`, or take the folder over with `--fresh`"),
         }

@@ -1,11 +1,11 @@
 //! Progress: a bar on a terminal, plain lines when piped, nothing when quiet.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
-use landfall_flow::{Observer, Task};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use landfall_flow::{Observer, Plan, Task, TaskFailure};
 use landfall_stage::{NoProgress, Progress, Summary};
 
 /// How a run is shown on stderr.
@@ -47,15 +47,61 @@ impl Watch {
     }
 }
 
-impl Observer for Watch {
-    fn begin(&self, task: &Task, number: usize, of: usize) -> Arc<dyn Progress> {
-        tracing::debug!(stage = task.stage, entity = task.entity, "task begins");
-        self.progress(&format!("[{number}/{of}] {}", task.stage))
+/// What is shown of a run: its tasks, side by side.
+pub struct RunWatch {
+    watch: Watch,
+    bars: MultiProgress,
+    /// Stage and number of each task, as planned.
+    names: Mutex<Vec<String>>,
+}
+
+impl RunWatch {
+    /// Shows a run in that way.
+    pub fn new(watch: Watch) -> Self {
+        Self { watch, bars: MultiProgress::new(), names: Mutex::default() }
     }
 
-    fn end(&self, task: &Task, summary: &Summary) {
+    fn say(&self, text: &str) {
+        match self.watch {
+            Watch::Quiet => {}
+            Watch::Lines => eprintln!("{text}"),
+            Watch::Bars => {
+                let _ = self.bars.println(text);
+            }
+        }
+    }
+}
+
+impl Observer for RunWatch {
+    fn planned(&self, plan: &Plan) {
+        let tasks = plan.tasks.len();
+        let name = |(at, task): (usize, &Task)| format!("[{}/{tasks}] {}", at + 1, task.stage);
+        if let Ok(mut names) = self.names.lock() {
+            *names = plan.tasks.iter().enumerate().map(name).collect();
+        }
+    }
+
+    fn begin(&self, task: usize) -> Arc<dyn Progress> {
+        let name = self.names.lock().ok().and_then(|names| names.get(task).cloned()).unwrap_or_default();
+        match self.watch {
+            Watch::Bars => Arc::new(Bar::of(self.bars.add(ProgressBar::new_spinner()), &name)),
+            Watch::Quiet | Watch::Lines => Arc::new(NoProgress),
+        }
+    }
+
+    fn end(&self, task: &Task, counts: &[(String, u64)]) {
         tracing::debug!(stage = task.stage, entity = task.entity, "task done");
-        self.done(task.stage, summary);
+        let counts: Vec<_> = counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
+        self.say(&format!("{}: {}", task.stage, counts.join(", ")));
+    }
+
+    fn failed(&self, task: &Task, failure: &TaskFailure) {
+        tracing::debug!(stage = task.stage, entity = task.entity, "task failed");
+        self.say(&format!("{}: failed: {}", task.stage, failure.message));
+    }
+
+    fn note(&self, text: &str) {
+        self.say(text);
     }
 }
 
@@ -63,7 +109,11 @@ struct Bar(ProgressBar);
 
 impl Bar {
     fn new(name: &str) -> Self {
-        let bar = ProgressBar::new_spinner().with_prefix(name.to_owned());
+        Self::of(ProgressBar::new_spinner(), name)
+    }
+
+    fn of(bar: ProgressBar, name: &str) -> Self {
+        let bar = bar.with_prefix(name.to_owned());
         bar.set_style(style("{prefix} {spinner} {elapsed}"));
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)
@@ -75,9 +125,9 @@ fn style(template: &str) -> ProgressStyle {
 }
 
 impl Progress for Bar {
-    fn begin(&self, total: u64, unit: &'static str) {
+    fn begin(&self, total: u64, unit: &str) {
         self.0.set_position(0);
-        self.0.set_message(unit);
+        self.0.set_message(unit.to_owned());
         if total > 0 {
             self.0.set_length(total);
             self.0.set_style(style("{prefix} {wide_bar} {human_pos}/{human_len} {msg} {elapsed}"));

@@ -120,26 +120,23 @@ fn every_stage_alone_writes_the_same_bytes_as_the_run() {
         common::succeed_in(here, &[&["--quiet"], args, &["--config", "demo/run.toml"]].concat())
     };
     stage(&["trim", "--vectors", "demo/vector.fa", "--out", "alone/trim"]);
-    let store = here.join("RUN/work/store");
-    let pool = fs::read_dir(store.join("trim")).unwrap().next().unwrap().unwrap().file_name();
-    let trimmed = common::files(&store.join("trim").join(pool));
-    assert!(common::files(&here.join("alone/trim")) == trimmed);
+    let results = common::results(&here.join("RUN"));
+    let of = |stage: &str, entity: &str| &results[&(stage.to_owned(), entity.to_owned())];
+    let of_stage =
+        |name: &str| results.iter().filter(move |((stage, _), _)| stage == name).collect::<Vec<_>>();
+    assert!(common::files(&here.join("alone/trim")) == *of_stage("trim")[0].1);
 
     let mut fragments = Vec::new();
-    for library in fs::read_dir(store.join("pair")).unwrap() {
-        let library = library.unwrap().file_name().into_string().unwrap();
+    for ((_, library), paired) in of_stage("pair") {
         let reads = format!("alone/trim/{library}.reads.parquet");
         let (hits_in, out) = (format!("alone/align/{library}"), format!("alone/pair/{library}"));
-        let common = ["--library", &library, "--reads", &reads];
+        let common = ["--library", library, "--reads", &reads];
         let reference = ["--reference", "demo/ref", "--vectors", "demo/vector.fa", "--out", &hits_in];
         stage(&[&["align"], &common[..], &reference].concat());
         let hits = format!("{hits_in}/hits.parquet");
         stage(&[&["pair"], &common[..], &["--hits", &hits, "--out", &out]].concat());
-        assert!(
-            common::files(&here.join(&out)) == common::files(&store.join("pair").join(&library)),
-            "{library}"
-        );
-        fragments.push((library, format!("{out}/fragments.parquet")));
+        assert!(common::files(&here.join(&out)) == *paired, "{library}");
+        fragments.push((library.clone(), format!("{out}/fragments.parquet")));
     }
     fragments.sort();
     let sheet = fs::read_to_string(here.join("demo/samples.csv")).unwrap();
@@ -148,18 +145,18 @@ fn every_stage_alone_writes_the_same_bytes_as_the_run() {
     let members: Vec<_> = members.collect();
     let args = [&["sites", "--subject", "P01", "--out", "alone/sites", "--fragments"], &members[..]].concat();
     stage(&args);
-    assert!(common::files(&here.join("alone/sites")) == common::files(&store.join("sites/P01")));
+    assert!(common::files(&here.join("alone/sites")) == *of("sites", "P01"));
     let molecules = "alone/sites/site_fragments.parquet";
     let (sites, multihits) = ("alone/sites/sites.parquet", "alone/sites/multihits.parquet");
     let tables = ["--site-fragments", molecules, "--sites", sites, "--multihits", multihits];
     stage(&[&["abundance", "--sample", "P01_d30", "--out", "alone/abundance"][..], &tables].concat());
-    assert!(common::files(&here.join("alone/abundance")) == common::files(&store.join("abundance/P01_d30")));
+    assert!(common::files(&here.join("alone/abundance")) == *of("abundance", "P01_d30"));
     let annotate =
         ["annotate", "--subject", "P01", "--sites", "alone/sites/sites.parquet", "--reference", "demo/ref"];
     stage(&[&annotate[..], &["--cancer-genes", "demo/cancer_genes.txt", "--out", "alone/annotate"]].concat());
-    assert!(common::files(&here.join("alone/annotate")) == common::files(&store.join("annotate/P01")));
+    assert!(common::files(&here.join("alone/annotate")) == *of("annotate", "P01"));
     stage(&["vcn", "--laboratory", "demo/ddpcr.csv", "--out", "alone/vcn"]);
-    assert!(common::files(&here.join("alone/vcn")) == common::files(&store.join("vcn/run")));
+    assert!(common::files(&here.join("alone/vcn")) == *of("vcn", "run"));
     let report = [
         "report",
         "--tables",

@@ -40,6 +40,7 @@ impl Stage for Depth {
 
     fn ports() -> Ports {
         Ports::default()
+            .file("alignment", FileKind::Alignment)
             .file("reference", FileKind::Reference)
             .file("vectors", FileKind::Vectors)
             .optional_file("elements", FileKind::Elements)

@@ -3,14 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use landfall_flow::Request;
+use landfall_flow::{
+    ClusterSettings, LocalSettings, Observer as _, Place, PlanRequest, Request, Stop, memory_mb,
+};
 use landfall_reference::{Reference, ReferenceError};
 use landfall_stage::{Fault, StageError};
 
-use crate::exit::Failure;
-use crate::observe::Watch;
+use super::plan;
+use crate::cli::Global;
+use crate::exit::{self, Failure};
+use crate::observe::{RunWatch, Watch};
 
-/// Plans and runs all stages of a run file.
+/// Plans and runs all stages of a run file. Results that are there are used again.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  landfall run run.toml --out RUN\n\nThe report is RUN/results/report.html, the tables are in RUN/results/tables."
@@ -22,27 +26,87 @@ pub struct RunArgs {
     /// The result folder
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Take over the folder of another run file
+    /// Take over the folder of another run file; use no earlier result
     #[arg(long)]
     fresh: bool,
+    /// Say what would be done, and why; run nothing
+    #[arg(long, conflicts_with_all = ["fresh", "keep_going"])]
+    dry_run: bool,
+    /// Go on without the libraries whose tasks fail
+    #[arg(long)]
+    keep_going: bool,
+    /// Memory for all tasks together, MB [default: what is free]
+    #[arg(long, value_name = "MB")]
+    memory: Option<u64>,
+    /// Run tasks on a cluster with SLURM, as this file says; empty for its defaults
+    #[arg(long, value_name = "TOML")]
+    cluster: Option<PathBuf>,
+    /// Submit what can run, and leave; run again to go on
+    #[arg(long, requires = "cluster")]
+    detach: bool,
+    /// A program to run tasks with instead of this one, for measuring
+    #[arg(long, value_name = "PROGRAM", hide = true)]
+    task_program: Option<PathBuf>,
 }
 
-pub fn run(args: &RunArgs, watch: Watch) -> Result<(), Failure> {
+pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure> {
+    if args.dry_run {
+        return plan::show(&args.run_file, &args.out, plan::Format::Table);
+    }
+    let internal = |fault: std::io::Error| Failure::new(exit::INTERNAL, format!("{fault}"));
+    let stop = Stop::on_signals().map_err(internal)?;
+    let program = args.task_program.clone().map_or_else(std::env::current_exe, Ok).map_err(internal)?;
+    let watch = RunWatch::new(watch);
+    let place = match &args.cluster {
+        Some(path) => Place::Slurm { program, cluster: ClusterSettings::load(path)?, detach: args.detach },
+        None => Place::Local(LocalSettings {
+            program,
+            arguments: global.again(),
+            cores: rayon::current_num_threads() as u32,
+            memory_mb: args.memory.unwrap_or_else(memory_mb),
+        }),
+    };
     let outcome = landfall_flow::run(&Request {
-        run_file: &args.run_file,
-        out: &args.out,
+        plan: PlanRequest {
+            run_file: &args.run_file,
+            out: &args.out,
+            program: super::PROGRAM,
+            reference: &describe,
+            entries: &crate::stages::entries(),
+        },
         fresh: args.fresh,
-        program: concat!("landfall ", env!("CARGO_PKG_VERSION")),
-        reference: &describe,
-        entries: &crate::stages::entries(),
+        keep_going: args.keep_going,
         observer: &watch,
+        place,
+        stop,
     })?;
+    watch.note(&format!("{} tasks, {} of them ran", outcome.tasks, outcome.ran));
+    if outcome.left > 0 {
+        let text = format!(
+            "{} tasks are submitted; `landfall status {}` says how they do, the same `landfall run` goes on\n",
+            outcome.left,
+            args.out.display()
+        );
+        return super::print(&text);
+    }
     let report = outcome.folder.results().join("report.html");
-    super::print(&format!("{}\n", report.display()))
+    super::print(&format!("{}\n", report.display()))?;
+    match outcome.failed.as_slice() {
+        [] => Ok(()),
+        failed => {
+            let one = |failed: &landfall_flow::Failed| {
+                format!("{} `{}`: {}", failed.stage, failed.entity, failed.failure.message)
+            };
+            let text = "tasks failed; their libraries are not in the results";
+            Err(Failure::new(exit::SOME, text)
+                .because(failed.iter().map(one))
+                .hint("`results/failed.tsv` lists them; mend them and run again, what is done is kept"))
+        }
+    }
 }
 
 /// What the report says of the reference: everything but the list of contigs.
-fn describe(folder: &Path) -> Result<serde_json::Value, StageError> {
+pub fn describe(folder: &Path) -> Result<serde_json::Value, StageError> {
     let reference = Reference::open(folder).map_err(|error| match error {
         ReferenceError::File(file) => StageError::from(file),
         other => StageError::new(Fault::Reference, other).hint("make it with `landfall reference build`"),

@@ -86,3 +86,17 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     }
     all
 }
+
+/// The files that each task of a finished run made, by stage and entity.
+pub fn results(run: &Path) -> BTreeMap<(String, String), BTreeMap<PathBuf, Vec<u8>>> {
+    let text = fs::read_to_string(run.join("run.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let of = |task: &serde_json::Value| {
+        let word = |name: &str| task[name].as_str().unwrap().to_owned();
+        let key = word("key");
+        let mut made = files(&run.join("work/store").join(&key[..2]).join(&key));
+        made.remove(Path::new("_task.json"));
+        ((word("stage"), word("entity")), made)
+    };
+    record["tasks"].as_array().unwrap().iter().map(of).collect()
+}

@@ -1,0 +1,159 @@
+//! The journal: what happened in a run folder, one line each, never rewritten.
+//!
+//! Each line carries the SHA-256 of the line before it, so that a changed or missing line shows. A line that a crash
+//! left unfinished is dropped when the journal is opened again.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use landfall_files::{FileError, sha256_hex};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::FlowError;
+
+/// A line of the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its number, from 1.
+    pub number: u64,
+    /// When it was written, UTC.
+    pub at: String,
+    /// SHA-256 of the line before, without its end; empty for the first.
+    pub previous: String,
+    /// What happened.
+    pub event: Value,
+}
+
+/// The journal of a run, open for more.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    number: u64,
+    last: String,
+    unsynced: bool,
+}
+
+impl Journal {
+    /// Opens or begins a journal, and gives the lines that it holds.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written, or whose lines are not those that were written.
+    pub fn open(path: &Path) -> Result<(Self, Vec<Line>), FlowError> {
+        let read = |source| FlowError::from(FileError::read(path, source));
+        let mut file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path)
+            .map_err(|source| FileError::write(path, source))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(read)?;
+        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        if whole < text.len() {
+            file.set_len(whole as u64).map_err(|source| FileError::write(path, source))?;
+            file.seek(SeekFrom::End(0)).map_err(read)?;
+        }
+        let lines = lines(path, &text[..whole])?;
+        let last = text[..whole].split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
+        let last = last.map(sha256_hex).unwrap_or_default();
+        let number = lines.len() as u64;
+        Ok((Self { path: path.to_owned(), file, number, last, unsynced: false }, lines))
+    }
+
+    /// The lines of a journal, checked.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn read(path: &Path) -> Result<Vec<Line>, FlowError> {
+        let text = std::fs::read(path).map_err(|source| FileError::read(path, source))?;
+        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        lines(path, &text[..whole])
+    }
+
+    /// Writes a line; it is sure to be on the disk after [`sync`](Self::sync).
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn append(&mut self, event: Value) -> Result<(), FlowError> {
+        let line = Line {
+            number: self.number + 1,
+            at: jiff::Timestamp::now().to_string(),
+            previous: self.last.clone(),
+            event,
+        };
+        let mut text = serde_json::to_vec(&line).unwrap_or_default();
+        let digest = sha256_hex(&text);
+        text.push(b'\n');
+        self.file.write_all(&text).map_err(|source| FileError::write(&self.path, source))?;
+        (self.number, self.last, self.unsynced) = (line.number, digest, true);
+        Ok(())
+    }
+
+    /// Makes sure that all lines are on the disk.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn sync(&mut self) -> Result<(), FlowError> {
+        if self.unsynced {
+            self.file.sync_data().map_err(|source| FileError::write(&self.path, source))?;
+            self.unsynced = false;
+        }
+        Ok(())
+    }
+}
+
+fn lines(path: &Path, text: &[u8]) -> Result<Vec<Line>, FlowError> {
+    let mut lines = Vec::new();
+    let mut previous = String::new();
+    for (at, text) in (1..).zip(text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())) {
+        let damaged = |fault: String| FlowError::Damaged { path: path.to_owned(), fault };
+        let line: Line =
+            serde_json::from_slice(text).map_err(|fault| damaged(format!("line {at}: {fault}")))?;
+        if line.number != at || line.previous != previous {
+            return Err(damaged(format!(
+                "line {at} does not follow the one before it: the journal was changed after it was written"
+            )));
+        }
+        previous = sha256_hex(text);
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_torn_line_is_dropped_and_a_changed_one_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.ndjson");
+        let (mut journal, lines) = Journal::open(&path).unwrap();
+        assert!(lines.is_empty());
+        for number in 1..=3 {
+            journal.append(json!({ "done": number })).unwrap();
+        }
+        journal.sync().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{text}{{\"number\":4,\"at\"")).unwrap();
+        let (mut journal, lines) = Journal::open(&path).unwrap();
+        assert_eq!(lines.len(), 3);
+        journal.append(json!({ "done": 4 })).unwrap();
+        assert_eq!(Journal::read(&path).unwrap().len(), 4);
+
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("\"done\":2", "\"done\":7")).unwrap();
+        let fault = Journal::read(&path).unwrap_err().to_string();
+        assert!(fault.contains("line 3 does not follow"), "{fault}");
+        let without: Vec<_> = text.lines().filter(|line| !line.contains("\"done\":2")).collect();
+        fs::write(&path, without.join("\n") + "\n").unwrap();
+        assert!(Journal::open(&path).is_err());
+    }
+}

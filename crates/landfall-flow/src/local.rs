@@ -1,0 +1,215 @@
+//! Tasks as processes of this machine.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use landfall_files::FileError;
+use landfall_stage::Progress;
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::FlowError;
+use crate::drive::{Ended, Executor, Job, Observer};
+use crate::said::{Said, TaskFailure};
+
+/// How long a process that was asked to end may take.
+const GRACE: Duration = Duration::from_secs(3);
+/// The exit code of a fault of the system that may not come again.
+pub(crate) const TEMPORARY: u8 = 75;
+
+/// What the tasks of a run may use together, and how they are started.
+#[derive(Clone, Debug)]
+pub struct LocalSettings {
+    /// The program, and its arguments before those of the task.
+    pub program: PathBuf,
+    /// More arguments of the program.
+    pub arguments: Vec<OsString>,
+    /// Cores.
+    pub cores: u32,
+    /// Memory, MB.
+    pub memory_mb: u64,
+}
+
+/// Runs tasks side by side as far as cores and memory go.
+pub(crate) struct Local<'a> {
+    settings: LocalSettings,
+    store: PathBuf,
+    attempts: PathBuf,
+    observer: &'a dyn Observer,
+    waiting: VecDeque<Job>,
+    running: Vec<Running>,
+    heard: Receiver<(usize, Option<Said>)>,
+    speaker: Sender<(usize, Option<Said>)>,
+}
+
+struct Running {
+    task: usize,
+    child: Child,
+    cores: u32,
+    memory_mb: u64,
+    progress: Arc<dyn Progress>,
+    last: Option<Said>,
+}
+
+impl<'a> Local<'a> {
+    pub fn new(
+        settings: LocalSettings,
+        store: PathBuf,
+        attempts: PathBuf,
+        observer: &'a dyn Observer,
+    ) -> Self {
+        let (speaker, heard) = channel();
+        let (waiting, running) = (VecDeque::new(), Vec::new());
+        Self { settings, store, attempts, observer, waiting, running, heard, speaker }
+    }
+
+    /// Starts the tasks that there is room for, first come, first served; one that needs more than there is runs alone.
+    fn start(&mut self) -> Result<(), FlowError> {
+        while let Some(job) = self.waiting.front() {
+            let used: u32 = self.running.iter().map(|one| one.cores).sum();
+            let taken: u64 = self.running.iter().map(|one| one.memory_mb).sum();
+            let free = self.settings.cores.saturating_sub(used);
+            let fits = free > 0 && taken + job.resources.memory_mb <= self.settings.memory_mb;
+            if !fits && !self.running.is_empty() {
+                break;
+            }
+            // The last one waiting may have all that is left: nobody else could use it.
+            let wanted =
+                if self.waiting.len() == 1 { self.settings.cores } else { job.resources.cores.max(1) };
+            let cores = wanted.min(free).max(1);
+            let Some(job) = self.waiting.pop_front() else { break };
+            self.spawn(job, cores)?;
+        }
+        Ok(())
+    }
+
+    fn spawn(&mut self, job: Job, cores: u32) -> Result<(), FlowError> {
+        let mut command = Command::new(&self.settings.program);
+        command
+            .args(&self.settings.arguments)
+            .args(["--threads", &cores.to_string(), "task", "exec"])
+            .args(["--parent", &std::process::id().to_string(), "--store"])
+            .arg(&self.store)
+            .arg("--attempts")
+            .arg(&self.attempts)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // A group of its own: ctrl-C reaches the orchestrator alone, which ends its tasks in order.
+            .process_group(0);
+        let fault = |source| FlowError::from(FileError::read(&self.settings.program, source));
+        let mut child = command.spawn().map_err(fault)?;
+        let (task, speaker) = (job.task, self.speaker.clone());
+        let progress = self.observer.begin(task);
+        if let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) {
+            thread::spawn(move || {
+                // A task that ends before it has read all says itself why.
+                let _ = serde_json::to_writer(&mut input, &job.spec);
+                drop(input);
+                listen(task, output, &speaker);
+            });
+        }
+        let memory_mb = job.resources.memory_mb;
+        self.running.push(Running { task, child, cores, memory_mb, progress, last: None });
+        Ok(())
+    }
+
+    /// Takes what one task said; an end, if that was it.
+    fn hear(&mut self, task: usize, said: Option<Said>) -> Option<Ended> {
+        let at = self.running.iter().position(|one| one.task == task)?;
+        match said {
+            Some(Said::Begin(total, unit)) => self.running[at].progress.begin(total, &unit),
+            Some(Said::Advance(units)) => self.running[at].progress.advance(units),
+            Some(last) => self.running[at].last = Some(last),
+            None => {
+                let mut ended = self.running.swap_remove(at);
+                let status = ended.child.wait();
+                let outcome = match (ended.last, status) {
+                    (Some(Said::Done), _) => Ok(()),
+                    (Some(Said::Failed(failure)), _) => Err(failure),
+                    (_, Ok(status)) => Err(silent(status)),
+                    (_, Err(fault)) => Err(temporary(format!("its process was lost: {fault}"))),
+                };
+                return Some(Ended { task, outcome });
+            }
+        }
+        None
+    }
+}
+
+fn listen(task: usize, output: ChildStdout, speaker: &Sender<(usize, Option<Said>)>) {
+    let lines = BufReader::new(output).lines().map_while(Result::ok);
+    for said in lines.filter_map(|line| serde_json::from_str(&line).ok()) {
+        if speaker.send((task, Some(said))).is_err() {
+            return;
+        }
+    }
+    let _ = speaker.send((task, None));
+}
+
+/// A task that ended without a word.
+fn silent(status: ExitStatus) -> TaskFailure {
+    match status.signal() {
+        Some(9) => TaskFailure {
+            hint: Some("the system kills processes when memory runs out; give fewer `--threads`, or run again: what is done is kept".to_owned()),
+            ..temporary("its process was killed (signal 9)".to_owned())
+        },
+        Some(signal) => temporary(format!("its process was ended by signal {signal}")),
+        None => temporary(format!("its process ended with {status} and said nothing")),
+    }
+}
+
+fn temporary(message: String) -> TaskFailure {
+    TaskFailure { code: TEMPORARY, message, causes: Vec::new(), hint: None }
+}
+
+impl Executor for Local<'_> {
+    fn submit(&mut self, jobs: Vec<Job>) -> Result<(), FlowError> {
+        self.waiting.extend(jobs);
+        self.start()
+    }
+
+    fn wait(&mut self, timeout: Duration) -> Result<Vec<Ended>, FlowError> {
+        let until = Instant::now() + timeout;
+        let mut ended = Vec::new();
+        loop {
+            let left = if ended.is_empty() {
+                until.saturating_duration_since(Instant::now())
+            } else {
+                Duration::ZERO
+            };
+            match self.heard.recv_timeout(left) {
+                Ok((task, said)) => ended.extend(self.hear(task, said)),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.start()?;
+        Ok(ended)
+    }
+
+    fn forget_waiting(&mut self) -> Vec<usize> {
+        self.waiting.drain(..).map(|job| job.task).collect()
+    }
+
+    fn cancel(&mut self) {
+        self.waiting.clear();
+        for signal in [Signal::TERM, Signal::KILL] {
+            for one in &self.running {
+                if let Some(group) = Pid::from_raw(one.child.id().cast_signed()) {
+                    let _ = kill_process_group(group, signal);
+                }
+            }
+            let until = Instant::now() + GRACE;
+            while !self.running.is_empty() && Instant::now() < until {
+                self.running.retain_mut(|one| !matches!(one.child.try_wait(), Ok(Some(_))));
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+}

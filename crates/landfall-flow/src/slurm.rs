@@ -1,0 +1,16 @@
+//! Tasks as elements of SLURM job arrays.
+//!
+//! A batch is one array: a folder with a list of tasks per element, written before it is submitted. The folder's name
+//! is the job's name, so that a batch is found again whatever became of the orchestrator or of the controller's answer.
+//! What a task says of its end is a file in the folder, and counts for more than what the scheduler says.
+
+mod batch;
+mod commands;
+mod executor;
+mod settings;
+mod status;
+mod verdict;
+
+pub(crate) use executor::Slurm;
+pub use settings::ClusterSettings;
+pub use status::{BatchStatus, status};

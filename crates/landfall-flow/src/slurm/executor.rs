@@ -1,0 +1,515 @@
+//! The executor: batches out, ends in.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use landfall_files::FileError;
+
+use super::batch::{Batch, Class, Paths};
+use super::commands::{Accounted, Answer, Scheduler};
+use super::settings::ClusterSettings;
+use super::verdict::{Verdict, verdict};
+use crate::FlowError;
+use crate::drive::{Ended, Executor, Job, Observer};
+use crate::key::Key;
+use crate::said::{Said, TaskFailure};
+use crate::store::Store;
+
+/// How often the folders of open batches are listed: no question to the scheduler.
+const LISTEN: Duration = Duration::from_secs(1);
+/// How often people are told that the controller does not answer.
+const REMIND: Duration = Duration::from_secs(600);
+/// Times that a task is lost by no fault of its own before it is given up.
+const LOSSES: u32 = 10;
+/// Elements of an array that is not known to the controller's limit.
+const ARRAY: u32 = 1_000;
+/// Memory is asked for in steps, so that tasks alike share a batch, MB.
+const STEP_MB: u64 = 256;
+
+/// Runs tasks as elements of job arrays.
+pub(crate) struct Slurm<'a> {
+    settings: ClusterSettings,
+    paths: Paths,
+    store: Store,
+    observer: &'a dyn Observer,
+    scheduler: Scheduler,
+    max_array: Option<u32>,
+    batches: Vec<Open>,
+    /// Tasks that are to end, by key.
+    tasks: HashMap<Key, Waiting>,
+    /// Tasks to submit when the controller answers again.
+    unsent: Vec<Job>,
+    /// Tasks that the scheduler does not take.
+    refused: Vec<Ended>,
+    without: Vec<String>,
+    listened: Option<Instant>,
+    polled: Option<Instant>,
+    silent: Option<(Instant, Instant)>,
+    again: Instant,
+}
+
+/// A batch that may still say something.
+struct Open {
+    batch: Batch,
+    /// When elements were first missed by the scheduler, or seen at their end.
+    gone: BTreeMap<u32, Instant>,
+    heard: HashSet<Key>,
+}
+
+/// A task that was submitted.
+struct Waiting {
+    job: Job,
+    /// Ends for a reason of its own, and by no fault of its own.
+    tries: u32,
+    losses: u32,
+}
+
+impl<'a> Slurm<'a> {
+    /// Begins with the batches that an earlier run left: their tasks are adopted when they are asked for.
+    pub fn new(
+        settings: ClusterSettings,
+        program: PathBuf,
+        (store, attempts, batches): (PathBuf, PathBuf, PathBuf),
+        observer: &'a dyn Observer,
+    ) -> Result<Self, FlowError> {
+        let absolute =
+            |path: PathBuf| std::path::absolute(&path).map_err(|source| FileError::read(path, source));
+        let paths = Paths {
+            program: absolute(program)?,
+            store: absolute(store)?,
+            attempts: absolute(attempts)?,
+            batches: absolute(batches)?,
+        };
+        // What its tasks said before now is known: done, they are in the store; failed, they are tried anew.
+        let open = |batch: Batch| {
+            let heard = batch.events(&|_| false).into_keys().collect();
+            Open { batch, gone: BTreeMap::new(), heard }
+        };
+        let batches = Batch::all(&paths.batches)?.into_iter().map(open).collect();
+        Ok(Self {
+            settings,
+            store: Store::new(paths.store.clone()),
+            paths,
+            observer,
+            scheduler: Scheduler::default(),
+            max_array: None,
+            batches,
+            tasks: HashMap::new(),
+            unsent: Vec::new(),
+            refused: Vec::new(),
+            without: Vec::new(),
+            listened: None,
+            polled: None,
+            silent: None,
+            again: Instant::now(),
+        })
+    }
+
+    fn is_adopted(&self, key: &Key) -> bool {
+        self.batches.iter().any(|open| {
+            !open.heard.contains(key) && open.batch.record.elements.iter().flatten().any(|one| one == key)
+        })
+    }
+
+    /// Submits what is to be sent, in arrays of tasks alike.
+    fn send(&mut self) -> Result<(), FlowError> {
+        if self.unsent.is_empty() || Instant::now() < self.again {
+            return Ok(());
+        }
+        let mut groups: BTreeMap<(String, Class), Vec<Job>> = BTreeMap::new();
+        for job in std::mem::take(&mut self.unsent) {
+            groups.entry((job.spec.stage.clone(), self.class(&job))).or_default().push(job);
+        }
+        let mut groups = groups.into_iter();
+        while let Some(((_, class), mut jobs)) = groups.next() {
+            while !jobs.is_empty() {
+                let rest = jobs.split_off(jobs.len().min(self.tasks_of_a_batch(class, jobs.len())));
+                let answer = self.send_batch(class, jobs)?;
+                jobs = rest;
+                match answer {
+                    Ok(()) => {}
+                    Err((Answer::Silence(words), back)) => {
+                        self.unsent.extend(back);
+                        self.unsent.append(&mut jobs);
+                        self.unsent.extend(groups.by_ref().flat_map(|(_, jobs)| jobs));
+                        self.note_silence(&words);
+                        return Ok(());
+                    }
+                    Err((Answer::Refused(words) | Answer::Text(words), back)) => {
+                        let failed = |job: Job| Ended { task: job.task, outcome: Err(refused(&words)) };
+                        self.refused.extend(back.into_iter().map(failed));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn class(&self, job: &Job) -> Class {
+        let memory_mb = job.resources.memory_mb.div_ceil(STEP_MB) * STEP_MB;
+        Class {
+            cores: job.resources.cores.clamp(1, self.settings.max_cores),
+            memory_mb: memory_mb.min(self.settings.max_memory_mb),
+            minutes: job.resources.minutes.clamp(1, self.settings.max_minutes),
+        }
+    }
+
+    fn tasks_of_a_batch(&mut self, class: Class, tasks: usize) -> usize {
+        let own = self.settings.array;
+        let limit = match self.max_array {
+            Some(limit) => limit,
+            None => {
+                let limit = self.scheduler.max_array().unwrap_or(ARRAY).max(1);
+                self.max_array = Some(limit);
+                limit
+            }
+        };
+        own.min(limit) as usize * self.tasks_of_an_element(class, tasks)
+    }
+
+    /// How many tasks an element runs, one after another: more than one only where there are many.
+    fn tasks_of_an_element(&self, class: Class, tasks: usize) -> usize {
+        let at_once = if self.settings.concurrent > 0 { self.settings.concurrent as usize } else { tasks };
+        let by_time = (self.settings.element_minutes / class.minutes).max(1) as usize;
+        by_time.min(tasks.div_ceil(at_once.max(1))).max(1)
+    }
+
+    fn send_batch(
+        &mut self,
+        class: Class,
+        jobs: Vec<Job>,
+    ) -> Result<Result<(), (Answer, Vec<Job>)>, FlowError> {
+        let each = self.tasks_of_an_element(class, jobs.len());
+        let mut elements: Vec<Vec<Job>> = Vec::new();
+        for job in jobs {
+            match elements.last_mut() {
+                Some(last) if last.len() < each => last.push(job),
+                _ => elements.push(vec![job]),
+            }
+        }
+        let minutes = (class.minutes * each as u64).min(self.settings.max_minutes);
+        let mut batch = Batch::create(&self.paths, &self.settings, Class { minutes, ..class }, &elements)?;
+        let answer = match self.scheduler.sbatch(&batch.options(&self.settings, &self.without)) {
+            Answer::Text(text) => text.trim().split(';').next().and_then(|id| id.parse().ok()).ok_or(
+                Answer::Refused(format!("`sbatch` answered `{}`; expected the number of a job", text.trim())),
+            ),
+            // It may have been taken all the same: the name tells.
+            Answer::Silence(words) => self.find(&batch.record.name).ok_or(Answer::Silence(words)),
+            refused => Err(refused),
+        };
+        let jobs = elements.into_iter().flatten();
+        match answer {
+            Ok(id) => {
+                batch.record.job = Some(id);
+                batch.save()?;
+                for job in jobs {
+                    let waiting = self.tasks.entry(job.spec.key.clone());
+                    let (tries, losses) = match &waiting {
+                        std::collections::hash_map::Entry::Occupied(old) => {
+                            (old.get().tries, old.get().losses)
+                        }
+                        std::collections::hash_map::Entry::Vacant(_) => (0, 0),
+                    };
+                    waiting.insert_entry(Waiting { job, tries, losses });
+                }
+                self.batches.push(Open { batch, gone: BTreeMap::new(), heard: HashSet::new() });
+                self.silent = None;
+                Ok(Ok(()))
+            }
+            Err(answer) => {
+                if matches!(answer, Answer::Refused(_)) {
+                    let _ = fs::remove_dir_all(&batch.folder);
+                }
+                Ok(Err((answer, jobs.collect())))
+            }
+        }
+    }
+
+    /// The number of the job with a name, if the controller knows it.
+    fn find(&mut self, name: &str) -> Option<u64> {
+        self.scheduler.squeue().ok()?.into_iter().find(|seen| seen.name == name).map(|seen| seen.job)
+    }
+
+    fn note_silence(&mut self, words: &str) {
+        let now = Instant::now();
+        self.again = now + Duration::from_secs(self.settings.poll_seconds.min(30));
+        let told = match self.silent {
+            Some((_, told)) if now < told + REMIND => return,
+            Some((since, _)) => (since, now),
+            None => (now, now),
+        };
+        self.silent = Some(told);
+        self.observer.note(&format!("the controller does not answer; waiting for it ({words})"));
+    }
+
+    /// Hears what tasks said.
+    fn listen(&mut self) -> Vec<Ended> {
+        let mut ended = Vec::new();
+        for open in &mut self.batches {
+            for (key, said) in open.batch.events(&|key| open.heard.contains(key)) {
+                open.heard.insert(key.clone());
+                // What it said of an earlier life of the same task is no news.
+                let Some(waiting) = self.tasks.remove(&key) else { continue };
+                let outcome = match said {
+                    Said::Failed(failure) => Err(failure),
+                    _ => Ok(()),
+                };
+                ended.push(Ended { task: waiting.job.task, outcome });
+            }
+        }
+        self.close();
+        ended
+    }
+
+    /// Removes the folders of batches whose tasks have all ended well.
+    fn close(&mut self) {
+        let tasks = &self.tasks;
+        self.batches.retain(|open| {
+            let all = open.batch.record.elements.iter().flatten();
+            let over = all.clone().all(|key| open.heard.contains(key) && !tasks.contains_key(key));
+            if over {
+                let _ = fs::remove_dir_all(&open.batch.folder);
+            }
+            !over
+        });
+    }
+
+    /// Asks the scheduler about all jobs at once, and judges those that it has no more.
+    fn poll(&mut self) -> Result<Vec<Ended>, FlowError> {
+        let seen = match self.scheduler.squeue() {
+            Ok(seen) => seen,
+            // No answer is no state.
+            Err(Answer::Silence(words) | Answer::Refused(words) | Answer::Text(words)) => {
+                self.note_silence(&words);
+                return Ok(Vec::new());
+            }
+        };
+        if self.silent.take().is_some() {
+            self.observer.note("the controller answers again");
+        }
+        let now = Instant::now();
+        let grace = Duration::from_secs(self.settings.grace_seconds);
+        let mut over: Vec<(usize, u32, Option<Accounted>)> = Vec::new();
+        for (at, open) in self.batches.iter_mut().enumerate() {
+            if open.batch.record.job.is_none() {
+                // Submitted by a run that was killed before it had the answer.
+                open.batch.record.job =
+                    seen.iter().find(|one| one.name == open.batch.record.name).map(|one| one.job);
+                if open.batch.record.job.is_some() {
+                    open.batch.save()?;
+                }
+            }
+            let record = &open.batch.record;
+            let states: BTreeMap<u32, &str> = seen
+                .iter()
+                .filter(|one| Some(one.job) == record.job && one.name == record.name)
+                .map(|one| (one.element, one.state.as_str()))
+                .collect();
+            for (element, keys) in (0..).zip(&record.elements) {
+                let open_tasks =
+                    keys.iter().any(|key| self.tasks.contains_key(key) && !open.heard.contains(key));
+                let state = states.get(&element).copied();
+                if state.is_some_and(is_live) || !open_tasks {
+                    open.gone.remove(&element);
+                } else if now >= *open.gone.entry(element).or_insert(now) + grace {
+                    let word = |state: &str| Accounted { state: state.to_owned(), ..Accounted::default() };
+                    over.push((at, element, state.map(word)));
+                }
+            }
+        }
+        self.judge(&over)
+    }
+
+    /// Judges elements that ended without a word, by the accounting; where there is none by the state alone.
+    fn judge(&mut self, over: &[(usize, u32, Option<Accounted>)]) -> Result<Vec<Ended>, FlowError> {
+        if over.is_empty() {
+            return Ok(Vec::new());
+        }
+        // What arrived since the last look counts for more.
+        let mut ended = Vec::new();
+        let mut jobs: Vec<u64> =
+            over.iter().filter_map(|(at, ..)| self.batches[*at].batch.record.job).collect();
+        jobs.sort_unstable();
+        jobs.dedup();
+        let accounted = self.scheduler.sacct(&jobs);
+        for (at, element, state) in over {
+            let (at, element) = (*at, *element);
+            let batch = self.batches[at].batch.clone();
+            let accounted = batch.record.job.and_then(|job| accounted.get(&(job, element)));
+            let accounted = accounted.or(state.as_ref());
+            let log = batch.log(element as usize);
+            let found = verdict(accounted, batch.record.class.memory_mb, &log);
+            let said = batch.events(&|key| self.batches[at].heard.contains(key));
+            for key in &batch.record.elements[element as usize] {
+                if self.batches[at].heard.contains(key) || said.contains_key(key) {
+                    continue;
+                }
+                self.batches[at].heard.insert(key.clone());
+                let Some(waiting) = self.tasks.remove(key) else { continue };
+                if self.store.get(key)?.is_some() {
+                    ended.push(Ended { task: waiting.job.task, outcome: Ok(()) });
+                } else {
+                    ended.extend(self.again(waiting, &found, &batch, element, &log));
+                }
+            }
+        }
+        self.close();
+        Ok(ended)
+    }
+
+    /// Submits a task again, or gives it up.
+    fn again(
+        &mut self,
+        mut waiting: Waiting,
+        found: &Verdict,
+        batch: &Batch,
+        element: u32,
+        log: &str,
+    ) -> Option<Ended> {
+        let (task, stage) = (waiting.job.task, waiting.job.spec.stage.clone());
+        let Class { memory_mb, minutes, .. } = batch.record.class;
+        let asked = waiting.job.resources;
+        let mut grown = asked;
+        let what = match found {
+            Verdict::Memory(at_least) => {
+                grown.memory_mb = (2 * memory_mb).max(*at_least).min(self.settings.max_memory_mb);
+                format!("{memory_mb} MB of memory were too little")
+            }
+            Verdict::Time => {
+                grown.minutes = (2 * minutes).min(self.settings.max_minutes);
+                format!("{minutes} minutes were too short")
+            }
+            Verdict::Lost(node) => {
+                if let Some(node) = node.clone().filter(|node| !self.without.contains(node)) {
+                    self.without.push(node);
+                }
+                "the scheduler lost it".to_owned()
+            }
+            Verdict::Cancelled(by) => format!("cancelled by user {by}"),
+            Verdict::Failed(how) => how.clone(),
+        };
+        let is_at_limit = match found {
+            Verdict::Memory(_) => memory_mb >= self.settings.max_memory_mb,
+            Verdict::Time => minutes >= self.settings.max_minutes,
+            _ => false,
+        };
+        let gives_up = match found {
+            Verdict::Cancelled(_) => true,
+            Verdict::Lost(_) => {
+                waiting.losses += 1;
+                waiting.losses > LOSSES
+            }
+            _ => {
+                waiting.tries += 1;
+                is_at_limit || waiting.tries >= self.settings.attempts
+            }
+        };
+        if gives_up {
+            let last = log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            let shown = (!last.is_empty()).then(|| format!("its log ends: {last}"));
+            let log = batch.folder.join(format!("slurm-{element}.log"));
+            let failure = TaskFailure {
+                code: crate::local::TEMPORARY,
+                message: what,
+                causes: shown.into_iter().collect(),
+                hint: Some(format!("see `{}`; run again to go on, what is done is kept", log.display())),
+            };
+            return Some(Ended { task, outcome: Err(failure) });
+        }
+        self.observer.note(&format!("{stage}: {what}; submitting it again"));
+        waiting.job.resources = grown;
+        let copy = Job { task, spec: waiting.job.spec.clone(), resources: grown };
+        self.tasks.insert(waiting.job.spec.key.clone(), waiting);
+        self.unsent.push(copy);
+        None
+    }
+
+    fn jobs(&self) -> Vec<u64> {
+        let mut jobs: Vec<u64> = self.batches.iter().filter_map(|open| open.batch.record.job).collect();
+        jobs.sort_unstable();
+        jobs
+    }
+}
+
+/// Whether the scheduler still has an element.
+fn is_live(state: &str) -> bool {
+    const OVER: [&str; 10] = [
+        "COMPLETED",
+        "FAILED",
+        "TIMEOUT",
+        "CANCELLED",
+        "NODE_FAIL",
+        "OUT_OF_MEMORY",
+        "PREEMPTED",
+        "BOOT_FAIL",
+        "DEADLINE",
+        "REVOKED",
+    ];
+    !OVER.contains(&state)
+}
+
+fn refused(words: &str) -> TaskFailure {
+    TaskFailure {
+        code: 78,
+        message: "the scheduler refused the job".to_owned(),
+        causes: words.lines().map(str::to_owned).collect(),
+        hint: Some("see partition, account and limits in the cluster file".to_owned()),
+    }
+}
+
+impl Executor for Slurm<'_> {
+    fn submit(&mut self, jobs: Vec<Job>) -> Result<(), FlowError> {
+        for job in jobs {
+            if self.is_adopted(&job.spec.key) {
+                self.tasks.insert(job.spec.key.clone(), Waiting { job, tries: 0, losses: 0 });
+            } else {
+                self.unsent.push(job);
+            }
+        }
+        self.send()
+    }
+
+    fn wait(&mut self, timeout: Duration) -> Result<Vec<Ended>, FlowError> {
+        let is_due = |last: Option<Instant>, every: Duration| last.is_none_or(|last| last.elapsed() >= every);
+        self.send()?;
+        let mut ended = std::mem::take(&mut self.refused);
+        if is_due(self.listened, LISTEN) {
+            ended.extend(self.listen());
+            self.listened = Some(Instant::now());
+        }
+        let poll = Duration::from_secs(self.settings.poll_seconds);
+        // The first question comes an interval after the first jobs: until then events tell all there is.
+        let last = *self.polled.get_or_insert_with(Instant::now);
+        if !self.tasks.is_empty() && last.elapsed() >= poll {
+            ended.extend(self.poll()?);
+            self.polled = Some(Instant::now());
+        }
+        if ended.is_empty() {
+            thread::sleep(timeout);
+        }
+        Ok(ended)
+    }
+
+    fn forget_waiting(&mut self) -> Vec<usize> {
+        // What was submitted and has not begun is cheap to take back, but costs a question; it goes on.
+        self.unsent.drain(..).map(|job| job.task).collect()
+    }
+
+    fn cancel(&mut self) {
+        let jobs = self.jobs();
+        if !self.scheduler.scancel(&jobs) {
+            self.observer.note("the controller did not take the jobs back; run again to go on with them");
+            return;
+        }
+        for open in &self.batches {
+            let _ = fs::remove_dir_all(&open.batch.folder);
+        }
+    }
+
+    fn calls(&self) -> BTreeMap<&'static str, u64> {
+        self.scheduler.calls.clone()
+    }
+}

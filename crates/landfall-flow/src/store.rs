@@ -1,0 +1,255 @@
+//! The store: the results of tasks under their keys, complete or absent.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use landfall_files::{FileError, digest_file, write_atomically};
+use serde::{Deserialize, Serialize};
+
+use crate::FlowError;
+use crate::key::{Ingredients, Key};
+
+/// The file of a result that says what it is; its presence means that the result is complete.
+const RECORD: &str = "_task.json";
+
+/// A file of a result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Its name within the result's folder.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its BLAKE3 digest.
+    pub blake3: String,
+    /// Its SHA-256 digest.
+    pub sha256: String,
+}
+
+/// What the store says of a result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The key.
+    pub key: Key,
+    /// What it was made of.
+    pub ingredients: Ingredients,
+    /// The files, by name.
+    pub outputs: Vec<Output>,
+    /// What the stage counted, in its order.
+    pub counts: Vec<(String, u64)>,
+    /// How long the task took.
+    pub seconds: f64,
+    /// Most memory that its process held, MB.
+    pub peak_mb: u64,
+    /// The machine that made it.
+    pub host: String,
+    /// Name and version of the program that made it.
+    pub program: String,
+}
+
+impl Record {
+    /// A file of the result by its name.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<&Output> {
+        self.outputs.iter().find(|output| output.name == name)
+    }
+}
+
+/// What came of an offered result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// It is the store's now.
+    New,
+    /// Another attempt was first, with the same bytes.
+    Duplicate,
+}
+
+/// Results by key, under `<root>/<two letters>/<key>/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    /// The store in a folder, which need not exist.
+    #[must_use]
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Where the result of a key is, or would be.
+    #[must_use]
+    pub fn folder(&self, key: &Key) -> PathBuf {
+        self.root.join(&key.as_str()[..2]).join(key.as_str())
+    }
+
+    /// The record of a result. `None` if there is none, or if a file of it is missing or has another size.
+    ///
+    /// # Errors
+    /// A record that cannot be read.
+    pub fn get(&self, key: &Key) -> Result<Option<Record>, FlowError> {
+        let folder = self.folder(key);
+        let path = folder.join(RECORD);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(fault) if is_absent(&fault) => return Ok(None),
+            Err(fault) => return Err(FileError::read(path, fault).into()),
+        };
+        let Ok(record) = serde_json::from_slice::<Record>(&text) else { return Ok(None) };
+        let whole = |output: &Output| {
+            fs::metadata(folder.join(&output.name)).is_ok_and(|found| found.len() == output.bytes)
+        };
+        Ok((record.key == *key && record.outputs.iter().all(whole)).then_some(record))
+    }
+
+    /// All keys, sorted.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn keys(&self) -> Result<Vec<Key>, FlowError> {
+        let mut keys = Vec::new();
+        for part in list(&self.root)? {
+            for folder in list(&part)? {
+                let record = folder.join(RECORD);
+                if let Ok(text) = fs::read(&record) {
+                    let fault = |fault: serde_json::Error| FlowError::Damaged {
+                        path: record.clone(),
+                        fault: fault.to_string(),
+                    };
+                    keys.push(serde_json::from_slice::<Record>(&text).map_err(fault)?.key);
+                }
+            }
+        }
+        keys.sort();
+        Ok(keys)
+    }
+
+    /// Takes a folder of finished outputs for a key: digests them, writes the record, and renames the folder into the
+    /// store. The first attempt wins, and nobody overwrites: a folder cannot be renamed onto one that holds files.
+    ///
+    /// # Errors
+    /// Files that cannot be digested or moved; another attempt that was first with other bytes.
+    pub fn commit(&self, folder: &Path, mut record: Record) -> Result<(Record, Committed), FlowError> {
+        record.outputs = outputs(folder)?;
+        let text = serde_json::to_vec_pretty(&record).unwrap_or_default();
+        write_atomically(folder.join(RECORD), &text)?;
+        let to = self.folder(&record.key);
+        let parent = to.parent().unwrap_or(&self.root).to_owned();
+        fs::create_dir_all(&parent).map_err(|fault| FileError::write(&parent, fault))?;
+        sync(folder)?;
+        loop {
+            match fs::rename(folder, &to) {
+                Ok(()) => {
+                    sync(&parent)?;
+                    return Ok((record, Committed::New));
+                }
+                Err(_) if to.is_dir() => {
+                    match self.get(&record.key)? {
+                        Some(first) if first.outputs == record.outputs => {
+                            return Ok((first, Committed::Duplicate));
+                        }
+                        Some(_) => {
+                            return Err(FlowError::Differs { key: record.key, folder: folder.to_owned() });
+                        }
+                        // Files went missing from it: it is no result any more.
+                        None => fs::remove_dir_all(&to).map_err(|fault| FileError::write(&to, fault))?,
+                    }
+                }
+                Err(fault) => return Err(FileError::write(&to, fault).into()),
+            }
+        }
+    }
+}
+
+/// The files of a folder, digested and from now on read-only, by name.
+fn outputs(folder: &Path) -> Result<Vec<Output>, FlowError> {
+    let mut outputs = Vec::new();
+    for path in list(folder)? {
+        let digests = digest_file(&path)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o444))
+            .map_err(|fault| FileError::write(&path, fault))?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        outputs.push(Output { name, bytes: digests.bytes, blake3: digests.blake3, sha256: digests.sha256 });
+    }
+    Ok(outputs)
+}
+
+/// The entries of a folder by name; none if there is no folder.
+pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>, FlowError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(fault) if is_absent(&fault) => return Ok(Vec::new()),
+        Err(fault) => return Err(FileError::read(folder, fault).into()),
+    };
+    let mut paths = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|fault| FileError::read(folder, fault))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn is_absent(fault: &io::Error) -> bool {
+    matches!(fault.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Writes a folder's list of names to the disk.
+fn sync(folder: &Path) -> Result<(), FlowError> {
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(synced.map_err(|fault| FileError::write(folder, fault))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn record(seed: u64) -> Record {
+        let ingredients =
+            Ingredients::new(("x", 1), seed, &toml::Table::new(), String::new(), BTreeMap::new());
+        Record {
+            key: ingredients.key(),
+            ingredients,
+            outputs: Vec::new(),
+            counts: vec![("rows".to_owned(), 3)],
+            seconds: 0.5,
+            peak_mb: 1,
+            host: "here".to_owned(),
+            program: "landfall 0".to_owned(),
+        }
+    }
+
+    fn attempt(folder: &Path, name: &str, text: &str) -> PathBuf {
+        let out = folder.join(name);
+        fs::create_dir_all(&out).unwrap();
+        fs::write(out.join("a.parquet"), text).unwrap();
+        out
+    }
+
+    #[test]
+    fn a_result_is_complete_or_absent_and_the_first_one_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("store"));
+        let one = record(1);
+        assert_eq!(store.get(&one.key).unwrap(), None);
+        let (kept, committed) = store.commit(&attempt(folder.path(), "1", "same"), one.clone()).unwrap();
+        assert_eq!((kept.outputs.len(), committed), (1, Committed::New));
+        assert_eq!(store.get(&one.key).unwrap(), Some(kept.clone()));
+        assert_eq!(store.keys().unwrap(), [one.key.clone()]);
+
+        let again = store.commit(&attempt(folder.path(), "2", "same"), one.clone()).unwrap();
+        assert_eq!(again, (kept, Committed::Duplicate));
+        let other = store.commit(&attempt(folder.path(), "3", "other"), one.clone());
+        assert!(matches!(other, Err(FlowError::Differs { .. })));
+
+        // A file that was cut, or taken away: no result, and the next one takes its place.
+        let file = store.folder(&one.key).join("a.parquet");
+        fs::remove_file(&file).unwrap();
+        assert_eq!(store.get(&one.key).unwrap(), None);
+        let (_, committed) = store.commit(&attempt(folder.path(), "4", "same"), one.clone()).unwrap();
+        assert_eq!(committed, Committed::New);
+        assert_eq!(fs::read_to_string(file).unwrap(), "same");
+    }
+}

@@ -1,0 +1,109 @@
+//! `landfall plan`: what a run would do, and why.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use landfall_flow::{Explained, State};
+
+use super::run::describe;
+use crate::exit::Failure;
+
+/// Says what a run would do, task by task, and why.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  landfall plan run.toml --out RUN")]
+pub struct PlanArgs {
+    /// The run file
+    #[arg(value_name = "TOML")]
+    run_file: PathBuf,
+    /// The result folder
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// How the plan is written
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// How a plan is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Columns separated by tabs.
+    Table,
+    /// A JSON list.
+    Json,
+    /// A graph for Graphviz.
+    Dot,
+    /// A graph for Mermaid.
+    Mermaid,
+}
+
+pub fn run(args: &PlanArgs) -> Result<(), Failure> {
+    show(&args.run_file, &args.out, args.format)
+}
+
+/// Prints the plan of a run.
+pub fn show(run_file: &std::path::Path, out: &std::path::Path, format: Format) -> Result<(), Failure> {
+    let tasks = landfall_flow::plan(&landfall_flow::PlanRequest {
+        run_file,
+        out,
+        program: super::PROGRAM,
+        reference: &describe,
+        entries: &crate::stages::entries(),
+    })?;
+    let text = match format {
+        Format::Table => table(&tasks),
+        Format::Json => format!("{:#}\n", serde_json::json!(tasks)),
+        Format::Dot => dot(&tasks),
+        Format::Mermaid => mermaid(&tasks),
+    };
+    super::print(&text)
+}
+
+fn words(state: &State) -> (&'static str, String) {
+    match state {
+        State::UpToDate => ("up to date", String::new()),
+        State::Runs(reasons) => ("runs", reasons.join("; ")),
+        State::Depends(tasks) if tasks.len() > 3 => {
+            ("depends", format!("on {} and {} more", tasks[..3].join(", "), tasks.len() - 3))
+        }
+        State::Depends(tasks) => ("depends", format!("on {}", tasks.join(", "))),
+    }
+}
+
+fn table(tasks: &[Explained]) -> String {
+    let mut text = "stage\tentity\tstate\tinputs\tcores\tmemory_mb\tminutes\twhy\n".to_owned();
+    for task in tasks {
+        let (state, why) = words(&task.state);
+        let needs = task.resources.map(|(cores, memory, minutes)| format!("{cores}\t{memory}\t{minutes}"));
+        let needs = needs.unwrap_or_else(|| "\t\t".to_owned());
+        let inputs = task.inputs.join(",");
+        text.push_str(&format!("{}\t{}\t{state}\t{inputs}\t{needs}\t{why}\n", task.stage, task.entity));
+    }
+    let count = |of: fn(&State) -> bool| tasks.iter().filter(|task| of(&task.state)).count();
+    let (fresh, runs) =
+        (count(|state| matches!(state, State::UpToDate)), count(|state| matches!(state, State::Runs(_))));
+    let rest = tasks.len() - fresh - runs;
+    text.push_str(&format!(
+        "# {} tasks: {fresh} up to date, {runs} run, {rest} depend on those\n",
+        tasks.len()
+    ));
+    text
+}
+
+fn dot(tasks: &[Explained]) -> String {
+    let mut text = "digraph landfall {\n  rankdir=LR;\n".to_owned();
+    for (at, task) in tasks.iter().enumerate() {
+        let (state, _) = words(&task.state);
+        text.push_str(&format!("  t{at} [label=\"{}\\n{}\\n{state}\"];\n", task.stage, task.entity));
+        task.reads.iter().for_each(|from| text.push_str(&format!("  t{from} -> t{at};\n")));
+    }
+    text + "}\n"
+}
+
+fn mermaid(tasks: &[Explained]) -> String {
+    let mut text = "flowchart LR\n".to_owned();
+    for (at, task) in tasks.iter().enumerate() {
+        text.push_str(&format!("  t{at}[\"{} {}\"]\n", task.stage, task.entity));
+        task.reads.iter().for_each(|from| text.push_str(&format!("  t{from} --> t{at}\n")));
+    }
+    text
+}

@@ -1,0 +1,90 @@
+//! `landfall task exec`: the one way in which a task of a run runs, whoever starts it.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use landfall_files::read_text;
+use landfall_flow::{Said, Store, TaskSpec, TellingProgress, Workshop, die_with, say, write_said};
+use landfall_stage::{NoProgress, Progress};
+
+use crate::exit::{self, Failure};
+
+/// Tasks.
+#[derive(Debug, Subcommand)]
+pub enum TaskCommand {
+    /// Run tasks: one that comes as JSON on standard input, or those of a file, one a line
+    Exec(ExecArgs),
+}
+
+/// Runs tasks.
+#[derive(Debug, Args)]
+pub struct ExecArgs {
+    /// The store of the run
+    #[arg(long, value_name = "DIR")]
+    store: PathBuf,
+    /// The folder for what is not finished
+    #[arg(long, value_name = "DIR")]
+    attempts: PathBuf,
+    /// End when this process, which must be the parent, ends
+    #[arg(long, value_name = "PID")]
+    parent: Option<u32>,
+    /// Read tasks from a file, one a line, and run them one after another
+    #[arg(long, value_name = "FILE", requires = "events")]
+    manifest: Option<PathBuf>,
+    /// Leave the end of each task in a folder, instead of on standard output
+    #[arg(long, value_name = "DIR", requires = "manifest")]
+    events: Option<PathBuf>,
+}
+
+pub fn run(command: &TaskCommand) -> Result<(), Failure> {
+    let TaskCommand::Exec(args) = command;
+    if let Some(parent) = args.parent {
+        die_with(parent);
+    }
+    let mut code = 0;
+    for spec in specs(args)? {
+        let progress: Arc<dyn Progress> = match args.events {
+            Some(_) => Arc::new(NoProgress),
+            None => Arc::new(TellingProgress::default()),
+        };
+        let said = exec(args, &spec, progress);
+        match &args.events {
+            Some(folder) => write_said(folder, &spec.key, &said)?,
+            // Who started this may have gone; the result counts.
+            None => drop(say(&mut std::io::stdout().lock(), &said)),
+        }
+        if let Said::Failed(failure) = said {
+            code = failure.code;
+        }
+    }
+    if code == 0 { Ok(()) } else { std::process::exit(code.into()) }
+}
+
+fn exec(args: &ExecArgs, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Said {
+    let (store, entries) = (Store::new(args.store.clone()), crate::stages::entries());
+    let workshop =
+        Workshop { entries: &entries, store: &store, attempts: &args.attempts, program: super::PROGRAM };
+    match workshop.run(spec, progress) {
+        Ok(_) => Said::Done,
+        Err(error) => Said::Failed(Failure::from(error).into()),
+    }
+}
+
+fn specs(args: &ExecArgs) -> Result<Vec<TaskSpec>, Failure> {
+    let (from, text) = match &args.manifest {
+        Some(path) => (path.display().to_string(), read_text(path)?),
+        None => {
+            let mut text = String::new();
+            let read = std::io::stdin().read_to_string(&mut text);
+            read.map_err(|fault| Failure::new(exit::DATA, format!("standard input: {fault}")))?;
+            ("standard input".to_owned(), text)
+        }
+    };
+    let spec = |(at, line): (usize, &str)| {
+        let fault = |fault| Failure::new(exit::DATA, format!("{from}, line {at}: {fault}; expected a task"));
+        serde_json::from_str(line).map_err(fault)
+    };
+    (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).map(spec).collect()
+}
