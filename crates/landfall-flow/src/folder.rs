@@ -81,6 +81,19 @@ impl RunFolder {
         Some(run.get("run_file")?.as_str()?.to_owned())
     }
 
+    /// The folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+
+    /// Where a file of the run folder is now, by the path that it had when the run was made.
+    pub(crate) fn here(&self, then: &Path) -> PathBuf {
+        let parts: Vec<_> = then.components().collect();
+        let results = parts.iter().rposition(|part| part.as_os_str() == "results");
+        results.map_or_else(|| then.to_owned(), |at| self.0.join(parts[at..].iter().collect::<PathBuf>()))
+    }
+
     /// Everything about this run, times and paths included.
     #[must_use]
     pub fn run_json(&self) -> PathBuf {

@@ -26,9 +26,10 @@ pub fn memory_mb() -> u64 {
     [free, limit].into_iter().flatten().min().unwrap_or(u64::MAX)
 }
 
-/// Whether a process of this machine is alive.
+/// Whether a process of this machine is alive; one that ended and that nobody asked after is not.
 pub(crate) fn is_alive(pid: u32) -> bool {
-    std::path::Path::new("/proc").join(pid.to_string()).exists()
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    status.lines().any(|line| line.starts_with("State:") && !line.contains('Z'))
 }
 
 #[cfg(test)]

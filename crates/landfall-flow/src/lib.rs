@@ -17,6 +17,7 @@ mod key;
 mod local;
 mod lock;
 mod plan;
+mod provenance;
 mod publish;
 mod run;
 mod said;
@@ -25,6 +26,7 @@ mod specs;
 mod stop;
 mod store;
 mod task;
+mod verify;
 
 pub use drive::Observer;
 pub use explain::{Explained, State};
@@ -41,6 +43,7 @@ pub use slurm::{BatchStatus, ClusterSettings, status};
 pub use stop::{Stop, die_of, die_with};
 pub use store::{Committed, Output, Record, Store};
 pub use task::{TaskSpec, Workshop};
+pub use verify::{Verified, verify};
 
 use std::path::PathBuf;
 

@@ -18,14 +18,14 @@ use crate::explain::{Explained, explain, history};
 use crate::host::host;
 use crate::journal::Journal;
 use crate::local::{Local, LocalSettings};
-use crate::plan::Plan;
+use crate::plan::{Plan, Task};
 use crate::publish::{Published, publish};
 use crate::said::TaskFailure;
 use crate::slurm::{ClusterSettings, Slurm};
 use crate::specs::{ReferenceParts, Specs, StageParams};
 use crate::stop::Stop;
 use crate::store::Store;
-use crate::{FlowError, RunFolder, task};
+use crate::{FlowError, RunFolder, provenance, task};
 
 /// What is asked of a plan.
 pub struct PlanRequest<'a> {
@@ -258,6 +258,9 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
             if !calls.is_empty() {
                 record["scheduler_calls"] = json!(calls);
             }
+            let explained = plan_document(&plan, &driven);
+            provenance::write(&record, &explained, &folder)?;
+            // Last: what says that the run is finished.
             write(folder.run_json(), &in_json(&record))?;
             return Ok(Outcome { folder, tasks: plan.tasks.len(), ran, failed, left: 0 });
         }
@@ -368,6 +371,20 @@ fn finished(
         })
         .collect();
     record
+}
+
+/// The plan as plain data: tasks with their keys, and which of them read what others made.
+fn plan_document(plan: &Plan, driven: &Driven) -> Value {
+    let one = |(at, task): (usize, &Task)| {
+        json!({
+            "stage": task.stage,
+            "entity": task.entity,
+            "inputs": task.inputs.keys().collect::<Vec<_>>(),
+            "reads": plan.producers_of(at),
+            "key": driven.records[at].as_ref().map(|record| &record.key),
+        })
+    };
+    json!({ "tasks": plan.tasks.iter().enumerate().map(one).collect::<Vec<_>>() })
 }
 
 fn write(path: PathBuf, text: &str) -> Result<(), FlowError> {

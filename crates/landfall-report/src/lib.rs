@@ -4,6 +4,7 @@
 //! that is not in it. Neither holds clock time, paths or the name of a machine.
 
 pub mod model;
+pub mod multiqc;
 mod number;
 mod picture;
 mod render;

@@ -27,7 +27,7 @@ use landfall_tables::{Row, TableError, TableReader, read_all};
 
 use crate::model::control::Placed;
 use crate::model::quality::Molecules;
-use crate::{About, ModelError, RenderError, ReportParams, Tables, html, json, model};
+use crate::{About, ModelError, RenderError, ReportParams, Tables, html, json, model, multiqc};
 
 /// Stage `report`.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ pub struct Report;
 
 impl Stage for Report {
     const NAME: &'static str = "report";
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 5;
     const ASSAYS: &'static [Assay] = EVERY_ASSAY;
     type Params = ReportParams;
 
@@ -63,6 +63,8 @@ impl Stage for Report {
             .optional_file("about", FileKind::Document)
             .writes_document("report.html")
             .writes_document("report.json")
+            .writes_document("landfall_reads_mqc.json")
+            .writes_document("landfall_samples_mqc.json")
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -78,6 +80,10 @@ impl Stage for Report {
         context.progress.advance(1);
         write_atomically(io.document("report.json"), json(&report)?.as_bytes())?;
         write_atomically(io.document("report.html"), html(&report)?.as_bytes())?;
+        for (name, section) in [("reads", multiqc::reads(&report)), ("samples", multiqc::samples(&report))] {
+            let path = io.document(&format!("landfall_{name}_mqc.json"));
+            write_atomically(path, format!("{section:#}\n").as_bytes())?;
+        }
         context.progress.advance(1);
         Ok(Summary::default()
             .with("subjects", report.summary.len() as u64)

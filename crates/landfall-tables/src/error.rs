@@ -1,17 +1,26 @@
 //! What can be wrong with a table, and with which file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use landfall_files::FileError;
 
 /// A table that could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("`{}`: {kind}", path.display())]
+#[error("{}", in_words(path, kind))]
 pub struct TableError {
     /// The file.
     pub path: PathBuf,
     /// What is wrong with it.
+    #[source]
     pub kind: TableErrorKind,
+}
+
+/// A fault of the file names it already.
+fn in_words(path: &Path, kind: &TableErrorKind) -> String {
+    match kind {
+        TableErrorKind::File(fault) => fault.to_string(),
+        kind => format!("`{}`: {kind}", path.display()),
+    }
 }
 
 /// What is wrong with a table.

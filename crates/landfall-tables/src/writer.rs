@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use landfall_files::AtomicFile;
+use landfall_files::{AtomicFile, FileError};
 use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata, ParquetCompression, ParquetWriter};
 use polars::prelude::{CompatLevel, DataFrame, Field, PolarsError, Schema, SchemaExt};
 use polars_parquet::write::schema_to_metadata_key;
@@ -30,28 +30,53 @@ pub struct Producer {
 pub struct TableWriter<R: Row> {
     path: PathBuf,
     writer: BatchedWriter<Handle>,
-    file: Arc<Mutex<AtomicFile>>,
+    sink: Arc<Mutex<Sink>>,
     buffer: Vec<R>,
     last: Option<R>,
     rows: u64,
 }
 
-/// The Parquet writer keeps its sink; this handle leaves us the file to commit.
-struct Handle(Arc<Mutex<AtomicFile>>);
+/// Where the Parquet writer's bytes go. The writer hides what the system said, so it is kept here.
+struct Sink {
+    file: AtomicFile,
+    fault: Option<io::Error>,
+}
 
-impl Handle {
-    fn file(&self) -> MutexGuard<'_, AtomicFile> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Sink {
+    fn noting<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        done.inspect_err(|fault| {
+            let copy = fault.raw_os_error().map_or_else(|| fault.kind().into(), io::Error::from_raw_os_error);
+            self.fault = Some(copy);
+        })
     }
+}
+
+/// The Parquet writer keeps its sink; this handle leaves us the file to commit.
+struct Handle(Arc<Mutex<Sink>>);
+
+fn locked(sink: &Mutex<Sink>) -> MutexGuard<'_, Sink> {
+    sink.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Write for Handle {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file().write(bytes)
+        let mut sink = locked(&self.0);
+        let written = sink.file.write(bytes);
+        sink.noting(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file().flush()
+        let mut sink = locked(&self.0);
+        let flushed = sink.file.flush();
+        sink.noting(flushed)
+    }
+}
+
+/// The system's words where it refused, else the Parquet writer's.
+fn write_fault(path: &Path, sink: &Mutex<Sink>, fault: &PolarsError) -> TableError {
+    match locked(sink).fault.take() {
+        Some(source) => TableError::new(path, FileError::write(path, source)),
+        None => parquet_fault(path, fault),
     }
 }
 
@@ -63,13 +88,13 @@ impl<R: Row> TableWriter<R> {
     pub fn create(path: impl Into<PathBuf>, producer: Producer) -> Result<Self, TableError> {
         let path = path.into();
         let file = AtomicFile::create(&path).map_err(|fault| TableError::new(&path, fault))?;
-        let file = Arc::new(Mutex::new(file));
-        let writer = ParquetWriter::new(Handle(Arc::clone(&file)))
+        let sink = Arc::new(Mutex::new(Sink { file, fault: None }));
+        let writer = ParquetWriter::new(Handle(Arc::clone(&sink)))
             .with_compression(ParquetCompression::Zstd(None))
             .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata::<R>(producer))))
             .batched(&arrow_schema::<R>())
-            .map_err(|fault| parquet_fault(&path, &fault))?;
-        Ok(Self { path, writer, file, buffer: Vec::new(), last: None, rows: 0 })
+            .map_err(|fault| write_fault(&path, &sink, &fault))?;
+        Ok(Self { path, writer, sink, buffer: Vec::new(), last: None, rows: 0 })
     }
 
     /// Adds a row.
@@ -97,7 +122,7 @@ impl<R: Row> TableWriter<R> {
     fn write_group(&mut self) -> Result<(), TableError> {
         let frame = DataFrame::new(self.buffer.len(), R::columns(&self.buffer))
             .map_err(|fault| parquet_fault(&self.path, &fault))?;
-        self.writer.write_batch(&frame).map_err(|fault| parquet_fault(&self.path, &fault))?;
+        self.writer.write_batch(&frame).map_err(|fault| write_fault(&self.path, &self.sink, &fault))?;
         self.last = self.buffer.pop();
         self.buffer.clear();
         Ok(())
@@ -111,11 +136,11 @@ impl<R: Row> TableWriter<R> {
         if !self.buffer.is_empty() {
             self.write_group()?;
         }
-        self.writer.finish().map_err(|fault| parquet_fault(&self.path, &fault))?;
+        self.writer.finish().map_err(|fault| write_fault(&self.path, &self.sink, &fault))?;
         drop(self.writer);
-        let file = Arc::into_inner(self.file).expect("the writer, which held the other handle, is gone");
-        let file = file.into_inner().unwrap_or_else(PoisonError::into_inner);
-        file.commit().map_err(|fault| TableError::new(&self.path, fault))?;
+        let sink = Arc::into_inner(self.sink).expect("the writer, which held the other handle, is gone");
+        let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+        sink.file.commit().map_err(|fault| TableError::new(&self.path, fault))?;
         Ok(self.rows)
     }
 }
@@ -161,7 +186,7 @@ fn arrow_schema<R: Row>() -> Schema {
 
 pub(crate) fn parquet_fault(path: &Path, fault: &PolarsError) -> TableError {
     let kind = match fault {
-        PolarsError::IO { error, .. } => TableErrorKind::File(landfall_files::FileError::Write {
+        PolarsError::IO { error, .. } => TableErrorKind::File(FileError::Write {
             path: path.to_owned(),
             source: std::io::Error::new(error.kind(), error.to_string()),
         }),

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::command::{
     abundance, align, annotate, collide, config, depth, init, pair, plan, protocol, reference, report, run,
-    schema, score, simulate, sites, status, task, trim, vcn,
+    schema, score, simulate, sites, status, task, trim, vcn, verify,
 };
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
@@ -74,6 +74,8 @@ pub enum Command {
     Plan(plan::PlanArgs),
     /// Say how a run is doing, on a cluster, too
     Status(status::StatusArgs),
+    /// Rehash a finished run and say whether it is still what it was
+    Verify(verify::VerifyArgs),
     /// Make or check a reference folder
     #[command(subcommand)]
     Reference(reference::ReferenceCommand),

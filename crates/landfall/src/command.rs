@@ -23,6 +23,7 @@ pub mod status;
 pub mod task;
 pub mod trim;
 pub mod vcn;
+pub mod verify;
 
 use std::io::Write;
 
@@ -43,6 +44,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Run(args) => run::run(args, &cli.global, watch),
         Command::Plan(args) => plan::run(args),
         Command::Status(args) => status::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Task(command) => task::run(command),
         Command::Reference(command) => reference::run(command, watch),
         Command::Config(command) => config::run(command),

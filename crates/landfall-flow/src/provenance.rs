@@ -1,0 +1,168 @@
+//! What others want to know of a run, in their formats: a Workflow Run Crate, and versions for MultiQC.
+//!
+//! Workflow Run RO-Crate 0.5 on RO-Crate 1.1: one action for the run and one per stage; what each task did is in
+//! `run.json`, which the crate lists.
+
+use std::collections::BTreeMap;
+
+use landfall_files::FileError;
+use serde_json::{Value, json};
+
+use crate::{FlowError, RunFolder};
+
+const PROFILES: [&str; 3] = [
+    "https://w3id.org/ro/wfrun/process/0.5",
+    "https://w3id.org/ro/wfrun/workflow/0.5",
+    "https://w3id.org/workflowhub/workflow-ro-crate/1.0",
+];
+
+/// `software_versions.yml`: the program and its version by stage.
+pub(crate) fn versions(record: &Value) -> String {
+    let mut text = String::new();
+    for (stage, version) in stages(record) {
+        text.push_str(&format!("\"landfall {stage}\":\n  {}\n", program_version(record, ": ")));
+        text.push_str(&format!("  stage version: {version}\n"));
+    }
+    text
+}
+
+fn program_version(record: &Value, between: &str) -> String {
+    record["program"].as_str().unwrap_or_default().replacen(' ', between, 1)
+}
+
+/// The version of each stage that has a task, in the order of their first task.
+fn stages(record: &Value) -> Vec<(&str, u64)> {
+    let mut stages: Vec<(&str, u64)> = Vec::new();
+    for task in record["tasks"].as_array().into_iter().flatten() {
+        let stage = task["stage"].as_str().unwrap_or_default();
+        if !stages.iter().any(|(known, _)| *known == stage) {
+            stages.push((stage, task["version"].as_u64().unwrap_or(0)));
+        }
+    }
+    stages
+}
+
+/// The crate's metadata, from the account of a finished run. Paths in it are relative to the run folder.
+pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
+    let program = "https://landfall/program";
+    let (mut graph, mut parts, mut results) = (Vec::new(), Vec::new(), Vec::new());
+    for file in record["results"].as_array().into_iter().flatten() {
+        let id = relative(file["path"].as_str().unwrap_or_default(), folder);
+        let format = match id.rsplit('.').next() {
+            Some("html") => "text/html",
+            Some("json") => "application/json",
+            Some("tsv") => "text/tab-separated-values",
+            _ => "application/vnd.apache.parquet",
+        };
+        graph.push(json!({
+            "@id": id, "@type": "File", "name": id, "encodingFormat": format,
+            "contentSize": file["bytes"].to_string(), "sha256": file["sha256"],
+        }));
+        parts.push(json!({ "@id": id }));
+        results.push(json!({ "@id": id }));
+    }
+    let mut objects = Vec::new();
+    for (number, file) in record["paths"].as_array().into_iter().flatten().enumerate() {
+        let name = file["path"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+        let id = format!("#input-{number}");
+        graph.push(json!({
+            "@id": id, "@type": "File", "name": name, "description": file["role"],
+            "contentSize": file["bytes"].to_string(), "sha256": file["sha256"],
+        }));
+        objects.push(json!({ "@id": id }));
+    }
+    let plan = "provenance/plan.json";
+    graph.push(json!({
+        "@id": plan, "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
+        "name": "The stages of the run and what flows between them",
+        "encodingFormat": "application/json",
+        "programmingLanguage": { "@id": "#language" },
+        "hasPart": stages(record).iter().map(|(stage, _)| json!({ "@id": format!("#stage-{stage}") })).collect::<Vec<_>>(),
+    }));
+    graph.push(json!({ "@id": "#language", "@type": "ComputerLanguage", "name": "Landfall plan" }));
+    graph.push(json!({
+        "@id": program, "@type": "SoftwareApplication", "name": "Landfall",
+        "softwareVersion": program_version(record, " "),
+    }));
+    let (started, finished) = (&record["started"], &record["finished"]);
+    let done = "http://schema.org/CompletedActionStatus";
+    let mut mentions = vec![json!({ "@id": "#run" })];
+    graph.push(json!({
+        "@id": "#run", "@type": "CreateAction", "name": "Landfall run",
+        "instrument": { "@id": plan }, "startTime": started, "endTime": finished,
+        "actionStatus": { "@id": done }, "object": objects, "result": results,
+    }));
+    for (stage, version) in stages(record) {
+        let id = format!("#stage-{stage}");
+        graph.push(json!({
+            "@id": id, "@type": "SoftwareApplication", "name": format!("landfall {stage}"),
+            "softwareVersion": format!("{}, stage version {version}", program_version(record, " ")),
+        }));
+        let action = format!("#run-{stage}");
+        graph.push(json!({
+            "@id": action, "@type": "CreateAction", "name": format!("Stage {stage}"),
+            "instrument": { "@id": id }, "endTime": finished, "actionStatus": { "@id": done },
+            "description": times(record, stage),
+        }));
+        mentions.push(json!({ "@id": action }));
+    }
+    for (id, name) in [
+        ("run.json", "Every task: versions, parameters, digests, host, times"),
+        ("journal.ndjson", "What happened in the run folder"),
+    ] {
+        graph.push(json!({ "@id": id, "@type": "File", "name": name, "encodingFormat": "application/json" }));
+        parts.push(json!({ "@id": id }));
+    }
+    parts.push(json!({ "@id": plan }));
+    let conforms = |ids: &[&str]| ids.iter().map(|id| json!({ "@id": id })).collect::<Vec<_>>();
+    for profile in PROFILES {
+        graph.push(json!({ "@id": profile, "@type": "CreativeWork", "name": profile, "version": profile.rsplit('/').next() }));
+    }
+    let mut all = vec![
+        json!({
+            "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": { "@id": "./" },
+            "conformsTo": conforms(&["https://w3id.org/ro/crate/1.1", PROFILES[2]]),
+        }),
+        json!({
+            "@id": "./", "@type": "Dataset", "name": "A run of Landfall",
+            "description": "Vector integration in gene-modified cells: sites, clones, copy number",
+            "datePublished": finished, "license": "The data belong to whoever made them",
+            "conformsTo": conforms(&PROFILES), "mainEntity": { "@id": plan },
+            "hasPart": parts, "mentions": mentions,
+        }),
+    ];
+    all.extend(graph);
+    json!({
+        "@context": ["https://w3id.org/ro/crate/1.1/context", { "sha256": "https://w3id.org/ro/terms/workflow-run#sha256" }],
+        "@graph": all,
+    })
+}
+
+/// How many tasks a stage had, and how long they took together.
+fn times(record: &Value, stage: &str) -> String {
+    let tasks = record["tasks"].as_array().into_iter().flatten().filter(|task| task["stage"] == stage);
+    let seconds: Vec<f64> = tasks.filter_map(|task| task["seconds"].as_f64()).collect();
+    format!("{} tasks, {:.1} s together", seconds.len(), seconds.iter().sum::<f64>())
+}
+
+fn relative(path: &str, folder: &RunFolder) -> String {
+    let base = folder.results();
+    let base = base.parent().map(|base| base.display().to_string()).unwrap_or_default();
+    path.strip_prefix(&base).unwrap_or(path).trim_start_matches('/').to_owned()
+}
+
+/// Writes the folder `provenance`, and the crate's metadata beside it, where crates have it.
+pub(crate) fn write(record: &Value, plan: &Value, folder: &RunFolder) -> Result<(), FlowError> {
+    let files: BTreeMap<_, _> = [
+        ("provenance/plan.json", format!("{plan:#}\n")),
+        ("provenance/software_versions.yml", versions(record)),
+        ("provenance/landfall_mqc_versions.yml", versions(record)),
+        ("ro-crate-metadata.json", format!("{:#}\n", crate_metadata(record, folder))),
+    ]
+    .into();
+    for (name, text) in files {
+        landfall_files::write_atomically(folder.root().join(name), text.as_bytes())
+            .map_err(|fault: FileError| fault)?;
+    }
+    Ok(())
+}
