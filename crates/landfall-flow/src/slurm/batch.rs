@@ -63,7 +63,7 @@ impl Batch {
         let keys: Vec<Vec<Key>> =
             elements.iter().map(|jobs| jobs.iter().map(|job| job.spec.key.clone()).collect()).collect();
         let stage = elements.iter().flatten().next().map(|job| job.spec.stage.clone()).unwrap_or_default();
-        let name = name_of(&keys);
+        let name = name_of(&stage, &keys);
         let folder = paths.batches.join(&name);
         for (number, jobs) in elements.iter().enumerate() {
             let mut text = Vec::new();
@@ -155,10 +155,10 @@ impl Batch {
 }
 
 /// A name that no other batch has: two of the same tasks are not the same batch.
-fn name_of(keys: &[Vec<Key>]) -> String {
+fn name_of(stage: &str, keys: &[Vec<Key>]) -> String {
     let now = jiff::Timestamp::now().as_nanosecond();
     let text = format!("{now} {} {keys:?}", std::process::id());
-    format!("landfall-{}", &blake3_hex(text.as_bytes())[..12])
+    format!("landfall-{stage}-{}", &blake3_hex(text.as_bytes())[..12])
 }
 
 fn script(paths: &Paths, folder: &Path, settings: &ClusterSettings) -> String {
