@@ -1,0 +1,268 @@
+//! The same run on a real SLURM, with its faults. The test bed stands in `workflows/slurm/testbed`.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// A running test bed, taken down at the end.
+struct Bed {
+    folder: PathBuf,
+}
+
+impl Bed {
+    /// `None` where SLURM is not installed or nobody may start it.
+    fn start(folder: PathBuf) -> Option<Self> {
+        let has = |program: &str| {
+            let find = format!("PATH=$PATH:/usr/sbin command -v {program}");
+            let output = Command::new("sh").args(["-c", &find]).output();
+            output.is_ok_and(|output| output.status.success())
+        };
+        if !["slurmctld", "slurmd", "sbatch", "munged"].iter().all(|program| has(program)) {
+            common::skip("no SLURM");
+            return None;
+        }
+        let bed = Self { folder };
+        let output = bed.script("up.sh", &[]).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{errors}");
+        Some(bed)
+    }
+
+    fn script(&self, name: &str, args: &[&str]) -> Command {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/slurm/testbed").join(name);
+        let mut command = Command::new(path);
+        command.args(args).env("TESTBED", &self.folder).env("TESTBED_PORT", "18800");
+        command
+    }
+
+    fn node(&self, verb: &str, node: &str) {
+        assert!(self.script("node.sh", &[verb, node]).status().unwrap().success());
+    }
+
+    fn scheduler(&self, program: &str, args: &[&str]) -> String {
+        let mut command = Command::new(program);
+        let output = command.args(args).env("SLURM_CONF", self.folder.join("slurm.conf")).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// How many jobs of a stage the controller remembers.
+    fn of_stage(&self, stage: &str) -> usize {
+        let text = self.scheduler("squeue", &["-h", "-t", "all", "-o", "%j"]);
+        let name = format!("landfall-{stage}-");
+        let mut names: Vec<_> = text.lines().filter(|line| line.starts_with(&name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len()
+    }
+
+    /// Numbers of the jobs in a state.
+    fn jobs(&self, state: &str) -> Vec<String> {
+        let text = self.scheduler("squeue", &["-h", "-t", state, "-o", "%F"]);
+        let mut jobs: Vec<_> = text.lines().map(str::to_owned).collect();
+        jobs.dedup();
+        jobs
+    }
+}
+
+impl Drop for Bed {
+    fn drop(&mut self) {
+        let _ = self.script("down.sh", &[]).status();
+    }
+}
+
+/// The demo project, its results from a local run, and a test bed.
+struct World {
+    bed: Bed,
+    folder: tempfile::TempDir,
+    local: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl World {
+    /// A cluster file whose tasks wait as long as a file is there, so that there is time for a fault. Returns the file.
+    fn slow(&self, seconds: u32) -> PathBuf {
+        let flag = self.folder.path().join("slow");
+        fs::write(&flag, "").unwrap();
+        self.cluster(&format!("if [ -e {} ]; then sleep {seconds}; fi", flag.display()));
+        flag
+    }
+
+    /// A cluster file whose tasks begin with a line of shell.
+    fn cluster(&self, setup: &str) {
+        let text = format!("poll_seconds = 2\ngrace_seconds = 4\nmax_cores = 2\nsetup = ['''{setup}''']\n");
+        fs::write(self.folder.path().join("cluster.toml"), text).unwrap();
+    }
+
+    fn run(&self, out: &str, more: &[&str]) -> Child {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin("landfall"));
+        command
+            .current_dir(self.folder.path())
+            .env("SLURM_CONF", self.bed.folder.join("slurm.conf"))
+            .args(["run", "demo/run.toml", "--cluster", "cluster.toml", "--out", out])
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command.spawn().unwrap()
+    }
+
+    /// Waits for a run; gives its exit code and what it said.
+    fn end(child: Child) -> (Option<i32>, String) {
+        let output = child.wait_with_output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    }
+
+    /// A run that ends well, with the same bytes as the local one.
+    fn ends_well(&self, child: Child, out: &str) -> String {
+        let (code, said) = Self::end(child);
+        assert_eq!(code, Some(0), "{out}: {said}");
+        let results = common::files(&self.folder.path().join(out).join("results"));
+        assert!(results == self.local, "{out}: other bytes than locally");
+        said
+    }
+
+    fn calls(&self, out: &str, program: &str) -> u64 {
+        let text = fs::read_to_string(self.folder.path().join(out).join("run.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+        record["scheduler_calls"][program].as_u64().unwrap_or(0)
+    }
+
+    fn wait_for_jobs(&self, state: &str) -> Vec<String> {
+        wait_until("jobs", || !self.bed.jobs(state).is_empty());
+        self.bed.jobs(state)
+    }
+}
+
+fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < until, "{what}");
+        sleep(Duration::from_millis(50));
+    }
+}
+
+fn signal(name: &str, process: u32) {
+    Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status().unwrap();
+}
+
+#[test]
+fn a_run_on_a_cluster_is_the_run_here_whatever_befalls_it() {
+    let folder = common::demo();
+    let Some(bed) = Bed::start(folder.path().join("bed")) else { return };
+    common::succeed_in(folder.path(), &["--quiet", "run", "demo/run.toml", "--out", "LOCAL"]);
+    let local = common::files(&folder.path().join("LOCAL/results"));
+    let world = World { bed, folder, local };
+    the_same_bytes_with_few_questions(&world);
+    a_killed_orchestrator_finds_its_jobs_again(&world);
+    a_detached_run_is_taken_up(&world);
+    ctrl_c_takes_the_jobs_back(&world);
+    a_job_that_somebody_ends_is_not_started_again(&world);
+    too_little_memory_grows(&world);
+    a_controller_that_restarts_is_waited_for(&world);
+    a_lost_node_is_no_fault_of_the_task(&world);
+}
+
+fn the_same_bytes_with_few_questions(world: &World) {
+    world.cluster("");
+    let started = Instant::now();
+    world.ends_well(world.run("PLAIN", &[]), "PLAIN");
+    let (batches, asked) = (world.calls("PLAIN", "sbatch"), world.calls("PLAIN", "squeue"));
+    println!("{batches} batches, squeue {asked} times in {:.0} s", started.elapsed().as_secs_f64());
+    assert!(asked <= started.elapsed().as_secs() / 2 + 1 && world.calls("PLAIN", "sacct") == 0);
+    assert!(common::files(&world.folder.path().join("PLAIN/work/batches")).is_empty());
+    // Again: nothing to do, nobody to ask.
+    world.ends_well(world.run("PLAIN", &[]), "PLAIN");
+    assert_eq!(world.calls("PLAIN", "sbatch"), 0);
+}
+
+fn a_killed_orchestrator_finds_its_jobs_again(world: &World) {
+    let before = world.bed.of_stage("trim");
+    let slow = world.slow(6);
+    let mut child = world.run("ADOPTED", &[]);
+    let jobs = world.wait_for_jobs("R");
+    signal("KILL", child.id());
+    child.wait().unwrap();
+    let status = world.bed.folder.join("slurm.conf");
+    let shown = Command::new(assert_cmd::cargo::cargo_bin("landfall"))
+        .current_dir(world.folder.path())
+        .env("SLURM_CONF", status)
+        .args(["status", "ADOPTED"])
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains(&format!("trim\t{}\t1\t0\t0\t1 RUNNING", jobs[0])), "{shown}");
+    fs::remove_file(slow).unwrap();
+    world.ends_well(world.run("ADOPTED", &[]), "ADOPTED");
+    assert_eq!(world.bed.of_stage("trim"), before + 1, "the running batch was submitted again");
+}
+
+fn a_detached_run_is_taken_up(world: &World) {
+    let (code, said) = World::end(world.run("DETACHED", &["--detach"]));
+    assert!(code == Some(0) && said.contains("1 tasks are submitted"), "{said}");
+    world.ends_well(world.run("DETACHED", &[]), "DETACHED");
+}
+
+fn ctrl_c_takes_the_jobs_back(world: &World) {
+    let slow = world.slow(6);
+    let mut child = world.run("STOPPED", &[]);
+    world.wait_for_jobs("R");
+    signal("INT", child.id());
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+    wait_until("the jobs end", || world.bed.jobs("PD,R").is_empty());
+    fs::remove_file(slow).unwrap();
+    world.ends_well(world.run("STOPPED", &[]), "STOPPED");
+}
+
+fn a_job_that_somebody_ends_is_not_started_again(world: &World) {
+    let slow = world.slow(6);
+    let child = world.run("CANCELLED", &[]);
+    let jobs = world.wait_for_jobs("R");
+    world.bed.scheduler("scancel", &[&jobs[0]]);
+    let (code, said) = World::end(child);
+    assert!(code == Some(75) && said.contains("cancelled by user"), "{code:?}: {said}");
+    fs::remove_file(slow).unwrap();
+    world.ends_well(world.run("CANCELLED", &[]), "CANCELLED");
+}
+
+fn too_little_memory_grows(world: &World) {
+    // The first task holds more than it asked for, once.
+    let flag = world.folder.path().join("hungry");
+    fs::write(&flag, "").unwrap();
+    let hungry = format!("rm {} 2>/dev/null && head -c 1500m /dev/zero | tail | sleep 5", flag.display());
+    world.cluster(&hungry);
+    let said = world.ends_well(world.run("HUNGRY", &[]), "HUNGRY");
+    assert!(said.contains("of memory were too little; submitting it again"), "{said}");
+}
+
+fn a_controller_that_restarts_is_waited_for(world: &World) {
+    let slow = world.slow(6);
+    let child = world.run("SILENCE", &[]);
+    world.wait_for_jobs("R");
+    fs::remove_file(slow).unwrap();
+    world.bed.node("crash", "controller");
+    // Longer than `sbatch` waits for it.
+    sleep(Duration::from_secs(30));
+    world.bed.node("start", "controller");
+    let said = world.ends_well(child, "SILENCE");
+    assert!(said.contains("the controller does not answer; waiting for it"), "{said}");
+}
+
+fn a_lost_node_is_no_fault_of_the_task(world: &World) {
+    let slow = world.slow(4);
+    let child = world.run("LOST", &[]);
+    let on_both = || {
+        let text = world.bed.scheduler("squeue", &["-h", "-t", "R", "-o", "%N"]);
+        text.lines().count() >= 2 && text.contains("n1")
+    };
+    wait_until("tasks on both nodes", on_both);
+    world.bed.node("lose", "n1");
+    fs::remove_file(slow).unwrap();
+    let said = world.ends_well(child, "LOST");
+    assert!(said.contains("the scheduler lost it; submitting it again"), "{said}");
+}
