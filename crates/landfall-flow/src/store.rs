@@ -103,28 +103,6 @@ impl Store {
         Ok((record.key == *key && record.outputs.iter().all(whole)).then_some(record))
     }
 
-    /// All keys, sorted.
-    ///
-    /// # Errors
-    /// A folder that cannot be listed.
-    pub fn keys(&self) -> Result<Vec<Key>, FlowError> {
-        let mut keys = Vec::new();
-        for part in list(&self.root)? {
-            for folder in list(&part)? {
-                let record = folder.join(RECORD);
-                if let Ok(text) = fs::read(&record) {
-                    let fault = |fault: serde_json::Error| FlowError::Damaged {
-                        path: record.clone(),
-                        fault: fault.to_string(),
-                    };
-                    keys.push(serde_json::from_slice::<Record>(&text).map_err(fault)?.key);
-                }
-            }
-        }
-        keys.sort();
-        Ok(keys)
-    }
-
     /// Takes a folder of finished outputs for a key: digests them, writes the record, and renames the folder into the
     /// store. The first attempt wins, and nobody overwrites: a folder cannot be renamed onto one that holds files.
     ///
@@ -237,7 +215,6 @@ mod tests {
         let (kept, committed) = store.commit(&attempt(folder.path(), "1", "same"), one.clone()).unwrap();
         assert_eq!((kept.outputs.len(), committed), (1, Committed::New));
         assert_eq!(store.get(&one.key).unwrap(), Some(kept.clone()));
-        assert_eq!(store.keys().unwrap(), [one.key.clone()]);
 
         let again = store.commit(&attempt(folder.path(), "2", "same"), one.clone()).unwrap();
         assert_eq!(again, (kept, Committed::Duplicate));
