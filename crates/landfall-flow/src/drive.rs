@@ -22,10 +22,8 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Who watches a run.
 pub trait Observer {
-    /// So many tasks are planned.
-    fn planned(&self, plan: &Plan);
-    /// A task begins, by its place in the plan. Returns where it reports progress.
-    fn begin(&self, task: usize) -> Arc<dyn Progress>;
+    /// A task begins: its number from 1, and how many there are. Returns where it reports progress.
+    fn begin(&self, task: &Task, number: usize, of: usize) -> Arc<dyn Progress>;
     /// A task is done, with what it counted.
     fn end(&self, task: &Task, counts: &[(String, u64)]);
     /// A task failed.

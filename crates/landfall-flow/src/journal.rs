@@ -51,14 +51,12 @@ impl Journal {
             .map_err(|source| FileError::write(path, source))?;
         let mut text = Vec::new();
         file.read_to_end(&mut text).map_err(read)?;
-        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        if whole < text.len() {
-            file.set_len(whole as u64).map_err(|source| FileError::write(path, source))?;
+        let whole = whole(&text);
+        if whole.len() < text.len() {
+            file.set_len(whole.len() as u64).map_err(|source| FileError::write(path, source))?;
             file.seek(SeekFrom::End(0)).map_err(read)?;
         }
-        let lines = lines(path, &text[..whole])?;
-        let last = text[..whole].split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
-        let last = last.map(sha256_hex).unwrap_or_default();
+        let (lines, last) = lines(path, whole)?;
         let number = lines.len() as u64;
         Ok((Self { path: path.to_owned(), file, number, last, unsynced: false }, lines))
     }
@@ -69,8 +67,7 @@ impl Journal {
     /// As [`open`](Self::open).
     pub fn read(path: &Path) -> Result<Vec<Line>, FlowError> {
         let text = std::fs::read(path).map_err(|source| FileError::read(path, source))?;
-        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        lines(path, &text[..whole])
+        Ok(lines(path, whole(&text))?.0)
     }
 
     /// Writes a line; it is sure to be on the disk after [`sync`](Self::sync).
@@ -105,7 +102,13 @@ impl Journal {
     }
 }
 
-fn lines(path: &Path, text: &[u8]) -> Result<Vec<Line>, FlowError> {
+/// The text without a line that a crash left unfinished.
+fn whole(text: &[u8]) -> &[u8] {
+    &text[..text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)]
+}
+
+/// The lines, checked, and the digest of the last one.
+fn lines(path: &Path, text: &[u8]) -> Result<(Vec<Line>, String), FlowError> {
     let mut lines = Vec::new();
     let mut previous = String::new();
     for (at, text) in (1..).zip(text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())) {
@@ -120,7 +123,7 @@ fn lines(path: &Path, text: &[u8]) -> Result<Vec<Line>, FlowError> {
         previous = sha256_hex(text);
         lines.push(line);
     }
-    Ok(lines)
+    Ok((lines, previous))
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub use local::LocalSettings;
 pub use lock::Lock;
 pub use plan::{Plan, Source, Task, Work};
 pub use run::{Failed, Outcome, Place, PlanRequest, Request, plan, run};
-pub use said::{Said, TaskFailure, TellingProgress, say, write_said};
+pub use said::{CONFIG, Said, TEMPORARY, TaskFailure, TellingProgress, say, write_said};
 pub use slurm::{BatchStatus, ClusterSettings, status};
 pub use stop::{Stop, die_of, die_with};
 pub use store::{Committed, Output, Record, Store};

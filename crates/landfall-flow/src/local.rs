@@ -17,12 +17,11 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::FlowError;
 use crate::drive::{Ended, Executor, Job, Observer};
-use crate::said::{Said, TaskFailure};
+use crate::plan::Plan;
+use crate::said::{Said, TEMPORARY, TaskFailure};
 
 /// How long a process that was asked to end may take.
 const GRACE: Duration = Duration::from_secs(3);
-/// The exit code of a fault of the system that may not come again.
-pub(crate) const TEMPORARY: u8 = 75;
 
 /// What the tasks of a run may use together, and how they are started.
 #[derive(Clone, Debug)]
@@ -40,6 +39,7 @@ pub struct LocalSettings {
 /// Runs tasks side by side as far as cores and memory go.
 pub(crate) struct Local<'a> {
     settings: LocalSettings,
+    plan: &'a Plan,
     store: PathBuf,
     attempts: PathBuf,
     observer: &'a dyn Observer,
@@ -61,13 +61,13 @@ struct Running {
 impl<'a> Local<'a> {
     pub fn new(
         settings: LocalSettings,
-        store: PathBuf,
-        attempts: PathBuf,
+        plan: &'a Plan,
+        (store, attempts): (PathBuf, PathBuf),
         observer: &'a dyn Observer,
     ) -> Self {
         let (speaker, heard) = channel();
         let (waiting, running) = (VecDeque::new(), Vec::new());
-        Self { settings, store, attempts, observer, waiting, running, heard, speaker }
+        Self { settings, plan, store, attempts, observer, waiting, running, heard, speaker }
     }
 
     /// Starts the tasks that there is room for, first come, first served; one that needs more than there is runs alone.
@@ -106,7 +106,8 @@ impl<'a> Local<'a> {
         let fault = |source| FlowError::from(FileError::read(&self.settings.program, source));
         let mut child = command.spawn().map_err(fault)?;
         let (task, speaker) = (job.task, self.speaker.clone());
-        let progress = self.observer.begin(task);
+        let tasks = &self.plan.tasks;
+        let progress = self.observer.begin(&tasks[task], task + 1, tasks.len());
         if let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) {
             thread::spawn(move || {
                 // A task that ends before it has read all says itself why.

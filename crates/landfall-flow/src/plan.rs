@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use landfall_config::{Library, Role};
 use landfall_core::LibraryId;
-use landfall_stage::{Payload, Scope, Split, StageEntry};
+use landfall_stage::{FileKind, Payload, Scope, Split, StageEntry};
 use landfall_tables::TABLES;
 
 use crate::FlowError;
@@ -27,8 +27,8 @@ pub enum Work {
 /// Where an input comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A file that no task makes.
-    File(PathBuf),
+    /// A file that no task makes, and what it is.
+    File(FileKind, PathBuf),
     /// An output of an earlier task.
     Output {
         /// The task, by its place in the plan.
@@ -100,7 +100,7 @@ impl Plan {
     pub fn producers_of(&self, task: usize) -> Vec<usize> {
         let of = |source: &Source| match source {
             Source::Output { task, .. } => Some(*task),
-            Source::File(_) => None,
+            Source::File(..) => None,
         };
         let mut producers: Vec<usize> = self.tasks[task].inputs.values().flatten().filter_map(of).collect();
         producers.sort_unstable();
@@ -119,7 +119,9 @@ impl Planner<'_> {
             for port in &ports.inputs {
                 let found = match port.payload {
                     Payload::Table(schema) => self.producers(schema.name, entry.scope, &members),
-                    Payload::File(kind) => self.inputs.files(kind).into_iter().map(Source::File).collect(),
+                    Payload::File(kind) => {
+                        self.inputs.files(kind).into_iter().map(|path| Source::File(kind, path)).collect()
+                    }
                 };
                 if found.is_empty() && !port.optional {
                     let needed = self.inputs.needed(port.payload);

@@ -3,9 +3,6 @@
 //! Workflow Run RO-Crate 0.5 on RO-Crate 1.1: one action for the run and one per stage; what each task did is in
 //! `run.json`, which the crate lists.
 
-use std::collections::BTreeMap;
-
-use landfall_files::FileError;
 use serde_json::{Value, json};
 
 use crate::{FlowError, RunFolder};
@@ -20,14 +17,16 @@ const PROFILES: [&str; 3] = [
 pub(crate) fn versions(record: &Value) -> String {
     let mut text = String::new();
     for (stage, version) in stages(record) {
-        text.push_str(&format!("\"landfall {stage}\":\n  {}\n", program_version(record, ": ")));
+        let program = program(record).replacen(' ', ": ", 1);
+        text.push_str(&format!("\"landfall {stage}\":\n  {program}\n"));
         text.push_str(&format!("  stage version: {version}\n"));
     }
     text
 }
 
-fn program_version(record: &Value, between: &str) -> String {
-    record["program"].as_str().unwrap_or_default().replacen(' ', between, 1)
+/// Name and version of the program.
+fn program(record: &Value) -> &str {
+    record["program"].as_str().unwrap_or_default()
 }
 
 /// The version of each stage that has a task, in the order of their first task.
@@ -44,7 +43,6 @@ fn stages(record: &Value) -> Vec<(&str, u64)> {
 
 /// The crate's metadata, from the account of a finished run. Paths in it are relative to the run folder.
 pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
-    let program = "https://landfall/program";
     let (mut graph, mut parts, mut results) = (Vec::new(), Vec::new(), Vec::new());
     for file in record["results"].as_array().into_iter().flatten() {
         let id = relative(file["path"].as_str().unwrap_or_default(), folder);
@@ -81,8 +79,8 @@ pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
     }));
     graph.push(json!({ "@id": "#language", "@type": "ComputerLanguage", "name": "Landfall plan" }));
     graph.push(json!({
-        "@id": program, "@type": "SoftwareApplication", "name": "Landfall",
-        "softwareVersion": program_version(record, " "),
+        "@id": "https://landfall/program", "@type": "SoftwareApplication", "name": "Landfall",
+        "softwareVersion": program(record),
     }));
     let (started, finished) = (&record["started"], &record["finished"]);
     let done = "http://schema.org/CompletedActionStatus";
@@ -96,7 +94,7 @@ pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
         let id = format!("#stage-{stage}");
         graph.push(json!({
             "@id": id, "@type": "SoftwareApplication", "name": format!("landfall {stage}"),
-            "softwareVersion": format!("{}, stage version {version}", program_version(record, " ")),
+            "softwareVersion": format!("{}, stage version {version}", program(record)),
         }));
         let action = format!("#run-{stage}");
         graph.push(json!({
@@ -153,16 +151,15 @@ fn relative(path: &str, folder: &RunFolder) -> String {
 
 /// Writes the folder `provenance`, and the crate's metadata beside it, where crates have it.
 pub(crate) fn write(record: &Value, plan: &Value, folder: &RunFolder) -> Result<(), FlowError> {
-    let files: BTreeMap<_, _> = [
+    let versions = versions(record);
+    let files = [
         ("provenance/plan.json", format!("{plan:#}\n")),
-        ("provenance/software_versions.yml", versions(record)),
-        ("provenance/landfall_mqc_versions.yml", versions(record)),
+        ("provenance/software_versions.yml", versions.clone()),
+        ("provenance/landfall_mqc_versions.yml", versions),
         ("ro-crate-metadata.json", format!("{:#}\n", crate_metadata(record, folder))),
-    ]
-    .into();
+    ];
     for (name, text) in files {
-        landfall_files::write_atomically(folder.root().join(name), text.as_bytes())
-            .map_err(|fault: FileError| fault)?;
+        landfall_files::write_atomically(folder.root().join(name), text.as_bytes())?;
     }
     Ok(())
 }

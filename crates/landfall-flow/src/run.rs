@@ -22,7 +22,7 @@ use crate::plan::{Plan, Task};
 use crate::publish::{Published, publish};
 use crate::said::TaskFailure;
 use crate::slurm::{ClusterSettings, Slurm};
-use crate::specs::{ReferenceParts, Specs, StageParams};
+use crate::specs::{ReferenceParts, Specs};
 use crate::stop::Stop;
 use crate::store::Store;
 use crate::{FlowError, RunFolder, provenance, task};
@@ -118,7 +118,8 @@ impl<'a> Given<'a> {
         let run = RunFile::load(&run_path, &sections)?;
         let base = run_path.parent().unwrap_or(Path::new("."));
         let sheet = SampleSheet::load(&run.sheet, run.protocol.as_deref(), base)?;
-        let parameters = parameters(request.entries, &|stage| stage_table(&run, stage))?;
+        let table = |stage: &str| run.stages.get(stage).cloned().unwrap_or_default();
+        let parameters = parameters(request.entries, &table)?;
         let reference = (request.reference)(&run.reference).map_err(|source| FlowError::Task {
             stage: "run".to_owned(),
             entity: "reference".to_owned(),
@@ -137,11 +138,7 @@ impl<'a> Given<'a> {
     }
 
     fn specs<'b>(&'b self, about: &str, digests: &'b mut DigestCache) -> Specs<'b> {
-        let params = self.parameters.iter().map(|of| {
-            let given = stage_table(&self.run, of.stage).to_string();
-            (of.stage, StageParams { given, canonical: of.given.clone() })
-        });
-        let params: BTreeMap<_, _> = params.collect();
+        let params = self.parameters.iter().map(|of| (of.stage, of.given.clone())).collect();
         let reference = ReferenceParts::of(&self.reference);
         let about = blake3_hex(about.as_bytes());
         let libraries = &self.sheet.libraries;
@@ -152,10 +149,6 @@ impl<'a> Given<'a> {
     fn makes_documents(&self, at: usize) -> bool {
         (self.request.entries[at].ports)().makes_documents()
     }
-}
-
-fn stage_table(run: &RunFile, stage: &str) -> toml::Table {
-    run.stages.get(stage).cloned().unwrap_or_default()
 }
 
 fn in_json(value: &Value) -> String {
@@ -221,12 +214,11 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
         let plan = given.plan(&libraries, &inputs)?;
         let account = given.account(&hashed, &left_out(&failed));
         let about = in_json(&account);
-        request.observer.planned(&plan);
         let mut before_work = || {
             folder.withdraw()?;
             write(folder.about(), &about)
         };
-        let mut executor = executor(request, &folder)?;
+        let mut executor = executor(request, &plan, &folder)?;
         let mut specs = given.specs(&about, &mut digests);
         let driven = Driver {
             plan: &plan,
@@ -268,10 +260,16 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
     }
 }
 
-fn executor<'a>(request: &'a Request, folder: &RunFolder) -> Result<Box<dyn Executor + 'a>, FlowError> {
+fn executor<'a>(
+    request: &'a Request,
+    plan: &'a Plan,
+    folder: &RunFolder,
+) -> Result<Box<dyn Executor + 'a>, FlowError> {
     let (store, attempts) = (folder.store(), folder.attempts());
     Ok(match &request.place {
-        Place::Local(settings) => Box::new(Local::new(settings.clone(), store, attempts, request.observer)),
+        Place::Local(settings) => {
+            Box::new(Local::new(settings.clone(), plan, (store, attempts), request.observer))
+        }
         Place::Slurm { program, cluster, .. } => {
             let folders = (store, attempts, folder.batches());
             Box::new(Slurm::new(cluster.clone(), program.clone(), folders, request.observer)?)

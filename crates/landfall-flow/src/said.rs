@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::key::Key;
 
+/// The exit code of a fault of the system that may not come again.
+pub const TEMPORARY: u8 = 75;
+/// The exit code of what people wrote that cannot be used.
+pub const CONFIG: u8 = 78;
+
 /// Why a task failed, as it says itself; with the exit code of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskFailure {

@@ -1,12 +1,12 @@
 //! From planned tasks to tasks that can run: keys, input files and what they will need.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use landfall_config::{Lane, Library};
 use landfall_core::LibraryId;
 use landfall_files::blake3_hex;
-use landfall_stage::{FileKind, InputSizes, Payload, Resources, StageEntry, StageIo};
+use landfall_stage::{FileKind, InputSizes, Resources, StageEntry, StageIo};
 use serde_json::Value;
 
 use crate::FlowError;
@@ -14,7 +14,7 @@ use crate::digests::DigestCache;
 use crate::key::{Ingredients, Key};
 use crate::plan::{Plan, Source, Task, Work};
 use crate::store::{Record, Store};
-use crate::task::{MERGE, MERGE_VERSION, TaskSpec};
+use crate::task::{MERGE_VERSION, TaskSpec};
 
 /// Merges stream their tables.
 const MERGE_RESOURCES: Resources = Resources { cores: 1, memory_mb: 300, minutes: 10 };
@@ -41,16 +41,11 @@ impl ReferenceParts {
     }
 }
 
-/// The keys of a stage: as they were written, and in canonical form.
-pub(crate) struct StageParams {
-    pub given: String,
-    pub canonical: toml::Table,
-}
-
 /// Makes tasks ready to run.
 pub(crate) struct Specs<'a> {
     entries: &'a [StageEntry],
-    params: BTreeMap<&'static str, StageParams>,
+    /// The keys of each stage, defaults filled in.
+    params: BTreeMap<&'static str, toml::Table>,
     seed: u64,
     /// Digests of the sheet's rows with their layouts, without paths.
     rows: HashMap<LibraryId, String>,
@@ -64,7 +59,7 @@ pub(crate) struct Specs<'a> {
 impl<'a> Specs<'a> {
     pub fn new(
         entries: &'a [StageEntry],
-        params: BTreeMap<&'static str, StageParams>,
+        params: BTreeMap<&'static str, toml::Table>,
         seed: u64,
         libraries: &[Library],
         reference: ReferenceParts,
@@ -98,9 +93,9 @@ impl<'a> Specs<'a> {
             );
             for source in sources {
                 match source {
-                    Source::File(path) => {
+                    Source::File(kind, path) => {
                         files.push(path.clone());
-                        bytes += self.file(planned, port, path, contents)?;
+                        bytes += self.file(planned, *kind, path, contents)?;
                     }
                     Source::Output { task, table, library } => {
                         let Some(record) = &records[*task] else { continue };
@@ -129,25 +124,22 @@ impl<'a> Specs<'a> {
         inputs: BTreeMap<String, Vec<PathBuf>>,
         digests: BTreeMap<String, Vec<String>>,
     ) -> TaskSpec {
-        let (version, params) = match task.work {
-            Work::Merge(_) => (MERGE_VERSION, None),
-            Work::Stage(at) => (self.entries[at].version, self.params.get(task.stage)),
+        let none = toml::Table::new();
+        let (version, params, seed) = match task.work {
+            // Merges have no keys and draw nothing at random.
+            Work::Merge(_) => (MERGE_VERSION, &none, 0),
+            Work::Stage(at) => (self.entries[at].version, &self.params[task.stage], self.seed),
         };
-        let stage = if matches!(task.work, Work::Merge(_)) { MERGE } else { task.stage };
         let rows = task.libraries.iter().filter_map(|library| self.rows.get(&library.library));
         let rows = blake3_hex(rows.map(String::as_str).collect::<Vec<_>>().join(",").as_bytes());
-        let none = toml::Table::new();
-        let canonical = params.map_or(&none, |params| &params.canonical);
-        // Merges draw nothing at random.
-        let seed = if params.is_some() { self.seed } else { 0 };
-        let ingredients = Ingredients::new((stage, version), seed, canonical, rows, digests);
+        let ingredients = Ingredients::new((task.stage, version), seed, params, rows, digests);
         TaskSpec {
             key: ingredients.key(),
             ingredients,
-            stage: stage.to_owned(),
+            stage: task.stage.to_owned(),
             entity: task.entity.clone(),
             libraries: task.libraries.clone(),
-            params: params.map(|params| params.given.clone()).unwrap_or_default(),
+            params: params.to_string(),
             seed: self.seed,
             inputs,
         }
@@ -167,13 +159,10 @@ impl<'a> Specs<'a> {
     fn file(
         &mut self,
         task: &Task,
-        port: &str,
-        path: &std::path::Path,
+        kind: FileKind,
+        path: &Path,
         contents: &mut Vec<String>,
     ) -> Result<u64, FlowError> {
-        let Work::Stage(at) = task.work else { return Ok(0) };
-        let found = (self.entries[at].ports)().inputs.into_iter().find(|one| one.name == port);
-        let Some(Payload::File(kind)) = found.map(|port| port.payload) else { return Ok(0) };
         let files: Vec<PathBuf> = match kind {
             FileKind::Reference => {
                 contents.extend([self.reference.sequence.clone(), self.reference.index.clone()]);

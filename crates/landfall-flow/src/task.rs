@@ -41,7 +41,7 @@ pub struct TaskSpec {
     pub entity: String,
     /// The libraries that it covers.
     pub libraries: Vec<Library>,
-    /// The stage's table of the run file, as TOML.
+    /// All keys of the stage, defaults filled in, as TOML.
     pub params: String,
     /// The run's seed.
     pub seed: u64,

@@ -6,6 +6,7 @@ use landfall_files::{FileError, digest_file, read_text};
 use serde_json::Value;
 
 use crate::journal::Journal;
+use crate::key::Key;
 use crate::store::Store;
 use crate::{FlowError, RunFolder};
 
@@ -41,23 +42,19 @@ pub fn verify(folder: &RunFolder) -> Result<Verified, FlowError> {
         Ok(lines) => verified.lines = lines.len(),
         Err(fault) => verified.faults.push(fault.to_string()),
     }
-    for (list, what) in [("results", "result"), ("paths", "input")] {
-        for file in record[list].as_array().into_iter().flatten() {
-            let path = PathBuf::from(file["path"].as_str().unwrap_or_default());
-            let path = if list == "results" { folder.here(&path) } else { path };
-            let fault = compare(&path, file["blake3"].as_str().unwrap_or_default());
-            verified.faults.extend(fault.map(|fault| format!("{what} `{}` {fault}", path.display())));
-            *(if list == "results" { &mut verified.results } else { &mut verified.inputs }) += 1;
-        }
+    let files = |list: &str| record[list].as_array().cloned().unwrap_or_default();
+    for file in files("results") {
+        verified.results += 1;
+        let path = folder.here(&path_of(&file));
+        verified.faults.extend(fault_of("result", &path, &file));
+    }
+    for file in files("paths") {
+        verified.inputs += 1;
+        verified.faults.extend(fault_of("input", &path_of(&file), &file));
     }
     let store = Store::new(folder.store());
-    let keys: Vec<_> = record["tasks"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|task| serde_json::from_value(task["key"].clone()).ok())
-        .collect();
-    for key in &keys {
+    let key = |task: Value| serde_json::from_value(task["key"].clone()).ok();
+    for key in &files("tasks").into_iter().filter_map(key).collect::<Vec<Key>>() {
         let Some(stored) = store.get(key)? else {
             verified.faults.push(format!("the result `{key}` in the store is missing or incomplete"));
             continue;
@@ -73,6 +70,16 @@ pub fn verify(folder: &RunFolder) -> Result<Verified, FlowError> {
         }
     }
     Ok(verified)
+}
+
+fn path_of(file: &Value) -> PathBuf {
+    PathBuf::from(file["path"].as_str().unwrap_or_default())
+}
+
+/// What is wrong with a file of the record, if anything is.
+fn fault_of(what: &str, path: &Path, file: &Value) -> Option<String> {
+    let fault = compare(path, file["blake3"].as_str().unwrap_or_default())?;
+    Some(format!("{what} `{}` {fault}", path.display()))
 }
 
 /// What is wrong with a file, if anything is.

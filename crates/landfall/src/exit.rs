@@ -28,11 +28,11 @@ pub const OUTPUT: u8 = 73;
 /// The disk refused.
 pub const DISK: u8 = 74;
 /// A fault that may not come again.
-pub const TEMPORARY: u8 = 75;
+pub use landfall_flow::TEMPORARY;
 /// No permission.
 pub const PERMISSION: u8 = 77;
 /// Run file, protocol or scenario.
-pub const CONFIG: u8 = 78;
+pub use landfall_flow::CONFIG;
 
 /// Why the program failed: one error, its causes, what to do.
 #[derive(Debug)]

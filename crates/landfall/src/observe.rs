@@ -1,11 +1,11 @@
 //! Progress: a bar on a terminal, plain lines when piped, nothing when quiet.
 
 use std::io::IsTerminal;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use landfall_flow::{Observer, Plan, Task, TaskFailure};
+use landfall_flow::{Observer, Task, TaskFailure};
 use landfall_stage::{NoProgress, Progress, Summary};
 
 /// How a run is shown on stderr.
@@ -40,9 +40,7 @@ impl Watch {
     /// Says what a stage did.
     pub fn done(self, name: &str, summary: &Summary) {
         if self != Self::Quiet {
-            let counts: Vec<_> =
-                summary.counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
-            eprintln!("{name}: {}", counts.join(", "));
+            eprintln!("{}", counted(name, summary.counts.iter().copied()));
         }
     }
 }
@@ -51,14 +49,12 @@ impl Watch {
 pub struct RunWatch {
     watch: Watch,
     bars: MultiProgress,
-    /// Stage and number of each task, as planned.
-    names: Mutex<Vec<String>>,
 }
 
 impl RunWatch {
     /// Shows a run in that way.
     pub fn new(watch: Watch) -> Self {
-        Self { watch, bars: MultiProgress::new(), names: Mutex::default() }
+        Self { watch, bars: MultiProgress::new() }
     }
 
     fn say(&self, text: &str) {
@@ -73,16 +69,8 @@ impl RunWatch {
 }
 
 impl Observer for RunWatch {
-    fn planned(&self, plan: &Plan) {
-        let tasks = plan.tasks.len();
-        let name = |(at, task): (usize, &Task)| format!("[{}/{tasks}] {}", at + 1, task.stage);
-        if let Ok(mut names) = self.names.lock() {
-            *names = plan.tasks.iter().enumerate().map(name).collect();
-        }
-    }
-
-    fn begin(&self, task: usize) -> Arc<dyn Progress> {
-        let name = self.names.lock().ok().and_then(|names| names.get(task).cloned()).unwrap_or_default();
+    fn begin(&self, task: &Task, number: usize, of: usize) -> Arc<dyn Progress> {
+        let name = format!("[{number}/{of}] {}", task.stage);
         match self.watch {
             Watch::Bars => Arc::new(Bar::of(self.bars.add(ProgressBar::new_spinner()), &name)),
             Watch::Quiet | Watch::Lines => Arc::new(NoProgress),
@@ -91,8 +79,7 @@ impl Observer for RunWatch {
 
     fn end(&self, task: &Task, counts: &[(String, u64)]) {
         tracing::debug!(stage = task.stage, entity = task.entity, "task done");
-        let counts: Vec<_> = counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
-        self.say(&format!("{}: {}", task.stage, counts.join(", ")));
+        self.say(&counted(task.stage, counts.iter().map(|(what, count)| (what.as_str(), *count))));
     }
 
     fn failed(&self, task: &Task, failure: &TaskFailure) {
@@ -103,6 +90,12 @@ impl Observer for RunWatch {
     fn note(&self, text: &str) {
         self.say(text);
     }
+}
+
+/// What a stage did, in a line.
+fn counted<'a>(stage: &str, counts: impl Iterator<Item = (&'a str, u64)>) -> String {
+    let counts: Vec<_> = counts.map(|(what, count)| format!("{what} {count}")).collect();
+    format!("{stage}: {}", counts.join(", "))
 }
 
 struct Bar(ProgressBar);

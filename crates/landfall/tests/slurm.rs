@@ -11,6 +11,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use common::{signal, wait_until};
+
 /// A running test bed, taken down at the end.
 struct Bed {
     folder: PathBuf,
@@ -99,11 +101,15 @@ impl World {
         fs::write(self.folder.path().join("cluster.toml"), text).unwrap();
     }
 
-    fn run(&self, out: &str, more: &[&str]) -> Child {
+    fn program(&self) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("landfall"));
+        command.current_dir(self.folder.path()).env("SLURM_CONF", self.bed.folder.join("slurm.conf"));
         command
-            .current_dir(self.folder.path())
-            .env("SLURM_CONF", self.bed.folder.join("slurm.conf"))
+    }
+
+    fn run(&self, out: &str, more: &[&str]) -> Child {
+        let mut command = self.program();
+        command
             .args(["run", "demo/run.toml", "--cluster", "cluster.toml", "--out", out])
             .args(more)
             .stdout(Stdio::piped())
@@ -134,22 +140,13 @@ impl World {
     }
 
     fn wait_for_jobs(&self, state: &str) -> Vec<String> {
-        wait_until("jobs", || !self.bed.jobs(state).is_empty());
+        wait_until("jobs", SOON, || !self.bed.jobs(state).is_empty());
         self.bed.jobs(state)
     }
 }
 
-fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !holds() {
-        assert!(Instant::now() < until, "{what}");
-        sleep(Duration::from_millis(50));
-    }
-}
-
-fn signal(name: &str, process: u32) {
-    Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status().unwrap();
-}
+/// How long the scheduler may take.
+const SOON: Duration = Duration::from_secs(60);
 
 #[test]
 fn a_run_on_a_cluster_is_the_run_here_whatever_befalls_it() {
@@ -188,13 +185,7 @@ fn a_killed_orchestrator_finds_its_jobs_again(world: &World) {
     let jobs = world.wait_for_jobs("R");
     signal("KILL", child.id());
     child.wait().unwrap();
-    let status = world.bed.folder.join("slurm.conf");
-    let shown = Command::new(assert_cmd::cargo::cargo_bin("landfall"))
-        .current_dir(world.folder.path())
-        .env("SLURM_CONF", status)
-        .args(["status", "ADOPTED"])
-        .output()
-        .unwrap();
+    let shown = world.program().args(["status", "ADOPTED"]).output().unwrap();
     let shown = String::from_utf8(shown.stdout).unwrap();
     assert!(shown.contains(&format!("trim\t{}\t1\t0\t0\t1 RUNNING", jobs[0])), "{shown}");
     fs::remove_file(slow).unwrap();
@@ -214,7 +205,7 @@ fn ctrl_c_takes_the_jobs_back(world: &World) {
     world.wait_for_jobs("R");
     signal("INT", child.id());
     assert_eq!(child.wait().unwrap().signal(), Some(2));
-    wait_until("the jobs end", || world.bed.jobs("PD,R").is_empty());
+    wait_until("the jobs end", SOON, || world.bed.jobs("PD,R").is_empty());
     fs::remove_file(slow).unwrap();
     world.ends_well(world.run("STOPPED", &[]), "STOPPED");
 }
@@ -260,7 +251,7 @@ fn a_lost_node_is_no_fault_of_the_task(world: &World) {
         let text = world.bed.scheduler("squeue", &["-h", "-t", "R", "-o", "%N"]);
         text.lines().count() >= 2 && text.contains("n1")
     };
-    wait_until("tasks on both nodes", on_both);
+    wait_until("tasks on both nodes", SOON, on_both);
     world.bed.node("lose", "n1");
     fs::remove_file(slow).unwrap();
     let said = world.ends_well(child, "LOST");

@@ -1,6 +1,6 @@
 //! The folder of a batch: its tasks, its script, what its tasks said, and whether it was submitted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::ClusterSettings;
 use crate::FlowError;
-use crate::drive::Job;
 use crate::key::Key;
 use crate::said::Said;
 use crate::store::list;
+use crate::task::TaskSpec;
 
 /// What is asked for each element of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,17 +58,18 @@ impl Batch {
         paths: &Paths,
         settings: &ClusterSettings,
         class: Class,
-        elements: &[Vec<Job>],
+        elements: &[&[&TaskSpec]],
     ) -> Result<Self, FlowError> {
         let keys: Vec<Vec<Key>> =
-            elements.iter().map(|jobs| jobs.iter().map(|job| job.spec.key.clone()).collect()).collect();
-        let stage = elements.iter().flatten().next().map(|job| job.spec.stage.clone()).unwrap_or_default();
+            elements.iter().map(|specs| specs.iter().map(|spec| spec.key.clone()).collect()).collect();
+        let first = elements.iter().copied().flatten().next();
+        let stage = first.map(|spec| spec.stage.clone()).unwrap_or_default();
         let name = name_of(&stage, &keys);
         let folder = paths.batches.join(&name);
-        for (number, jobs) in elements.iter().enumerate() {
+        for (number, specs) in elements.iter().enumerate() {
             let mut text = Vec::new();
-            for job in jobs {
-                text.extend(serde_json::to_vec(&job.spec).unwrap_or_default());
+            for spec in *specs {
+                text.extend(serde_json::to_vec(spec).unwrap_or_default());
                 text.push(b'\n');
             }
             write_atomically(folder.join(format!("{number}.jsonl")), &text)?;
@@ -132,12 +133,9 @@ impl Batch {
     pub fn events(&self, heard: &dyn Fn(&Key) -> bool) -> BTreeMap<Key, Said> {
         let mut events = BTreeMap::new();
         let Ok(files) = fs::read_dir(self.folder.join("events")) else { return events };
-        let names: Vec<_> = files.filter_map(|file| file.ok()?.file_name().into_string().ok()).collect();
+        let names: HashSet<_> = files.filter_map(|file| file.ok()?.file_name().into_string().ok()).collect();
         for key in self.record.elements.iter().flatten().filter(|key| !heard(key)) {
-            let name = format!("{key}.json");
-            if !names.contains(&name) {
-                continue;
-            }
+            let Some(name) = names.get(&format!("{key}.json")) else { continue };
             let text = fs::read(self.folder.join("events").join(name)).unwrap_or_default();
             if let Ok(said) = serde_json::from_slice(&text) {
                 events.insert(key.clone(), said);

@@ -15,8 +15,9 @@ use super::verdict::{Verdict, verdict};
 use crate::FlowError;
 use crate::drive::{Ended, Executor, Job, Observer};
 use crate::key::Key;
-use crate::said::{Said, TaskFailure};
+use crate::said::{CONFIG, Said, TEMPORARY, TaskFailure};
 use crate::store::Store;
+use crate::task::TaskSpec;
 
 /// How often the folders of open batches are listed: no question to the scheduler.
 const LISTEN: Duration = Duration::from_secs(1);
@@ -26,6 +27,8 @@ const REMIND: Duration = Duration::from_secs(600);
 const LOSSES: u32 = 10;
 /// Elements of an array that is not known to the controller's limit.
 const ARRAY: u32 = 1_000;
+/// Lines of a log that are shown of a task that is given up.
+const LOG_LINES: usize = 5;
 /// Memory is asked for in steps, so that tasks alike share a batch, MB.
 const STEP_MB: u64 = 256;
 
@@ -40,14 +43,17 @@ pub(crate) struct Slurm<'a> {
     batches: Vec<Open>,
     /// Tasks that are to end, by key.
     tasks: HashMap<Key, Waiting>,
+    /// Tasks of batches that an earlier run left.
+    left: HashSet<Key>,
     /// Tasks to submit when the controller answers again.
-    unsent: Vec<Job>,
+    unsent: Vec<Waiting>,
     /// Tasks that the scheduler does not take.
     refused: Vec<Ended>,
     without: Vec<String>,
     listened: Option<Instant>,
     polled: Option<Instant>,
-    silent: Option<(Instant, Instant)>,
+    /// When people were told that the controller does not answer.
+    silent: Option<Instant>,
     again: Instant,
 }
 
@@ -59,12 +65,18 @@ struct Open {
     heard: HashSet<Key>,
 }
 
-/// A task that was submitted.
+/// A task that is or will be submitted.
 struct Waiting {
     job: Job,
     /// Ends for a reason of its own, and by no fault of its own.
     tries: u32,
     losses: u32,
+}
+
+impl Waiting {
+    fn new(job: Job) -> Self {
+        Self { job, tries: 0, losses: 0 }
+    }
 }
 
 impl<'a> Slurm<'a> {
@@ -88,7 +100,12 @@ impl<'a> Slurm<'a> {
             let heard = batch.events(&|_| false).into_keys().collect();
             Open { batch, gone: BTreeMap::new(), heard }
         };
-        let batches = Batch::all(&paths.batches)?.into_iter().map(open).collect();
+        let batches: Vec<Open> = Batch::all(&paths.batches)?.into_iter().map(open).collect();
+        let unheard = |open: &Open| -> Vec<Key> {
+            let all = open.batch.record.elements.iter().flatten();
+            all.filter(|key| !open.heard.contains(*key)).cloned().collect()
+        };
+        let left = batches.iter().flat_map(unheard).collect();
         Ok(Self {
             settings,
             store: Store::new(paths.store.clone()),
@@ -98,6 +115,7 @@ impl<'a> Slurm<'a> {
             max_array: None,
             batches,
             tasks: HashMap::new(),
+            left,
             unsent: Vec::new(),
             refused: Vec::new(),
             without: Vec::new(),
@@ -108,20 +126,15 @@ impl<'a> Slurm<'a> {
         })
     }
 
-    fn is_adopted(&self, key: &Key) -> bool {
-        self.batches.iter().any(|open| {
-            !open.heard.contains(key) && open.batch.record.elements.iter().flatten().any(|one| one == key)
-        })
-    }
-
     /// Submits what is to be sent, in arrays of tasks alike.
     fn send(&mut self) -> Result<(), FlowError> {
         if self.unsent.is_empty() || Instant::now() < self.again {
             return Ok(());
         }
-        let mut groups: BTreeMap<(String, Class), Vec<Job>> = BTreeMap::new();
-        for job in std::mem::take(&mut self.unsent) {
-            groups.entry((job.spec.stage.clone(), self.class(&job))).or_default().push(job);
+        let mut groups: BTreeMap<(String, Class), Vec<Waiting>> = BTreeMap::new();
+        for waiting in std::mem::take(&mut self.unsent) {
+            let alike = (waiting.job.spec.stage.clone(), self.class(&waiting.job));
+            groups.entry(alike).or_default().push(waiting);
         }
         let mut groups = groups.into_iter();
         while let Some(((_, class), mut jobs)) = groups.next() {
@@ -139,7 +152,8 @@ impl<'a> Slurm<'a> {
                         return Ok(());
                     }
                     Err((Answer::Refused(words) | Answer::Text(words), back)) => {
-                        let failed = |job: Job| Ended { task: job.task, outcome: Err(refused(&words)) };
+                        let failed =
+                            |one: Waiting| Ended { task: one.job.task, outcome: Err(refused(&words)) };
                         self.refused.extend(back.into_iter().map(failed));
                     }
                 }
@@ -180,16 +194,11 @@ impl<'a> Slurm<'a> {
     fn send_batch(
         &mut self,
         class: Class,
-        jobs: Vec<Job>,
-    ) -> Result<Result<(), (Answer, Vec<Job>)>, FlowError> {
+        jobs: Vec<Waiting>,
+    ) -> Result<Result<(), (Answer, Vec<Waiting>)>, FlowError> {
         let each = self.tasks_of_an_element(class, jobs.len());
-        let mut elements: Vec<Vec<Job>> = Vec::new();
-        for job in jobs {
-            match elements.last_mut() {
-                Some(last) if last.len() < each => last.push(job),
-                _ => elements.push(vec![job]),
-            }
-        }
+        let specs: Vec<&TaskSpec> = jobs.iter().map(|waiting| &waiting.job.spec).collect();
+        let elements: Vec<&[&TaskSpec]> = specs.chunks(each).collect();
         let minutes = (class.minutes * each as u64).min(self.settings.max_minutes);
         let mut batch = Batch::create(&self.paths, &self.settings, Class { minutes, ..class }, &elements)?;
         let answer = match self.scheduler.sbatch(&batch.options(&self.settings, &self.without)) {
@@ -200,21 +209,11 @@ impl<'a> Slurm<'a> {
             Answer::Silence(words) => self.find(&batch.record.name).ok_or(Answer::Silence(words)),
             refused => Err(refused),
         };
-        let jobs = elements.into_iter().flatten();
         match answer {
             Ok(id) => {
                 batch.record.job = Some(id);
                 batch.save()?;
-                for job in jobs {
-                    let waiting = self.tasks.entry(job.spec.key.clone());
-                    let (tries, losses) = match &waiting {
-                        std::collections::hash_map::Entry::Occupied(old) => {
-                            (old.get().tries, old.get().losses)
-                        }
-                        std::collections::hash_map::Entry::Vacant(_) => (0, 0),
-                    };
-                    waiting.insert_entry(Waiting { job, tries, losses });
-                }
+                self.tasks.extend(jobs.into_iter().map(|waiting| (waiting.job.spec.key.clone(), waiting)));
                 self.batches.push(Open { batch, gone: BTreeMap::new(), heard: HashSet::new() });
                 self.silent = None;
                 Ok(Ok(()))
@@ -223,7 +222,7 @@ impl<'a> Slurm<'a> {
                 if matches!(answer, Answer::Refused(_)) {
                     let _ = fs::remove_dir_all(&batch.folder);
                 }
-                Ok(Err((answer, jobs.collect())))
+                Ok(Err((answer, jobs)))
             }
         }
     }
@@ -236,12 +235,10 @@ impl<'a> Slurm<'a> {
     fn note_silence(&mut self, words: &str) {
         let now = Instant::now();
         self.again = now + Duration::from_secs(self.settings.poll_seconds.min(30));
-        let told = match self.silent {
-            Some((_, told)) if now < told + REMIND => return,
-            Some((since, _)) => (since, now),
-            None => (now, now),
-        };
-        self.silent = Some(told);
+        if self.silent.is_some_and(|told| now < told + REMIND) {
+            return;
+        }
+        self.silent = Some(now);
         self.observer.note(&format!("the controller does not answer; waiting for it ({words})"));
     }
 
@@ -260,11 +257,10 @@ impl<'a> Slurm<'a> {
                 ended.push(Ended { task: waiting.job.task, outcome });
             }
         }
-        self.close();
         ended
     }
 
-    /// Removes the folders of batches whose tasks have all ended well.
+    /// Removes the folders of batches whose tasks have all ended.
     fn close(&mut self) {
         let tasks = &self.tasks;
         self.batches.retain(|open| {
@@ -329,7 +325,7 @@ impl<'a> Slurm<'a> {
             return Ok(Vec::new());
         }
         // What arrived since the last look counts for more.
-        let mut ended = Vec::new();
+        let mut ended = self.listen();
         let mut jobs: Vec<u64> =
             over.iter().filter_map(|(at, ..)| self.batches[*at].batch.record.job).collect();
         jobs.sort_unstable();
@@ -337,26 +333,24 @@ impl<'a> Slurm<'a> {
         let accounted = self.scheduler.sacct(&jobs);
         for (at, element, state) in over {
             let (at, element) = (*at, *element);
-            let batch = self.batches[at].batch.clone();
-            let accounted = batch.record.job.and_then(|job| accounted.get(&(job, element)));
+            let record = &self.batches[at].batch.record;
+            let class = record.class;
+            let accounted = record.job.and_then(|job| accounted.get(&(job, element)));
             let accounted = accounted.or(state.as_ref());
-            let log = batch.log(element as usize);
-            let found = verdict(accounted, batch.record.class.memory_mb, &log);
-            let said = batch.events(&|key| self.batches[at].heard.contains(key));
-            for key in &batch.record.elements[element as usize] {
-                if self.batches[at].heard.contains(key) || said.contains_key(key) {
+            let log = self.batches[at].batch.log(element as usize);
+            let found = verdict(accounted, class.memory_mb, &log);
+            for key in record.elements[element as usize].clone() {
+                if !self.batches[at].heard.insert(key.clone()) {
                     continue;
                 }
-                self.batches[at].heard.insert(key.clone());
-                let Some(waiting) = self.tasks.remove(key) else { continue };
-                if self.store.get(key)?.is_some() {
+                let Some(waiting) = self.tasks.remove(&key) else { continue };
+                if self.store.get(&key)?.is_some() {
                     ended.push(Ended { task: waiting.job.task, outcome: Ok(()) });
                 } else {
-                    ended.extend(self.again(waiting, &found, &batch, element, &log));
+                    ended.extend(self.again(waiting, &found, class, &log));
                 }
             }
         }
-        self.close();
         Ok(ended)
     }
 
@@ -365,14 +359,10 @@ impl<'a> Slurm<'a> {
         &mut self,
         mut waiting: Waiting,
         found: &Verdict,
-        batch: &Batch,
-        element: u32,
+        Class { memory_mb, minutes, .. }: Class,
         log: &str,
     ) -> Option<Ended> {
-        let (task, stage) = (waiting.job.task, waiting.job.spec.stage.clone());
-        let Class { memory_mb, minutes, .. } = batch.record.class;
-        let asked = waiting.job.resources;
-        let mut grown = asked;
+        let grown = &mut waiting.job.resources;
         let what = match found {
             Verdict::Memory(at_least) => {
                 grown.memory_mb = (2 * memory_mb).max(*at_least).min(self.settings.max_memory_mb);
@@ -408,22 +398,20 @@ impl<'a> Slurm<'a> {
             }
         };
         if gives_up {
-            let last = log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            let shown = (!last.is_empty()).then(|| format!("its log ends: {last}"));
-            let log = batch.folder.join(format!("slurm-{element}.log"));
+            // The log goes with the batch's folder.
+            let mut last: Vec<_> =
+                log.lines().rev().filter(|line| !line.trim().is_empty()).take(LOG_LINES).collect();
+            last.reverse();
             let failure = TaskFailure {
-                code: crate::local::TEMPORARY,
+                code: TEMPORARY,
                 message: what,
-                causes: shown.into_iter().collect(),
-                hint: Some(format!("see `{}`; run again to go on, what is done is kept", log.display())),
+                causes: last.into_iter().map(|line| format!("log: {line}")).collect(),
+                hint: Some("run again to go on, what is done is kept".to_owned()),
             };
-            return Some(Ended { task, outcome: Err(failure) });
+            return Some(Ended { task: waiting.job.task, outcome: Err(failure) });
         }
-        self.observer.note(&format!("{stage}: {what}; submitting it again"));
-        waiting.job.resources = grown;
-        let copy = Job { task, spec: waiting.job.spec.clone(), resources: grown };
-        self.tasks.insert(waiting.job.spec.key.clone(), waiting);
-        self.unsent.push(copy);
+        self.observer.note(&format!("{}: {what}; submitting it again", waiting.job.spec.stage));
+        self.unsent.push(waiting);
         None
     }
 
@@ -453,7 +441,7 @@ fn is_live(state: &str) -> bool {
 
 fn refused(words: &str) -> TaskFailure {
     TaskFailure {
-        code: 78,
+        code: CONFIG,
         message: "the scheduler refused the job".to_owned(),
         causes: words.lines().map(str::to_owned).collect(),
         hint: Some("see partition, account and limits in the cluster file".to_owned()),
@@ -463,10 +451,10 @@ fn refused(words: &str) -> TaskFailure {
 impl Executor for Slurm<'_> {
     fn submit(&mut self, jobs: Vec<Job>) -> Result<(), FlowError> {
         for job in jobs {
-            if self.is_adopted(&job.spec.key) {
-                self.tasks.insert(job.spec.key.clone(), Waiting { job, tries: 0, losses: 0 });
+            if self.left.remove(&job.spec.key) {
+                self.tasks.insert(job.spec.key.clone(), Waiting::new(job));
             } else {
-                self.unsent.push(job);
+                self.unsent.push(Waiting::new(job));
             }
         }
         self.send()
@@ -487,6 +475,7 @@ impl Executor for Slurm<'_> {
             ended.extend(self.poll()?);
             self.polled = Some(Instant::now());
         }
+        self.close();
         if ended.is_empty() {
             thread::sleep(timeout);
         }
@@ -495,7 +484,7 @@ impl Executor for Slurm<'_> {
 
     fn forget_waiting(&mut self) -> Vec<usize> {
         // What was submitted and has not begun is cheap to take back, but costs a question; it goes on.
-        self.unsent.drain(..).map(|job| job.task).collect()
+        self.unsent.drain(..).map(|waiting| waiting.job.task).collect()
     }
 
     fn cancel(&mut self) {

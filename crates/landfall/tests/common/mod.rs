@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 
@@ -99,4 +101,19 @@ pub fn results(run: &Path) -> BTreeMap<(String, String), BTreeMap<PathBuf, Vec<u
         ((word("stage"), word("entity")), made)
     };
     record["tasks"].as_array().unwrap().iter().map(of).collect()
+}
+
+/// Sends a signal by its name.
+pub fn signal(name: &str, process: u32) {
+    let args = [&format!("-{name}"), &process.to_string()];
+    std::process::Command::new("kill").args(args).stderr(Stdio::null()).status().unwrap();
+}
+
+/// Waits until something holds, so long at most.
+pub fn wait_until(what: &str, within: Duration, mut holds: impl FnMut() -> bool) {
+    let until = Instant::now() + within;
+    while !holds() {
+        assert!(Instant::now() < until, "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
