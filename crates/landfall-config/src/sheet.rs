@@ -16,7 +16,7 @@ use landfall_core::{LibraryId, SampleId, SubjectId};
 
 use crate::Protocol;
 
-pub use pool::{Pool, pools};
+pub use pool::{Pool, pool_members, pools};
 pub use row::COLUMNS;
 
 /// A sample sheet without faults.

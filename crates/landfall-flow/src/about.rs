@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::FlowError;
 use crate::bind::Inputs;
 use crate::digests::DigestCache;
-use crate::specs;
+use crate::plan::lane_files;
 
 /// A user's file with its digests.
 pub(crate) struct Hashed {
@@ -27,7 +27,7 @@ pub(crate) fn hash_inputs(
 ) -> Result<Vec<Hashed>, FlowError> {
     let mut files = inputs.named();
     for library in libraries {
-        files.extend(library.lanes.iter().flat_map(specs::files).map(|path| ("FASTQ", path)));
+        files.extend(library.lanes.iter().flat_map(lane_files).map(|path| ("FASTQ", path)));
         files.extend(library.bam.iter().map(|path| ("alignment", path.clone())));
     }
     files.sort();

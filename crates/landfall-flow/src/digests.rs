@@ -82,10 +82,12 @@ impl DigestCache {
         Ok(digests)
     }
 
-    /// Notes the digests for the next run.
+    /// Notes the digests for the next run, beside what others have noted meanwhile.
     pub fn save(&self) -> Result<(), FlowError> {
         if self.grew {
-            let text = serde_json::to_vec(&self.known.iter().collect::<Vec<_>>()).unwrap_or_default();
+            let mut known = Self::open(self.path.clone()).known;
+            known.extend(self.known.clone());
+            let text = serde_json::to_vec(&known.iter().collect::<Vec<_>>()).unwrap_or_default();
             write_atomically(&self.path, &text)?;
         }
         Ok(())

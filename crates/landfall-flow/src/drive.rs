@@ -9,7 +9,9 @@ use serde_json::json;
 
 use crate::FlowError;
 
+use crate::explain::History;
 use crate::journal::Journal;
+use crate::key::Key;
 use crate::plan::{Plan, Task};
 use crate::said::TaskFailure;
 use crate::specs::Specs;
@@ -69,6 +71,8 @@ pub(crate) trait Executor {
 pub(crate) struct Driven {
     /// The result of each task of the plan; `None` if it has none.
     pub records: Vec<Option<Record>>,
+    /// The key of each task that was submitted.
+    keys: Vec<Option<Key>>,
     /// Whether the task ran now.
     pub ran: Vec<bool>,
     /// Tasks that failed, the first one first.
@@ -83,6 +87,8 @@ pub(crate) struct Driver<'a> {
     pub specs: &'a mut Specs<'a>,
     pub store: &'a Store,
     pub journal: &'a mut Journal,
+    /// What the journal knew when the run began.
+    pub history: &'a History,
     pub observer: &'a dyn Observer,
     pub stop: &'a Stop,
     /// Goes on with what does not depend on a failed task.
@@ -97,7 +103,12 @@ impl Driver<'_> {
     /// Runs every task whose result is not in the store.
     pub fn run(&mut self, executor: &mut dyn Executor) -> Result<Driven, FlowError> {
         let tasks = self.plan.tasks.len();
-        let mut driven = Driven { records: vec![None; tasks], ran: vec![false; tasks], ..Driven::default() };
+        let mut driven = Driven {
+            records: vec![None; tasks],
+            keys: vec![None; tasks],
+            ran: vec![false; tasks],
+            ..Driven::default()
+        };
         let graph = Graph::of(self.plan);
         let mut missing = graph.missing.clone();
         let mut ready: Vec<usize> = (0..tasks).filter(|task| missing[*task] == 0).collect();
@@ -105,13 +116,22 @@ impl Driver<'_> {
         loop {
             let mut jobs = Vec::new();
             while let Some(task) = ready.pop() {
-                let (spec, resources) = self.specs.task(self.plan, task, &driven.records, self.store)?;
-                match self.store.get(&spec.key)? {
+                let known = self.specs.ready(task, &driven.records)?;
+                match self.store.get(&known.key)? {
                     Some(record) => {
+                        self.note_found(task, &known.key)?;
                         driven.records[task] = Some(record);
                         graph.release(task, &mut missing, &mut ready);
                     }
-                    None => jobs.push(Job { task, spec, resources }),
+                    None => {
+                        driven.keys[task] = Some(known.key.clone());
+                        let resources = known.resources;
+                        jobs.push(Job {
+                            task,
+                            spec: self.specs.spec(task, known, &driven.records),
+                            resources,
+                        });
+                    }
                 }
             }
             if !jobs.is_empty() && (self.keep_going || driven.failed.is_empty()) {
@@ -139,6 +159,16 @@ impl Driver<'_> {
         }
     }
 
+    /// Notes a result that was there and is not the latest of its task that the journal knows: others made it, or a
+    /// parameter was set back.
+    fn note_found(&mut self, task: usize, key: &Key) -> Result<(), FlowError> {
+        let task = &self.plan.tasks[task];
+        if self.history.latest(task) == Some(key) {
+            return Ok(());
+        }
+        self.journal.append(json!({ "found": { "stage": task.stage, "entity": task.entity, "key": key } }))
+    }
+
     fn wait(&mut self, executor: &mut dyn Executor) -> Result<Vec<Ended>, FlowError> {
         loop {
             if let Some(signal) = self.stop.signal() {
@@ -164,7 +194,7 @@ impl Driver<'_> {
         let (stage, entity) = (task.stage, &task.entity);
         match ended.outcome {
             Ok(()) => {
-                let key = self.specs.key_of(ended.task);
+                let key = driven.keys[ended.task].as_ref();
                 let record = key.map(|key| self.store.get(key)).transpose()?.flatten();
                 let record = record
                     .ok_or_else(|| FlowError::NoResult { stage: stage.to_owned(), entity: entity.clone() })?;

@@ -1,14 +1,15 @@
 //! What a run would do, and why.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
 
-use landfall_stage::Resources;
+use landfall_stage::{FileKind, Resources};
 use serde::Serialize;
 
 use crate::FlowError;
 use crate::journal::Line;
 use crate::key::Key;
-use crate::plan::Plan;
+use crate::plan::{Plan, Source, Task};
 use crate::specs::Specs;
 use crate::store::{Record, Store};
 
@@ -24,35 +25,66 @@ pub enum State {
     Depends(Vec<String>),
 }
 
-/// A task and what a run would do with it.
+/// A task of a plan, for others to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Explained {
+pub struct Described {
     /// The stage, or `merge`.
     pub stage: &'static str,
     /// The pool, library, sample or subject; the table for merges; `run` for the whole sheet.
     pub entity: String,
     /// Its input ports.
     pub inputs: Vec<&'static str>,
-    /// Its places in the plan whose outputs it reads.
+    /// The places in the plan of the tasks whose outputs it reads.
     pub reads: Vec<usize>,
-    /// Cores, memory in MB and minutes; known when the inputs are.
-    pub resources: Option<(u32, u64, u64)>,
     /// The key; known when the inputs are.
     pub key: Option<Key>,
+}
+
+/// A task and what a run would do with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    /// The task.
+    #[serde(flatten)]
+    pub task: Described,
+    /// The files that it reads and no task makes.
+    pub files: Vec<PathBuf>,
+    /// The digest of all that it depends on but its inputs: stage, version, parameters, seed, rows of the sheet.
+    pub settings: Key,
+    /// What it will need; the least that it will need where its inputs are not known.
+    pub resources: Resources,
     /// What a run would do.
     pub state: State,
 }
 
-/// The latest key of each task that the journal knows.
-pub(crate) fn history(lines: &[Line]) -> HashMap<(String, String), Key> {
-    let mut latest = HashMap::new();
-    for done in lines.iter().filter_map(|line| line.event.get("done")) {
-        let word = |name: &str| done[name].as_str().unwrap_or_default().to_owned();
-        if let Ok(key) = serde_json::from_value(done["key"].clone()) {
-            latest.insert((word("stage"), word("entity")), key);
-        }
+impl Described {
+    /// A task of a plan.
+    pub(crate) fn of(plan: &Plan, at: usize, reads: Vec<usize>, key: Option<Key>) -> Self {
+        let task = &plan.tasks[at];
+        let inputs = task.inputs.keys().copied().collect();
+        Self { stage: task.stage, entity: task.entity.clone(), inputs, reads, key }
     }
-    latest
+}
+
+/// The latest key of each task that the journal knows, by stage and entity.
+#[derive(Debug, Default)]
+pub(crate) struct History(HashMap<String, HashMap<String, Key>>);
+
+impl History {
+    pub fn of(lines: &[Line]) -> Self {
+        let mut latest: HashMap<String, HashMap<String, Key>> = HashMap::new();
+        for line in lines {
+            let Some(made) = line.event.get("done").or_else(|| line.event.get("found")) else { continue };
+            let word = |name: &str| made[name].as_str().unwrap_or_default().to_owned();
+            if let Ok(key) = serde_json::from_value(made["key"].clone()) {
+                latest.entry(word("stage")).or_default().insert(word("entity"), key);
+            }
+        }
+        Self(latest)
+    }
+
+    pub fn latest(&self, task: &Task) -> Option<&Key> {
+        self.0.get(task.stage)?.get(&task.entity)
+    }
 }
 
 /// Says of every task of a plan what a run would do.
@@ -60,7 +92,7 @@ pub(crate) fn explain(
     plan: &Plan,
     specs: &mut Specs<'_>,
     store: &Store,
-    history: &HashMap<(String, String), Key>,
+    history: &History,
 ) -> Result<Vec<Explained>, FlowError> {
     let mut records: Vec<Option<Record>> = vec![None; plan.tasks.len()];
     let mut explained: Vec<Explained> = Vec::with_capacity(plan.tasks.len());
@@ -71,35 +103,30 @@ pub(crate) fn explain(
             .filter(|producer| records[**producer].is_none())
             .map(|producer| format!("{} {}", plan.tasks[*producer].stage, plan.tasks[*producer].entity))
             .collect();
-        let (mut key, mut resources) = (None, None);
+        let (mut key, mut resources) = (None, specs.resources(task, 0));
         let state = if unmade.is_empty() {
-            let (spec, needs) = specs.task(plan, at, &records, store)?;
-            let Resources { cores, memory_mb, minutes } = needs;
-            resources = Some((cores, memory_mb, minutes));
-            key = Some(spec.key.clone());
-            match store.get(&spec.key)? {
+            let ready = specs.ready(at, &records)?;
+            resources = ready.resources;
+            key = Some(ready.key.clone());
+            match store.get(&ready.key)? {
                 Some(record) => {
                     records[at] = Some(record);
                     State::UpToDate
                 }
-                None => {
-                    let earlier = history.get(&(task.stage.to_owned(), task.entity.clone()));
-                    State::Runs(reasons(&spec.ingredients, &spec.key, earlier, store)?)
-                }
+                None => State::Runs(reasons(&ready.ingredients, &ready.key, history.latest(task), store)?),
             }
         } else {
             State::Depends(unmade)
         };
-        let inputs = task.inputs.keys().copied().collect();
-        explained.push(Explained {
-            stage: task.stage,
-            entity: task.entity.clone(),
-            inputs,
-            reads,
-            resources,
-            key,
-            state,
+        let settings = specs.settings(task).key();
+        let sources = task.inputs.values().flatten();
+        let files = sources.flat_map(|source| match source {
+            Source::File(FileKind::Document, _) | Source::Output { .. } => Vec::new(),
+            Source::File(kind, path) => plan.files(task, *kind, path),
         });
+        let files = files.collect::<BTreeSet<_>>().into_iter().collect();
+        let task = Described::of(plan, at, reads, key);
+        explained.push(Explained { task, files, settings, resources, state });
     }
     Ok(explained)
 }

@@ -40,6 +40,14 @@ impl RunFolder {
         Ok((this, lock))
     }
 
+    /// Shares a new folder or that of an earlier run of the same run file with others who run tasks of it.
+    pub(crate) fn join(folder: &Path, run_file: &Path) -> Result<Self, FlowError> {
+        let this = Self(folder.to_owned());
+        this.check(run_file, false)?;
+        fs::create_dir_all(folder).map_err(|source| FileError::write(folder, source))?;
+        Ok(this)
+    }
+
     /// Refuses a folder of something else. What a run that was killed at once left is nobody's.
     fn check(&self, run_file: &Path, fresh: bool) -> Result<(), FlowError> {
         let occupied = |found: String| FlowError::Occupied {

@@ -11,6 +11,7 @@ mod digests;
 mod drive;
 mod explain;
 mod folder;
+mod given;
 mod host;
 mod journal;
 mod key;
@@ -26,23 +27,26 @@ mod specs;
 mod stop;
 mod store;
 mod task;
+mod tasks;
 mod verify;
 
 pub use drive::Observer;
-pub use explain::{Explained, State};
+pub use explain::{Described, Explained, State};
 pub use folder::RunFolder;
+pub use given::PlanRequest;
 pub use host::memory_mb;
 pub use journal::{Journal, Line};
 pub use key::{Ingredients, Key};
 pub use local::LocalSettings;
 pub use lock::Lock;
 pub use plan::{Plan, Source, Task, Work};
-pub use run::{Failed, Outcome, Place, PlanRequest, Request, plan, run};
+pub use run::{Failed, Outcome, Place, Request, plan, run};
 pub use said::{CONFIG, Said, TEMPORARY, TaskFailure, TellingProgress, say, write_said};
 pub use slurm::{BatchStatus, ClusterSettings, status};
 pub use stop::{Stop, die_of, die_with};
 pub use store::{Committed, Output, Record, Store};
 pub use task::{TaskSpec, Workshop};
+pub use tasks::run_tasks;
 pub use verify::{Verified, verify};
 
 use std::path::PathBuf;
@@ -107,6 +111,28 @@ pub enum FlowError {
         entity: String,
         /// Why.
         failure: TaskFailure,
+    },
+    /// The run has no such task.
+    #[error("the run has no task `{stage}`, `{entity}`; `landfall plan` lists its tasks")]
+    NoTask {
+        /// The stage.
+        stage: String,
+        /// The pool, library, sample, subject or run; the table for merges.
+        entity: String,
+    },
+    /// A task reads what has not been made.
+    #[error(
+        "stage `{stage}`, `{entities}`, reads the result of stage `{needs_stage}`, `{needs_entity}`, which is not there; run that first"
+    )]
+    NotYet {
+        /// The stage that was to run.
+        stage: String,
+        /// What it was to run for.
+        entities: String,
+        /// The stage whose result is missing.
+        needs_stage: &'static str,
+        /// Its pool, library, sample, subject or run; the table for merges.
+        needs_entity: String,
     },
     /// A task says that it is done, and its result is not there.
     #[error("stage `{stage}`, `{entity}`: it ended well, but its result is not in the store")]

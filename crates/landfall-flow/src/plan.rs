@@ -1,10 +1,10 @@
 //! The plan of a run: tasks and what flows between them.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 
-use landfall_config::{Library, Role};
-use landfall_core::LibraryId;
+use landfall_config::sheet::pool_members;
+use landfall_config::{Lane, Library, Role};
 use landfall_stage::{FileKind, Payload, Scope, Split, StageEntry};
 use landfall_tables::TABLES;
 
@@ -35,8 +35,8 @@ pub enum Source {
         task: usize,
         /// The table.
         table: &'static str,
-        /// The library, where the output is split by library.
-        library: Option<LibraryId>,
+        /// The library, where the output is split by library, by its place in the plan.
+        library: Option<usize>,
     },
 }
 
@@ -49,8 +49,8 @@ pub struct Task {
     pub stage: &'static str,
     /// The pool, library, sample or subject; the table for merges; `run` for the whole sheet.
     pub entity: String,
-    /// The libraries that it covers; none for merges.
-    pub libraries: Vec<Library>,
+    /// The libraries that it covers, by their places in the plan; none for merges.
+    pub libraries: Vec<usize>,
     /// Its inputs by port.
     pub inputs: BTreeMap<&'static str, Vec<Source>>,
 }
@@ -58,6 +58,8 @@ pub struct Task {
 /// All tasks of a run, in an order in which they can run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
+    /// The libraries.
+    pub libraries: Vec<Library>,
     /// The tasks.
     pub tasks: Vec<Task>,
 }
@@ -65,9 +67,10 @@ pub struct Plan {
 /// A plan in the making.
 struct Planner<'a> {
     inputs: &'a Inputs,
+    libraries: &'a [Library],
     tasks: Vec<Task>,
     /// Tasks that make a table of a library.
-    makers: HashMap<(&'static str, LibraryId), Vec<(usize, Split)>>,
+    makers: HashMap<(&'static str, usize), Vec<(usize, Split)>>,
     /// Merges by table.
     merges: HashMap<&'static str, usize>,
 }
@@ -77,22 +80,39 @@ impl Plan {
     ///
     /// # Errors
     /// When a stage needs an input that no stage and no file provides.
-    pub fn new(entries: &[StageEntry], libraries: &[Library], inputs: &Inputs) -> Result<Self, FlowError> {
+    pub fn new(entries: &[StageEntry], libraries: Vec<Library>, inputs: &Inputs) -> Result<Self, FlowError> {
         let (makers, merges) = (HashMap::new(), HashMap::new());
-        let mut planner = Planner { inputs, tasks: Vec::new(), makers, merges };
+        let mut planner = Planner { inputs, libraries: &libraries, tasks: Vec::new(), makers, merges };
         // Documents for people need everything else, merged; they come last.
         let (documents, stages): (Vec<_>, Vec<_>) =
             entries.iter().enumerate().partition(|(_, entry)| (entry.ports)().makes_documents());
         for (at, entry) in stages {
-            planner.add_stage(at, entry, libraries)?;
+            planner.add_stage(at, entry)?;
         }
         for table in TABLES.iter().map(|table| table.schema.name) {
-            planner.add_merge(table, libraries);
+            planner.add_merge(table);
         }
         for (at, entry) in documents {
-            planner.add_stage(at, entry, libraries)?;
+            planner.add_stage(at, entry)?;
         }
-        Ok(Self { tasks: planner.tasks })
+        let tasks = planner.tasks;
+        Ok(Self { libraries, tasks })
+    }
+
+    /// The libraries that a task covers.
+    pub(crate) fn libraries_of(&self, task: &Task) -> impl Iterator<Item = &Library> {
+        task.libraries.iter().map(|at| &self.libraries[*at])
+    }
+
+    /// What a file port of a task means: the path, or the reads of the libraries.
+    pub(crate) fn files(&self, task: &Task, kind: FileKind, path: &Path) -> Vec<PathBuf> {
+        match kind {
+            FileKind::Fastq => {
+                self.libraries_of(task).flat_map(|one| one.lanes.iter().flat_map(lane_files)).collect()
+            }
+            FileKind::Alignment => self.libraries_of(task).filter_map(|one| one.bam.clone()).collect(),
+            _ => vec![path.to_owned()],
+        }
     }
 
     /// The tasks whose outputs a task reads, each once, in order.
@@ -107,14 +127,27 @@ impl Plan {
         producers.dedup();
         producers
     }
+
+    /// These tasks and all that they rest on, in an order in which they can run.
+    #[must_use]
+    pub fn with_ancestors(&self, tasks: &[usize]) -> Vec<usize> {
+        let mut found = BTreeSet::new();
+        let mut open = tasks.to_vec();
+        while let Some(task) = open.pop() {
+            if found.insert(task) {
+                open.extend(self.producers_of(task));
+            }
+        }
+        found.into_iter().collect()
+    }
 }
 
 impl Planner<'_> {
-    fn add_stage(&mut self, at: usize, entry: &StageEntry, libraries: &[Library]) -> Result<(), FlowError> {
-        let libraries: Vec<Library> =
-            libraries.iter().filter(|library| entry.assays.contains(&library.assay)).cloned().collect();
+    fn add_stage(&mut self, at: usize, entry: &StageEntry) -> Result<(), FlowError> {
+        let covered = |library: &usize| entry.assays.contains(&self.libraries[*library].assay);
+        let covered: Vec<usize> = (0..self.libraries.len()).filter(covered).collect();
         let ports = (entry.ports)();
-        for (entity, members) in entities(entry.scope, &libraries) {
+        for (entity, members) in entities(entry.scope, self.libraries, &covered) {
             let mut sources = BTreeMap::new();
             for port in &ports.inputs {
                 let found = match port.payload {
@@ -134,7 +167,7 @@ impl Planner<'_> {
             let task = self.tasks.len();
             for port in ports.outputs.iter().filter(|port| matches!(port.payload, Payload::Table(_))) {
                 for library in &members {
-                    let makers = self.makers.entry((port.name, library.library.clone())).or_default();
+                    let makers = self.makers.entry((port.name, *library)).or_default();
                     makers.push((task, port.split));
                 }
             }
@@ -145,28 +178,24 @@ impl Planner<'_> {
     }
 
     /// The outputs that hold a table for these libraries, by task: the merged one for the whole run, if there is one.
-    fn producers(&self, table: &'static str, scope: Scope, wanted: &[Library]) -> Vec<Source> {
+    fn producers(&self, table: &'static str, scope: Scope, wanted: &[usize]) -> Vec<Source> {
         if let (Scope::Run, Some(task)) = (scope, self.merges.get(table)) {
             return vec![Source::Output { task: *task, table, library: None }];
         }
-        let mut found: Vec<(usize, Option<&LibraryId>)> = Vec::new();
+        let mut found: Vec<(usize, Option<usize>)> = Vec::new();
         for library in wanted {
-            for (task, split) in self.makers.get(&(table, library.library.clone())).into_iter().flatten() {
-                found.push((*task, (*split == Split::Library).then_some(&library.library)));
+            for (task, split) in self.makers.get(&(table, *library)).into_iter().flatten() {
+                found.push((*task, (*split == Split::Library).then_some(*library)));
             }
         }
-        found.sort();
+        found.sort_unstable();
         found.dedup();
-        let source = |(task, library): (usize, Option<&LibraryId>)| Source::Output {
-            task,
-            table,
-            library: library.cloned(),
-        };
-        found.into_iter().map(source).collect()
+        found.into_iter().map(|(task, library)| Source::Output { task, table, library }).collect()
     }
 
-    fn add_merge(&mut self, table: &'static str, libraries: &[Library]) {
-        let sources = self.producers(table, Scope::Run, libraries);
+    fn add_merge(&mut self, table: &'static str) {
+        let all: Vec<usize> = (0..self.libraries.len()).collect();
+        let sources = self.producers(table, Scope::Run, &all);
         if INTERMEDIATE.contains(&table) || sources.is_empty() {
             return;
         }
@@ -181,26 +210,33 @@ impl Planner<'_> {
     }
 }
 
-/// The tasks of a stage: a name and the libraries of each. Controls are no subjects.
-fn entities(scope: Scope, libraries: &[Library]) -> Vec<(String, Vec<Library>)> {
-    let grouped = |key: &dyn Fn(&Library) -> String, members: &mut dyn Iterator<Item = &Library>| {
-        let mut groups: BTreeMap<String, Vec<Library>> = BTreeMap::new();
+/// The tasks of a stage that covers these libraries: a name and the libraries of each. Controls are no subjects.
+fn entities(scope: Scope, libraries: &[Library], covered: &[usize]) -> Vec<(String, Vec<usize>)> {
+    let grouped = |key: &dyn Fn(&Library) -> String, members: &mut dyn Iterator<Item = usize>| {
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for library in members {
-            groups.entry(key(library)).or_default().push(library.clone());
+            groups.entry(key(&libraries[library])).or_default().push(library);
         }
         groups.into_iter().collect::<Vec<_>>()
     };
-    let mut all = libraries.iter();
-    let mut samples = libraries.iter().filter(|library| library.role == Role::Sample);
+    let mut all = covered.iter().copied();
+    let mut samples = covered.iter().copied().filter(|library| libraries[*library].role == Role::Sample);
     match scope {
-        Scope::Run if libraries.is_empty() => Vec::new(),
-        Scope::Run => vec![("run".to_owned(), libraries.to_vec())],
+        Scope::Run if covered.is_empty() => Vec::new(),
+        Scope::Run => vec![("run".to_owned(), covered.to_vec())],
         Scope::Library => grouped(&|library| library.library.to_string(), &mut all),
         Scope::Sample => grouped(&|library| library.sample.to_string(), &mut samples),
         Scope::Subject => grouped(&|library| library.subject.to_string(), &mut samples),
-        Scope::Pool => landfall_config::sheet::pools(libraries)
+        Scope::Pool => pool_members(covered.iter().map(|library| &libraries[*library]))
             .into_iter()
-            .map(|pool| (pool.name.to_string(), pool.libraries))
+            .map(|members| members.into_iter().map(|member| covered[member]).collect::<Vec<_>>())
+            .map(|members| (libraries[members[0]].library.to_string(), members))
             .collect(),
     }
+}
+
+/// The files of a lane.
+pub(crate) fn lane_files(lane: &Lane) -> impl Iterator<Item = PathBuf> {
+    let all = [Some(&lane.fastq_1), lane.fastq_2.as_ref(), lane.index_1.as_ref(), lane.index_2.as_ref()];
+    all.map(Option::<&PathBuf>::cloned).into_iter().flatten()
 }

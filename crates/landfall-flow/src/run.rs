@@ -4,42 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use landfall_config::{Library, RunFile, SampleSheet, Section};
 use landfall_core::LibraryId;
-use landfall_files::{FileError, blake3_hex, write_atomically};
-use landfall_stage::{StageEntry, StageError};
+use landfall_files::{FileError, write_atomically};
 use serde_json::{Value, json};
 
-use crate::about::{Hashed, StageParameters, about, hash_inputs, parameters, paths};
+use crate::about::{Hashed, hash_inputs, paths};
 use crate::bind::Inputs;
 use crate::digests::DigestCache;
 use crate::drive::{Driven, Driver, Executor, Observer};
-use crate::explain::{Explained, explain, history};
+use crate::explain::{Described, Explained, History, explain};
+use crate::given::{Given, PlanRequest, in_json};
 use crate::host::host;
 use crate::journal::Journal;
 use crate::local::{Local, LocalSettings};
-use crate::plan::{Plan, Task};
+use crate::plan::Plan;
 use crate::publish::{Published, publish};
 use crate::said::TaskFailure;
 use crate::slurm::{ClusterSettings, Slurm};
-use crate::specs::{ReferenceParts, Specs};
+use crate::specs::Specs;
 use crate::stop::Stop;
-use crate::store::Store;
+use crate::store::{Record, Store};
 use crate::{FlowError, RunFolder, provenance, task};
-
-/// What is asked of a plan.
-pub struct PlanRequest<'a> {
-    /// The run file.
-    pub run_file: &'a Path,
-    /// The result folder.
-    pub out: &'a Path,
-    /// Name and version of the program, `landfall 1.2.3`.
-    pub program: &'a str,
-    /// What `reference.toml` says of the reference, for the report.
-    pub reference: &'a dyn Fn(&Path) -> Result<Value, StageError>,
-    /// The stages, in the order of the data's way.
-    pub entries: &'a [StageEntry],
-}
 
 /// What is asked of a run.
 pub struct Request<'a> {
@@ -99,62 +84,6 @@ pub struct Failed {
     pub failure: TaskFailure,
 }
 
-/// What people wrote, read and checked.
-struct Given<'a> {
-    request: &'a PlanRequest<'a>,
-    run_path: PathBuf,
-    run: RunFile,
-    sheet: SampleSheet,
-    parameters: Vec<StageParameters>,
-    reference: Value,
-}
-
-impl<'a> Given<'a> {
-    fn read(request: &'a PlanRequest<'a>) -> Result<Self, FlowError> {
-        let run_path = std::path::absolute(request.run_file)
-            .map_err(|source| FileError::read(request.run_file, source))?;
-        let sections: Vec<_> =
-            request.entries.iter().map(|entry| Section { name: entry.name, keys: (entry.keys)() }).collect();
-        let run = RunFile::load(&run_path, &sections)?;
-        let base = run_path.parent().unwrap_or(Path::new("."));
-        let sheet = SampleSheet::load(&run.sheet, run.protocol.as_deref(), base)?;
-        let table = |stage: &str| run.stages.get(stage).cloned().unwrap_or_default();
-        let parameters = parameters(request.entries, &table)?;
-        let reference = (request.reference)(&run.reference).map_err(|source| FlowError::Task {
-            stage: "run".to_owned(),
-            entity: "reference".to_owned(),
-            source,
-        })?;
-        Ok(Self { request, run_path, run, sheet, parameters, reference })
-    }
-
-    fn plan(&self, libraries: &[Library], inputs: &Inputs) -> Result<Plan, FlowError> {
-        Plan::new(self.request.entries, libraries, inputs)
-    }
-
-    fn account(&self, hashed: &[Hashed], left_out: &[String]) -> Value {
-        let Self { request, run, sheet, parameters, reference, .. } = self;
-        about(request.program, run, sheet, parameters, hashed, reference, left_out)
-    }
-
-    fn specs<'b>(&'b self, about: &str, digests: &'b mut DigestCache) -> Specs<'b> {
-        let params = self.parameters.iter().map(|of| (of.stage, of.given.clone())).collect();
-        let reference = ReferenceParts::of(&self.reference);
-        let about = blake3_hex(about.as_bytes());
-        let libraries = &self.sheet.libraries;
-        Specs::new(self.request.entries, params, self.run.seed, libraries, reference, about, digests)
-    }
-
-    /// Whether a stage makes documents.
-    fn makes_documents(&self, at: usize) -> bool {
-        (self.request.entries[at].ports)().makes_documents()
-    }
-}
-
-fn in_json(value: &Value) -> String {
-    format!("{value:#}\n")
-}
-
 /// Says what a run would do, task by task. Writes nothing.
 ///
 /// # Errors
@@ -163,7 +92,7 @@ pub fn plan(request: &PlanRequest) -> Result<Vec<Explained>, FlowError> {
     let given = Given::read(request)?;
     let folder = RunFolder::at(request.out);
     let inputs = Inputs::of(&given.run, folder.about());
-    let plan = given.plan(&given.sheet.libraries, &inputs)?;
+    let plan = given.plan(&BTreeSet::new(), &inputs)?;
     let mut digests = DigestCache::open(folder.digests());
     let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
     let about = in_json(&given.account(&hashed, &[]));
@@ -171,8 +100,9 @@ pub fn plan(request: &PlanRequest) -> Result<Vec<Explained>, FlowError> {
         Err(FlowError::File(FileError::Missing { .. })) => Vec::new(),
         lines => lines?,
     };
-    let mut specs = given.specs(&about, &mut digests);
-    explain(&plan, &mut specs, &Store::new(folder.store()), &history(&lines))
+    let store = Store::new(folder.store());
+    let mut specs = Specs::new(&given, (&plan, &store), &about, &mut digests);
+    explain(&plan, &mut specs, &store, &History::of(&lines))
 }
 
 /// Plans a run and runs it. Results that are there are used again.
@@ -180,21 +110,14 @@ pub fn plan(request: &PlanRequest) -> Result<Vec<Explained>, FlowError> {
 /// # Errors
 /// Everything wrong with run file and sheet at once, before anything starts; or the first task that fails.
 pub fn run(request: &Request) -> Result<Outcome, FlowError> {
-    let started = jiff::Timestamp::now();
     let given = Given::read(&request.plan)?;
     let (folder, _lock) = RunFolder::claim(request.plan.out, &given.run_path, request.fresh)?;
-    let record = json!({
-        "program": request.plan.program,
-        "run_file": given.run_path,
-        "host": host(),
-        "arguments": arguments(),
-        "started": started.to_string(),
-        "finished": Value::Null,
-    });
+    let record = begun(request.plan.program, &given.run_path);
     write(folder.run_json(), &in_json(&record))?;
     task::sweep(&folder.attempts())?;
     let store = Store::new(folder.store());
-    let (mut journal, _) = Journal::open(&folder.journal())?;
+    let (mut journal, lines) = Journal::open(&folder.journal())?;
+    let history = History::of(&lines);
     let inputs = Inputs::of(&given.run, folder.about());
     let mut digests = DigestCache::open(folder.digests());
     let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
@@ -204,14 +127,7 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
     let mut calls: BTreeMap<&str, u64> = BTreeMap::new();
     let mut without: BTreeSet<LibraryId> = BTreeSet::new();
     loop {
-        let libraries: Vec<Library> = given
-            .sheet
-            .libraries
-            .iter()
-            .filter(|library| !without.contains(&library.library))
-            .cloned()
-            .collect();
-        let plan = given.plan(&libraries, &inputs)?;
+        let plan = given.plan(&without, &inputs)?;
         let account = given.account(&hashed, &left_out(&failed));
         let about = in_json(&account);
         let mut before_work = || {
@@ -219,12 +135,13 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
             write(folder.about(), &about)
         };
         let mut executor = executor(request, &plan, &folder)?;
-        let mut specs = given.specs(&about, &mut digests);
+        let mut specs = Specs::new(&given, (&plan, &store), &about, &mut digests);
         let driven = Driver {
             plan: &plan,
             specs: &mut specs,
             store: &store,
             journal: &mut journal,
+            history: &history,
             observer: request.observer,
             stop: &request.stop,
             keep_going: request.keep_going,
@@ -260,6 +177,18 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
     }
 }
 
+/// The account of a run that begins.
+pub(crate) fn begun(program: &str, run_file: &Path) -> Value {
+    json!({
+        "program": program,
+        "run_file": run_file,
+        "host": host(),
+        "arguments": arguments(),
+        "started": jiff::Timestamp::now().to_string(),
+        "finished": Value::Null,
+    })
+}
+
 fn executor<'a>(
     request: &'a Request,
     plan: &'a Plan,
@@ -285,11 +214,10 @@ fn leave_out(
     without: &mut BTreeSet<LibraryId>,
     failed: &mut Vec<Failed>,
 ) -> Result<(), FlowError> {
-    let all: BTreeSet<_> =
-        plan.tasks.iter().flat_map(|task| &task.libraries).map(|library| &library.library).collect();
+    let all: BTreeSet<_> = plan.libraries.iter().map(|library| &library.library).collect();
     for (at, failure) in driven.failed {
         let task = &plan.tasks[at];
-        let libraries: BTreeSet<_> = task.libraries.iter().map(|library| &library.library).collect();
+        let libraries: BTreeSet<_> = plan.libraries_of(task).map(|library| &library.library).collect();
         if !keep_going || libraries.is_empty() || libraries == all {
             return Err(FlowError::Failed { stage: task.stage, entity: task.entity.clone(), failure });
         }
@@ -373,18 +301,13 @@ fn finished(
 
 /// The plan as plain data: tasks with their keys, and which of them read what others made.
 fn plan_document(plan: &Plan, driven: &Driven) -> Value {
-    let one = |(at, task): (usize, &Task)| {
-        json!({
-            "stage": task.stage,
-            "entity": task.entity,
-            "inputs": task.inputs.keys().collect::<Vec<_>>(),
-            "reads": plan.producers_of(at),
-            "key": driven.records[at].as_ref().map(|record| &record.key),
-        })
+    let one = |(at, record): (usize, &Option<Record>)| {
+        let key = record.as_ref().map(|record| record.key.clone());
+        Described::of(plan, at, plan.producers_of(at), key)
     };
-    json!({ "tasks": plan.tasks.iter().enumerate().map(one).collect::<Vec<_>>() })
+    json!({ "tasks": driven.records.iter().enumerate().map(one).collect::<Vec<_>>() })
 }
 
-fn write(path: PathBuf, text: &str) -> Result<(), FlowError> {
+pub(crate) fn write(path: PathBuf, text: &str) -> Result<(), FlowError> {
     Ok(write_atomically(path, text.as_bytes())?)
 }

@@ -11,9 +11,10 @@ use serde_json::Value;
 
 use crate::FlowError;
 use crate::digests::DigestCache;
+use crate::given::Given;
 use crate::key::{Ingredients, Key};
 use crate::plan::{Plan, Source, Task, Work};
-use crate::store::{Record, Store};
+use crate::store::{Output, Record, Store};
 use crate::task::{MERGE_VERSION, TaskSpec};
 
 /// Merges stream their tables.
@@ -41,111 +42,119 @@ impl ReferenceParts {
     }
 }
 
-/// Makes tasks ready to run.
+/// What is known of a task whose inputs are there.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    pub key: Key,
+    pub ingredients: Ingredients,
+    pub resources: Resources,
+}
+
+/// Makes the tasks of a plan ready to run.
 pub(crate) struct Specs<'a> {
+    plan: &'a Plan,
+    store: &'a Store,
     entries: &'a [StageEntry],
     /// The keys of each stage, defaults filled in.
-    params: BTreeMap<&'static str, toml::Table>,
+    params: BTreeMap<&'static str, &'a toml::Table>,
     seed: u64,
-    /// Digests of the sheet's rows with their layouts, without paths.
-    rows: HashMap<LibraryId, String>,
+    /// Digests of the sheet's rows with their layouts, without paths, by the libraries' places in the plan.
+    rows: Vec<String>,
     reference: ReferenceParts,
     /// The digest of the account of the run, which is written when the run begins.
     about: String,
     digests: &'a mut DigestCache,
-    keys: Vec<Option<Key>>,
 }
 
 impl<'a> Specs<'a> {
+    /// For the tasks of a plan, with results from a store.
     pub fn new(
-        entries: &'a [StageEntry],
-        params: BTreeMap<&'static str, toml::Table>,
-        seed: u64,
-        libraries: &[Library],
-        reference: ReferenceParts,
-        about: String,
+        given: &'a Given<'_>,
+        (plan, store): (&'a Plan, &'a Store),
+        about: &str,
         digests: &'a mut DigestCache,
     ) -> Self {
-        let rows = libraries.iter().map(|library| (library.library.clone(), row_digest(library))).collect();
-        Self { entries, params, seed, rows, reference, about, digests, keys: Vec::new() }
+        Self {
+            plan,
+            store,
+            entries: given.entries(),
+            params: given.params(),
+            seed: given.run.seed,
+            rows: plan.libraries.iter().map(row_digest).collect(),
+            reference: ReferenceParts::of(&given.reference),
+            about: blake3_hex(about.as_bytes()),
+            digests,
+        }
     }
 
-    /// The key of a task that was made ready.
-    pub fn key_of(&self, task: usize) -> Option<&Key> {
-        self.keys.get(task)?.as_ref()
-    }
-
-    /// A task of the plan whose producers have results.
-    pub fn task(
-        &mut self,
-        plan: &Plan,
-        task: usize,
-        records: &[Option<Record>],
-        store: &Store,
-    ) -> Result<(TaskSpec, Resources), FlowError> {
-        let planned = &plan.tasks[task];
-        let (mut inputs, mut digests) = (BTreeMap::new(), BTreeMap::new());
+    /// The key and the needs of a task whose producers have results.
+    pub fn ready(&mut self, task: usize, records: &[Option<Record>]) -> Result<Ready, FlowError> {
+        let planned = &self.plan.tasks[task];
+        let mut digests = BTreeMap::new();
         let mut bytes = 0;
         for (port, sources) in &planned.inputs {
-            let (files, contents): (&mut Vec<PathBuf>, &mut Vec<String>) = (
-                inputs.entry((*port).to_owned()).or_default(),
-                digests.entry((*port).to_owned()).or_default(),
-            );
+            let mut contents = Vec::with_capacity(sources.len());
             for source in sources {
                 match source {
-                    Source::File(kind, path) => {
-                        files.push(path.clone());
-                        bytes += self.file(planned, *kind, path, contents)?;
-                    }
-                    Source::Output { task, table, library } => {
-                        let Some(record) = &records[*task] else { continue };
-                        let name = output_name(table, library.as_ref());
-                        // Merges of tables that nobody asked for make none.
-                        let Some(output) = record.output(&name) else { continue };
-                        files.push(store.folder(&record.key).join(name));
-                        contents.push(output.blake3.clone());
-                        bytes += output.bytes;
+                    Source::File(kind, path) => bytes += self.file(planned, *kind, path, &mut contents)?,
+                    Source::Output { .. } => {
+                        if let Some((_, output)) = self.output(source, records) {
+                            contents.push(output.blake3.clone());
+                            bytes += output.bytes;
+                        }
                     }
                 }
             }
+            if !contents.is_empty() {
+                digests.insert((*port).to_owned(), contents);
+            }
         }
-        inputs.retain(|_, files| !files.is_empty());
-        digests.retain(|_, contents| !contents.is_empty());
-        let spec = self.spec(planned, inputs, digests);
-        let resources = self.resources(planned, bytes);
-        self.keys.resize(plan.tasks.len(), None);
-        self.keys[task] = Some(spec.key.clone());
-        Ok((spec, resources))
+        let ingredients = self.settings(planned).with_inputs(digests);
+        Ok(Ready { key: ingredients.key(), ingredients, resources: self.resources(planned, bytes) })
     }
 
-    fn spec(
-        &self,
-        task: &Task,
-        inputs: BTreeMap<String, Vec<PathBuf>>,
-        digests: BTreeMap<String, Vec<String>>,
-    ) -> TaskSpec {
+    /// What a task depends on but for its inputs.
+    pub fn settings(&self, task: &Task) -> Ingredients {
         let none = toml::Table::new();
         let (version, params, seed) = match task.work {
             // Merges have no keys and draw nothing at random.
             Work::Merge(_) => (MERGE_VERSION, &none, 0),
-            Work::Stage(at) => (self.entries[at].version, &self.params[task.stage], self.seed),
+            Work::Stage(at) => (self.entries[at].version, self.params[task.stage], self.seed),
         };
-        let rows = task.libraries.iter().filter_map(|library| self.rows.get(&library.library));
-        let rows = blake3_hex(rows.map(String::as_str).collect::<Vec<_>>().join(",").as_bytes());
-        let ingredients = Ingredients::new((task.stage, version), seed, params, rows, digests);
+        let rows: Vec<&str> = task.libraries.iter().map(|library| self.rows[*library].as_str()).collect();
+        let rows = blake3_hex(rows.join(",").as_bytes());
+        Ingredients::new((task.stage, version), seed, params, rows)
+    }
+
+    /// All that a process needs to run a task.
+    pub fn spec(&self, task: usize, ready: Ready, records: &[Option<Record>]) -> TaskSpec {
+        let planned = &self.plan.tasks[task];
+        let file = |source: &Source| match source {
+            Source::File(_, path) => Some(path.clone()),
+            Source::Output { .. } => {
+                let (record, output) = self.output(source, records)?;
+                Some(self.store.folder(&record.key).join(&output.name))
+            }
+        };
+        let port = |(port, sources): (&&str, &Vec<Source>)| {
+            let files: Vec<PathBuf> = sources.iter().filter_map(file).collect();
+            (!files.is_empty()).then(|| ((*port).to_owned(), files))
+        };
+        let params = self.params.get(planned.stage).map(|params| params.to_string());
         TaskSpec {
-            key: ingredients.key(),
-            ingredients,
-            stage: task.stage.to_owned(),
-            entity: task.entity.clone(),
-            libraries: task.libraries.clone(),
-            params: params.to_string(),
+            key: ready.key,
+            ingredients: ready.ingredients,
+            stage: planned.stage.to_owned(),
+            entity: planned.entity.clone(),
+            libraries: self.plan.libraries_of(planned).cloned().collect(),
+            params: params.unwrap_or_default(),
             seed: self.seed,
-            inputs,
+            inputs: planned.inputs.iter().filter_map(port).collect(),
         }
     }
 
-    fn resources(&self, task: &Task, input_bytes: u64) -> Resources {
+    /// What a task with so many bytes of input is expected to need.
+    pub fn resources(&self, task: &Task, input_bytes: u64) -> Resources {
         match task.work {
             Work::Merge(_) => MERGE_RESOURCES,
             Work::Stage(at) => (self.entries[at].resources)(&InputSizes {
@@ -153,6 +162,14 @@ impl<'a> Specs<'a> {
                 reference_bases: self.reference.bases,
             }),
         }
+    }
+
+    /// The file of a result that a source means; none for merges of tables that nobody asked for.
+    fn output<'r>(&self, source: &Source, records: &'r [Option<Record>]) -> Option<(&'r Record, &'r Output)> {
+        let Source::Output { task, table, library } = source else { return None };
+        let record = records[*task].as_ref()?;
+        let library = library.map(|library| &self.plan.libraries[library].library);
+        Some((record, record.output(&output_name(table, library))?))
     }
 
     /// Appends the digests of what a file port means, and tells its size.
@@ -163,7 +180,7 @@ impl<'a> Specs<'a> {
         path: &Path,
         contents: &mut Vec<String>,
     ) -> Result<u64, FlowError> {
-        let files: Vec<PathBuf> = match kind {
+        match kind {
             FileKind::Reference => {
                 contents.extend([self.reference.sequence.clone(), self.reference.index.clone()]);
                 return Ok(0);
@@ -176,26 +193,17 @@ impl<'a> Specs<'a> {
                 contents.push(self.about.clone());
                 return Ok(0);
             }
-            FileKind::Fastq => {
-                task.libraries.iter().flat_map(|one| one.lanes.iter().flat_map(files)).collect()
-            }
-            FileKind::Alignment => task.libraries.iter().filter_map(|one| one.bam.clone()).collect(),
-            _ => vec![path.to_owned()],
-        };
-        let mut bytes = 0;
-        for file in &files {
-            let digests = self.digests.of(file)?;
-            contents.push(digests.blake3);
-            bytes += digests.bytes;
+            _ => {}
         }
-        Ok(bytes)
+        // The libraries of a pool share files: which of them reads which belongs to the key, but each is read once.
+        let mut sizes = HashMap::new();
+        for file in self.plan.files(task, kind, path) {
+            let digests = self.digests.of(&file)?;
+            contents.push(digests.blake3);
+            sizes.insert(file, digests.bytes);
+        }
+        Ok(sizes.values().sum())
     }
-}
-
-/// The files of a lane.
-pub(crate) fn files(lane: &Lane) -> impl Iterator<Item = PathBuf> {
-    let all = [Some(&lane.fastq_1), lane.fastq_2.as_ref(), lane.index_1.as_ref(), lane.index_2.as_ref()];
-    all.map(Option::<&PathBuf>::cloned).into_iter().flatten()
 }
 
 /// The name of a table's file within a result.

@@ -1,6 +1,7 @@
 //! Ports: the named inputs and outputs of a stage, checked when a run is planned.
 
 use landfall_tables::TableSchema;
+use serde::Serialize;
 
 /// What one task of a stage covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,7 +168,7 @@ pub struct InputSizes {
 }
 
 /// What a task is expected to need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Resources {
     /// Cores it can use.
     pub cores: u32,

@@ -111,8 +111,8 @@ pub enum Command {
     Vcn(vcn::VcnArgs),
     /// Stage: tables to one HTML file and its JSON twin
     Report(report::ReportArgs),
-    /// One task of a run; what `run` starts
-    #[command(subcommand, hide = true)]
+    /// Single tasks of a run, for workflow managers
+    #[command(subcommand)]
     Task(task::TaskCommand),
 }
 

@@ -45,7 +45,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(args),
         Command::Status(args) => status::run(args),
         Command::Verify(args) => verify::run(args),
-        Command::Task(command) => task::run(command),
+        Command::Task(command) => task::run(command, watch),
         Command::Reference(command) => reference::run(command, watch),
         Command::Config(command) => config::run(command),
         Command::Protocol(command) => protocol::run(command),

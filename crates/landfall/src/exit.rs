@@ -13,6 +13,8 @@ use landfall_stage::{Fault, StageError};
 
 /// Some tasks failed; the others went on.
 pub const SOME: u8 = 1;
+/// The command line asks for what there is not.
+pub const USAGE: u8 = 2;
 /// A result does not reach its thresholds.
 pub const QC: u8 = 3;
 /// Bad data.
@@ -224,6 +226,8 @@ impl From<FlowError> for Failure {
                 failure
             }
             FlowError::Unbound { .. } | FlowError::Cluster { .. } => Self::of(CONFIG, &error),
+            FlowError::NoTask { .. } => Self::of(USAGE, &error),
+            FlowError::NotYet { .. } => Self::of(MISSING, &error),
             FlowError::Failed { failure, .. } => failure.into(),
             FlowError::Locked { .. } => Self::of(TEMPORARY, &error).hint("wait until it ends, or stop it"),
             FlowError::Damaged { .. } => Self::of(DATA, &error)

@@ -27,11 +27,7 @@ assert by_polars == by_duckdb and len(by_polars) > 10
 
 #[test]
 fn every_table_opens_in_polars_pandas_and_duckdb() {
-    let python = std::env::var("LANDFALL_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let modules = Command::new(&python).args(["-c", "import polars, pandas, pyarrow, duckdb"]).output();
-    if !modules.is_ok_and(|output| output.status.success()) {
-        return common::skip("no Python with polars, pandas, pyarrow and duckdb (LANDFALL_PYTHON names one)");
-    }
+    let Some(python) = common::python_with("polars, pandas, pyarrow, duckdb") else { return };
     let folder = common::demo();
     common::succeed_in(folder.path(), &["--quiet", "run", "demo/run.toml", "--out", "RUN"]);
     let tables = folder.path().join("RUN/results/tables");

@@ -5,6 +5,7 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -162,6 +163,8 @@ fn a_run_on_a_cluster_is_the_run_here_whatever_befalls_it() {
     a_job_that_somebody_ends_is_not_started_again(&world);
     too_little_memory_grows(&world);
     a_controller_that_restarts_is_waited_for(&world);
+    a_node_daemon_that_dies_alone_leaves_two_attempts(&world);
+    snakemake_hands_tasks_to_the_cluster_too(&world);
     a_lost_node_is_no_fault_of_the_task(&world);
 }
 
@@ -242,6 +245,57 @@ fn a_controller_that_restarts_is_waited_for(world: &World) {
     world.bed.node("start", "controller");
     let said = world.ends_well(child, "SILENCE");
     assert!(said.contains("the controller does not answer; waiting for it"), "{said}");
+}
+
+fn a_node_daemon_that_dies_alone_leaves_two_attempts(world: &World) {
+    // Longer than the controller waits for a daemon: the job goes on while the task is given to another node.
+    let slow = world.slow(60);
+    let child = world.run("ORPHAN", &[]);
+    world.wait_for_jobs("R");
+    let node = world.bed.scheduler("squeue", &["-h", "-t", "R", "-o", "%N"]).trim().to_owned();
+    fs::remove_file(slow).unwrap();
+    world.bed.node("crash", &node);
+    let said = world.ends_well(child, "ORPHAN");
+    assert!(said.contains("the scheduler lost it; submitting it again"), "{said}");
+    world.bed.node("start", &node);
+}
+
+/// The workflow's first three jobs on the cluster, by its profile; a run does the rest with what they made.
+fn snakemake_hands_tasks_to_the_cluster_too(world: &World) {
+    let Some(python) = common::python_with("snakemake, snakemake_executor_plugin_slurm") else { return };
+    let folder = world.folder.path();
+    let workflow = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/snakemake");
+    // Snakemake takes the variables of SLURM away from its jobs, and this cluster's settings are not where all look.
+    let programs = folder.join("programs");
+    fs::create_dir(&programs).unwrap();
+    let settings = world.bed.folder.join("slurm.conf").display().to_string();
+    let srun = format!("#!/bin/sh\nSLURM_CONF={settings} exec /usr/bin/srun \"$@\"\n");
+    fs::write(programs.join("srun"), srun).unwrap();
+    fs::set_permissions(programs.join("srun"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let program = format!("landfall={}", assert_cmd::cargo::cargo_bin("landfall").display());
+    let mut command = Command::new(python);
+    command.current_dir(folder).env("PATH", path).env("SLURM_CONF", settings);
+    command.args(["-m", "snakemake", "--snakefile"]).arg(workflow.join("workflow/Snakefile"));
+    command.arg("--profile").arg(workflow.join("profiles/slurm"));
+    let here =
+        "--max-threads 2 --slurm-status-command squeue --slurm-no-account --seconds-between-status-checks 2";
+    command.args(here.split(' ')).args([
+        "--slurm-init-seconds-before-status-checks",
+        "2",
+        "SNAKE.jobs/pair/NC",
+    ]);
+    command.args(["--config", "run_file=demo/run.toml", "out=SNAKE", "tasks_per_job=20", &program]);
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    );
+    common::succeed_in(folder, &["--quiet", "run", "demo/run.toml", "--out", "SNAKE"]);
+    let record = fs::read_to_string(folder.join("SNAKE/run.json")).unwrap();
+    assert_eq!(record.matches("\"ran\": false").count(), 19);
+    assert!(common::files(&folder.join("SNAKE/results")) == world.local);
 }
 
 fn a_lost_node_is_no_fault_of_the_task(world: &World) {

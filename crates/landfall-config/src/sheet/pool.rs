@@ -1,7 +1,7 @@
 //! Libraries that share FASTQ files are read together.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use landfall_core::LibraryId;
 
@@ -20,14 +20,21 @@ pub struct Pool {
 /// with a user's own alignment, are in none.
 #[must_use]
 pub fn pools(libraries: &[Library]) -> Vec<Pool> {
-    let read: Vec<_> = libraries.iter().filter(|library| !library.lanes.is_empty()).collect();
-    let files: Vec<Vec<PathBuf>> =
-        read.iter().map(|library| library.lanes.iter().map(|lane| lane.fastq_1.clone()).collect()).collect();
-    let pool = |members: Vec<usize>| {
-        let libraries: Vec<_> = members.iter().map(|&at| read[at].clone()).collect();
-        Pool { name: libraries[0].library.clone(), libraries }
-    };
-    groups(&files).into_iter().map(pool).collect()
+    let members = |members: Vec<usize>| members.into_iter().map(|at| libraries[at].clone()).collect();
+    let pool = |libraries: Vec<Library>| Pool { name: libraries[0].library.clone(), libraries };
+    pool_members(libraries).into_iter().map(members).map(pool).collect()
+}
+
+/// The pools of some libraries, as places in their list; see [`pools`].
+#[must_use]
+pub fn pool_members<'a>(libraries: impl IntoIterator<Item = &'a Library>) -> Vec<Vec<usize>> {
+    let (places, files): (Vec<usize>, Vec<Vec<&Path>>) = libraries
+        .into_iter()
+        .enumerate()
+        .filter(|(_, library)| !library.lanes.is_empty())
+        .map(|(at, library)| (at, library.lanes.iter().map(|lane| lane.fastq_1.as_path()).collect()))
+        .unzip();
+    groups(&files).into_iter().map(|group| group.into_iter().map(|one| places[one]).collect()).collect()
 }
 
 impl SampleSheet {
@@ -39,12 +46,12 @@ impl SampleSheet {
 }
 
 /// Groups things that share files, in the order of their first members; no group is empty.
-pub(super) fn groups(files: &[Vec<PathBuf>]) -> Vec<Vec<usize>> {
+pub(super) fn groups<P: AsRef<Path>>(files: &[Vec<P>]) -> Vec<Vec<usize>> {
     let mut label: Vec<usize> = (0..files.len()).collect();
-    let mut first: BTreeMap<&Path, usize> = BTreeMap::new();
+    let mut first: HashMap<&Path, usize> = HashMap::new();
     for (at, paths) in files.iter().enumerate() {
         for path in paths {
-            let earlier = *first.entry(path).or_insert(at);
+            let earlier = *first.entry(path.as_ref()).or_insert(at);
             let (low, high) = (label[at].min(label[earlier]), label[at].max(label[earlier]));
             if low != high {
                 label.iter_mut().filter(|label| **label == high).for_each(|label| *label = low);
@@ -60,13 +67,15 @@ pub(super) fn groups(files: &[Vec<PathBuf>]) -> Vec<Vec<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]
     fn sharing_is_passed_on() {
-        let files =
-            ["a", "b", "ac", "d", "bc"].map(|names| names.chars().map(|c| c.to_string().into()).collect());
+        let files = ["a", "b", "ac", "d", "bc"]
+            .map(|names| names.chars().map(|c| PathBuf::from(c.to_string())).collect());
         assert_eq!(groups(&files), [vec![0, 1, 2, 4], vec![3]]);
-        assert!(groups(&[]).is_empty());
+        assert!(groups::<PathBuf>(&[]).is_empty());
     }
 }

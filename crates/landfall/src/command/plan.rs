@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use landfall_flow::{Explained, State};
+use landfall_stage::Resources;
 
-use super::run::describe;
+use super::run::plan_request;
 use crate::exit::Failure;
 
 /// Says what a run would do, task by task, and why.
@@ -42,13 +43,7 @@ pub fn run(args: &PlanArgs) -> Result<(), Failure> {
 
 /// Prints the plan of a run.
 pub fn show(run_file: &std::path::Path, out: &std::path::Path, format: Format) -> Result<(), Failure> {
-    let tasks = landfall_flow::plan(&landfall_flow::PlanRequest {
-        run_file,
-        out,
-        program: super::PROGRAM,
-        reference: &describe,
-        entries: &crate::stages::entries(),
-    })?;
+    let tasks = landfall_flow::plan(&plan_request(run_file, out, &crate::stages::entries()))?;
     let text = match format {
         Format::Table => table(&tasks),
         Format::Json => format!("{:#}\n", serde_json::json!(tasks)),
@@ -71,12 +66,13 @@ fn words(state: &State) -> (&'static str, String) {
 
 fn table(tasks: &[Explained]) -> String {
     let mut text = "stage\tentity\tstate\tinputs\tcores\tmemory_mb\tminutes\twhy\n".to_owned();
-    for task in tasks {
-        let (state, why) = words(&task.state);
-        let needs = task.resources.map(|(cores, memory, minutes)| format!("{cores}\t{memory}\t{minutes}"));
-        let needs = needs.unwrap_or_else(|| "\t\t".to_owned());
-        let inputs = task.inputs.join(",");
-        text.push_str(&format!("{}\t{}\t{state}\t{inputs}\t{needs}\t{why}\n", task.stage, task.entity));
+    for Explained { task, state, resources, .. } in tasks {
+        let (state, why) = words(state);
+        let Resources { cores, memory_mb, minutes } = resources;
+        let (stage, entity, inputs) = (task.stage, &task.entity, task.inputs.join(","));
+        text.push_str(&format!(
+            "{stage}\t{entity}\t{state}\t{inputs}\t{cores}\t{memory_mb}\t{minutes}\t{why}\n"
+        ));
     }
     let count = |of: fn(&State) -> bool| tasks.iter().filter(|task| of(&task.state)).count();
     let (fresh, runs) =
@@ -91,8 +87,8 @@ fn table(tasks: &[Explained]) -> String {
 
 fn dot(tasks: &[Explained]) -> String {
     let mut text = "digraph landfall {\n  rankdir=LR;\n".to_owned();
-    for (at, task) in tasks.iter().enumerate() {
-        let (state, _) = words(&task.state);
+    for (at, Explained { task, state, .. }) in tasks.iter().enumerate() {
+        let (state, _) = words(state);
         text.push_str(&format!("  t{at} [label=\"{}\\n{}\\n{state}\"];\n", task.stage, task.entity));
         task.reads.iter().for_each(|from| text.push_str(&format!("  t{from} -> t{at};\n")));
     }
@@ -101,7 +97,7 @@ fn dot(tasks: &[Explained]) -> String {
 
 fn mermaid(tasks: &[Explained]) -> String {
     let mut text = "flowchart LR\n".to_owned();
-    for (at, task) in tasks.iter().enumerate() {
+    for (at, Explained { task, .. }) in tasks.iter().enumerate() {
         text.push_str(&format!("  t{at}[\"{} {}\"]\n", task.stage, task.entity));
         task.reads.iter().for_each(|from| text.push_str(&format!("  t{from} --> t{at}\n")));
     }

@@ -7,7 +7,7 @@ use landfall_flow::{
     ClusterSettings, LocalSettings, Observer as _, Place, PlanRequest, Request, Stop, memory_mb,
 };
 use landfall_reference::{Reference, ReferenceError};
-use landfall_stage::{Fault, StageError};
+use landfall_stage::{Fault, StageEntry, StageError};
 
 use super::plan;
 use crate::cli::Global;
@@ -67,13 +67,7 @@ pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure>
         }),
     };
     let outcome = landfall_flow::run(&Request {
-        plan: PlanRequest {
-            run_file: &args.run_file,
-            out: &args.out,
-            program: super::PROGRAM,
-            reference: &describe,
-            entries: &crate::stages::entries(),
-        },
+        plan: plan_request(&args.run_file, &args.out, &crate::stages::entries()),
         fresh: args.fresh,
         keep_going: args.keep_going,
         observer: &watch,
@@ -105,8 +99,13 @@ pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure>
     }
 }
 
+/// What is asked of a plan by all that plan a run.
+pub fn plan_request<'a>(run_file: &'a Path, out: &'a Path, entries: &'a [StageEntry]) -> PlanRequest<'a> {
+    PlanRequest { run_file, out, program: super::PROGRAM, reference: &describe, entries }
+}
+
 /// What the report says of the reference: everything but the list of contigs.
-pub fn describe(folder: &Path) -> Result<serde_json::Value, StageError> {
+fn describe(folder: &Path) -> Result<serde_json::Value, StageError> {
     let reference = Reference::open(folder).map_err(|error| match error {
         ReferenceError::File(file) => StageError::from(file),
         other => StageError::new(Fault::Reference, other).hint("make it with `landfall reference build`"),

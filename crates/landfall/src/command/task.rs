@@ -1,4 +1,4 @@
-//! `landfall task exec`: the one way in which a task of a run runs, whoever starts it.
+//! `landfall task`: single tasks of a run, whoever starts them.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -10,12 +10,38 @@ use landfall_flow::{Said, Store, TaskSpec, TellingProgress, Workshop, die_with, 
 use landfall_stage::{NoProgress, Progress};
 
 use crate::exit::{self, Failure};
+use crate::observe::{RunWatch, Watch};
 
 /// Tasks.
 #[derive(Debug, Subcommand)]
 pub enum TaskCommand {
-    /// Run tasks: one that comes as JSON on standard input, or those of a file, one a line
+    /// Run tasks of a run file, by stage and entity; their results wait in the result folder for `landfall run`
+    Run(RunTaskArgs),
+    /// Run tasks: one that comes as JSON on standard input, or those of a file, one a line; what `run` starts
+    #[command(hide = true)]
     Exec(ExecArgs),
+}
+
+/// Runs tasks of a run file, by stage and entity, one after another in this process.
+///
+/// A task whose result is there is done; several processes may work in one result folder at once. When all tasks are
+/// done, `landfall run` publishes the results. `landfall plan --format json` lists the tasks, what they read, and
+/// what they need.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  landfall task run run.toml --out RUN --stage align L1 L2")]
+pub struct RunTaskArgs {
+    /// The run file
+    #[arg(value_name = "TOML")]
+    run_file: PathBuf,
+    /// The result folder
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The stage, or `merge`
+    #[arg(long, value_name = "NAME")]
+    stage: String,
+    /// The pool, library, sample or subject; the table for merges; `run` for the whole sheet
+    #[arg(value_name = "ENTITY", required = true)]
+    entities: Vec<String>,
 }
 
 /// Runs tasks.
@@ -38,8 +64,18 @@ pub struct ExecArgs {
     events: Option<PathBuf>,
 }
 
-pub fn run(command: &TaskCommand) -> Result<(), Failure> {
-    let TaskCommand::Exec(args) = command;
+pub fn run(command: &TaskCommand, watch: Watch) -> Result<(), Failure> {
+    match command {
+        TaskCommand::Run(args) => {
+            let entries = crate::stages::entries();
+            let request = super::run::plan_request(&args.run_file, &args.out, &entries);
+            Ok(landfall_flow::run_tasks(&request, &args.stage, &args.entities, &RunWatch::new(watch))?)
+        }
+        TaskCommand::Exec(args) => exec_all(args),
+    }
+}
+
+fn exec_all(args: &ExecArgs) -> Result<(), Failure> {
     if let Some(parent) = args.parent {
         die_with(parent);
     }

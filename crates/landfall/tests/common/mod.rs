@@ -47,6 +47,17 @@ pub fn skip(reason: &str) {
     println!("skipped: {reason}");
 }
 
+/// A Python that has these modules, separated by commas; or `None` after saying that the test is skipped.
+pub fn python_with(modules: &str) -> Option<String> {
+    let python = std::env::var("LANDFALL_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let found = std::process::Command::new(&python).args(["-c", &format!("import {modules}")]).output();
+    if found.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    skip(&format!("no Python with {modules} (LANDFALL_PYTHON names one)"));
+    None
+}
+
 /// The demo project in a new folder, with its reference.
 pub fn demo() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

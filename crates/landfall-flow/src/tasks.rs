@@ -1,0 +1,86 @@
+//! Single tasks of a run, for who schedules them: a workflow manager, or a person.
+
+use crate::about::hash_inputs;
+use crate::bind::Inputs;
+use crate::digests::DigestCache;
+use crate::drive::Observer;
+use crate::given::{Given, PlanRequest, in_json};
+use crate::plan::{Plan, Work};
+use crate::run::{begun, write};
+use crate::specs::Specs;
+use crate::store::Store;
+use crate::task::Workshop;
+use crate::{FlowError, RunFolder};
+use std::collections::BTreeSet;
+
+/// Runs tasks of a stage in this process, one after another. Their results go to the store, where [`crate::run()`]
+/// and other tasks find them; several processes may do this at once in one folder.
+///
+/// # Errors
+/// Everything wrong with run file and sheet; [`FlowError::NoTask`]; [`FlowError::NotYet`] when a result that a task
+/// reads is not there; what a stage says.
+pub fn run_tasks(
+    request: &PlanRequest,
+    stage: &str,
+    entities: &[String],
+    observer: &dyn Observer,
+) -> Result<(), FlowError> {
+    let given = Given::read(request)?;
+    let folder = RunFolder::join(request.out, &given.run_path)?;
+    if !folder.run_json().exists() {
+        write(folder.run_json(), &in_json(&begun(request.program, &given.run_path)))?;
+    }
+    let inputs = Inputs::of(&given.run, folder.about());
+    let plan = given.plan(&BTreeSet::new(), &inputs)?;
+    let wanted = entities.iter().map(|entity| find(&plan, stage, entity)).collect::<Result<Vec<_>, _>>()?;
+    let mut digests = DigestCache::open(folder.digests());
+    let mut about = String::new();
+    // The report alone reads the account of the run, which needs the digest of every file.
+    if wanted
+        .iter()
+        .any(|task| matches!(plan.tasks[*task].work, Work::Stage(at) if given.makes_documents(at)))
+    {
+        let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
+        about = in_json(&given.account(&hashed, &[]));
+        write(folder.about(), &about)?;
+    }
+    let (store, attempts) = (Store::new(folder.store()), folder.attempts());
+    let workshop =
+        Workshop { entries: request.entries, store: &store, attempts: &attempts, program: request.program };
+    let mut specs = Specs::new(&given, (&plan, &store), &about, &mut digests);
+    let mut records = vec![None; plan.tasks.len()];
+    for at in plan.with_ancestors(&wanted) {
+        let ready = specs.ready(at, &records)?;
+        let task = &plan.tasks[at];
+        records[at] = match (store.get(&ready.key)?, wanted.iter().position(|one| *one == at)) {
+            (Some(record), _) => Some(record),
+            (None, None) => {
+                return Err(FlowError::NotYet {
+                    stage: stage.to_owned(),
+                    entities: entities.join(", "),
+                    needs_stage: task.stage,
+                    needs_entity: task.entity.clone(),
+                });
+            }
+            (None, Some(number)) => {
+                let spec = specs.spec(at, ready, &records);
+                let progress = observer.begin(task, number + 1, wanted.len());
+                let failed = |source| FlowError::Task {
+                    stage: spec.stage.clone(),
+                    entity: spec.entity.clone(),
+                    source,
+                };
+                let record = workshop.run(&spec, progress).map_err(failed)?;
+                observer.end(task, &record.counts);
+                Some(record)
+            }
+        };
+    }
+    digests.save()
+}
+
+fn find(plan: &Plan, stage: &str, entity: &str) -> Result<usize, FlowError> {
+    let is_it = |task: &crate::Task| task.stage == stage && task.entity == entity;
+    let found = plan.tasks.iter().position(is_it);
+    found.ok_or_else(|| FlowError::NoTask { stage: stage.to_owned(), entity: entity.to_owned() })
+}
