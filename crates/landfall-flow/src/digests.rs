@@ -1,6 +1,6 @@
 //! Digests of users' files, remembered between runs.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -47,8 +47,8 @@ impl Stamp {
 #[derive(Debug, Default)]
 pub(crate) struct DigestCache {
     path: PathBuf,
-    known: BTreeMap<PathBuf, (Stamp, Digests)>,
-    fresh: BTreeMap<PathBuf, Digests>,
+    known: HashMap<PathBuf, (Stamp, Digests)>,
+    fresh: HashMap<PathBuf, Digests>,
     grew: bool,
 }
 
@@ -87,7 +87,9 @@ impl DigestCache {
         if self.grew {
             let mut known = Self::open(self.path.clone()).known;
             known.extend(self.known.clone());
-            let text = serde_json::to_vec(&known.iter().collect::<Vec<_>>()).unwrap_or_default();
+            let mut known: Vec<_> = known.iter().collect();
+            known.sort_by_key(|(path, _)| *path);
+            let text = serde_json::to_vec(&known).unwrap_or_default();
             write_atomically(&self.path, &text)?;
         }
         Ok(())

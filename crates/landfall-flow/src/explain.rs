@@ -21,8 +21,9 @@ pub enum State {
     UpToDate,
     /// It runs, for these reasons.
     Runs(Vec<String>),
-    /// It reads what these tasks will make; where that is what it was, the result that is there stays.
-    Depends(Vec<String>),
+    /// It reads what the tasks at these places in the plan will make; where that is what it was, the result that is
+    /// there stays.
+    Depends(Vec<usize>),
 }
 
 /// A task of a plan, for others to read.
@@ -48,8 +49,8 @@ pub struct Explained {
     pub task: Described,
     /// The files that it reads and no task makes.
     pub files: Vec<PathBuf>,
-    /// The digest of all that it depends on but its inputs: stage, version, parameters, seed, rows of the sheet.
-    pub settings: Key,
+    /// The digest of what people wrote that it depends on: parameters, seed, rows of the sheet; and of its version.
+    pub settings: String,
     /// What it will need; the least that it will need where its inputs are not known.
     pub resources: Resources,
     /// What a run would do.
@@ -98,11 +99,7 @@ pub(crate) fn explain(
     let mut explained: Vec<Explained> = Vec::with_capacity(plan.tasks.len());
     for (at, task) in plan.tasks.iter().enumerate() {
         let reads = plan.producers_of(at);
-        let unmade: Vec<String> = reads
-            .iter()
-            .filter(|producer| records[**producer].is_none())
-            .map(|producer| format!("{} {}", plan.tasks[*producer].stage, plan.tasks[*producer].entity))
-            .collect();
+        let unmade: Vec<usize> = reads.iter().copied().filter(|read| records[*read].is_none()).collect();
         let (mut key, mut resources) = (None, specs.resources(task, 0));
         let state = if unmade.is_empty() {
             let ready = specs.ready(at, &records)?;
@@ -118,7 +115,7 @@ pub(crate) fn explain(
         } else {
             State::Depends(unmade)
         };
-        let settings = specs.settings(task).key();
+        let settings = specs.settings(task);
         let sources = task.inputs.values().flatten();
         let files = sources.flat_map(|source| match source {
             Source::File(FileKind::Document, _) | Source::Output { .. } => Vec::new(),

@@ -56,23 +56,11 @@ impl Ingredients {
         seed: u64,
         params: &toml::Table,
         libraries: String,
+        inputs: BTreeMap<String, Vec<String>>,
     ) -> Self {
         let value = |value: &toml::Value| serde_json::to_value(value).unwrap_or(Value::Null);
         let params = params.iter().map(|(key, given)| (key.clone(), value(given))).collect();
-        Self {
-            schema: KEY_SCHEMA,
-            stage: stage.to_owned(),
-            version,
-            seed,
-            params,
-            libraries,
-            inputs: BTreeMap::new(),
-        }
-    }
-
-    /// The same with the digests of the files' content by port.
-    pub(crate) fn with_inputs(self, inputs: BTreeMap<String, Vec<String>>) -> Self {
-        Self { inputs, ..self }
+        Self { schema: KEY_SCHEMA, stage: stage.to_owned(), version, seed, params, libraries, inputs }
     }
 
     /// The version of the stage.
@@ -134,7 +122,7 @@ mod tests {
     fn ingredients(window: i64, hits: &str) -> Ingredients {
         let params = toml::Table::from_iter([("window".to_owned(), toml::Value::Integer(window))]);
         let inputs = BTreeMap::from([("hits".to_owned(), vec![hits.to_owned()])]);
-        Ingredients::new(("sites", 3), 1, &params, "rows".to_owned()).with_inputs(inputs)
+        Ingredients::new(("sites", 3), 1, &params, "rows".to_owned(), inputs)
     }
 
     #[test]

@@ -69,8 +69,8 @@ struct Planner<'a> {
     inputs: &'a Inputs,
     libraries: &'a [Library],
     tasks: Vec<Task>,
-    /// Tasks that make a table of a library.
-    makers: HashMap<(&'static str, usize), Vec<(usize, Split)>>,
+    /// The tasks that make a table, by library.
+    makers: HashMap<&'static str, Vec<Vec<(usize, Split)>>>,
     /// Merges by table.
     merges: HashMap<&'static str, usize>,
 }
@@ -166,10 +166,9 @@ impl Planner<'_> {
             }
             let task = self.tasks.len();
             for port in ports.outputs.iter().filter(|port| matches!(port.payload, Payload::Table(_))) {
-                for library in &members {
-                    let makers = self.makers.entry((port.name, *library)).or_default();
-                    makers.push((task, port.split));
-                }
+                let none = || vec![Vec::new(); self.libraries.len()];
+                let makers = self.makers.entry(port.name).or_insert_with(none);
+                members.iter().for_each(|library| makers[*library].push((task, port.split)));
             }
             let work = Work::Stage(at);
             self.tasks.push(Task { work, stage: entry.name, entity, libraries: members, inputs: sources });
@@ -182,11 +181,11 @@ impl Planner<'_> {
         if let (Scope::Run, Some(task)) = (scope, self.merges.get(table)) {
             return vec![Source::Output { task: *task, table, library: None }];
         }
+        let Some(makers) = self.makers.get(table) else { return Vec::new() };
         let mut found: Vec<(usize, Option<usize>)> = Vec::new();
         for library in wanted {
-            for (task, split) in self.makers.get(&(table, *library)).into_iter().flatten() {
-                found.push((*task, (*split == Split::Library).then_some(*library)));
-            }
+            let of_library = |split| (split == Split::Library).then_some(*library);
+            found.extend(makers[*library].iter().map(|&(task, split)| (task, of_library(split))));
         }
         found.sort_unstable();
         found.dedup();

@@ -15,7 +15,7 @@ use crate::given::Given;
 use crate::key::{Ingredients, Key};
 use crate::plan::{Plan, Source, Task, Work};
 use crate::store::{Output, Record, Store};
-use crate::task::{MERGE_VERSION, TaskSpec};
+use crate::task::{MERGE, MERGE_VERSION, TaskSpec};
 
 /// Merges stream their tables.
 const MERGE_RESOURCES: Resources = Resources { cores: 1, memory_mb: 300, minutes: 10 };
@@ -58,6 +58,8 @@ pub(crate) struct Specs<'a> {
     /// The keys of each stage, defaults filled in.
     params: BTreeMap<&'static str, &'a toml::Table>,
     seed: u64,
+    /// The digest of each stage's version, parameters and seed.
+    settings: BTreeMap<&'static str, String>,
     /// Digests of the sheet's rows with their layouts, without paths, by the libraries' places in the plan.
     rows: Vec<String>,
     reference: ReferenceParts,
@@ -74,12 +76,19 @@ impl<'a> Specs<'a> {
         about: &str,
         digests: &'a mut DigestCache,
     ) -> Self {
+        let (entries, params, seed) = (given.entries(), given.params(), given.run.seed);
+        let of = |entry: &StageEntry| {
+            let text = format!("{} {} {seed}\n{}", entry.name, entry.version, params[entry.name]);
+            (entry.name, blake3_hex(text.as_bytes()))
+        };
+        let merges = (MERGE, MERGE_VERSION.to_string());
         Self {
             plan,
             store,
-            entries: given.entries(),
-            params: given.params(),
-            seed: given.run.seed,
+            settings: entries.iter().map(of).chain([merges]).collect(),
+            entries,
+            params,
+            seed,
             rows: plan.libraries.iter().map(row_digest).collect(),
             reference: ReferenceParts::of(&given.reference),
             about: blake3_hex(about.as_bytes()),
@@ -109,21 +118,26 @@ impl<'a> Specs<'a> {
                 digests.insert((*port).to_owned(), contents);
             }
         }
-        let ingredients = self.settings(planned).with_inputs(digests);
+        let none = toml::Table::new();
+        let (version, params, seed) = match planned.work {
+            // Merges have no keys and draw nothing at random.
+            Work::Merge(_) => (MERGE_VERSION, &none, 0),
+            Work::Stage(at) => (self.entries[at].version, self.params[planned.stage], self.seed),
+        };
+        let stage = (planned.stage, version);
+        let ingredients = Ingredients::new(stage, seed, params, self.rows_of(planned), digests);
         Ok(Ready { key: ingredients.key(), ingredients, resources: self.resources(planned, bytes) })
     }
 
-    /// What a task depends on but for its inputs.
-    pub fn settings(&self, task: &Task) -> Ingredients {
-        let none = toml::Table::new();
-        let (version, params, seed) = match task.work {
-            // Merges have no keys and draw nothing at random.
-            Work::Merge(_) => (MERGE_VERSION, &none, 0),
-            Work::Stage(at) => (self.entries[at].version, self.params[task.stage], self.seed),
-        };
+    /// The digest of the rows of the sheet that a task covers.
+    fn rows_of(&self, task: &Task) -> String {
         let rows: Vec<&str> = task.libraries.iter().map(|library| self.rows[*library].as_str()).collect();
-        let rows = blake3_hex(rows.join(",").as_bytes());
-        Ingredients::new((task.stage, version), seed, params, rows)
+        blake3_hex(rows.join(",").as_bytes())
+    }
+
+    /// The digest of what people wrote that a task depends on, whatever its inputs hold.
+    pub fn settings(&self, task: &Task) -> String {
+        blake3_hex(format!("{},{}", self.settings[task.stage], self.rows_of(task)).as_bytes())
     }
 
     /// All that a process needs to run a task.

@@ -53,21 +53,32 @@ pub fn show(run_file: &std::path::Path, out: &std::path::Path, format: Format) -
     super::print(&text)
 }
 
-fn words(state: &State) -> (&'static str, String) {
+fn word(state: &State) -> &'static str {
     match state {
-        State::UpToDate => ("up to date", String::new()),
-        State::Runs(reasons) => ("runs", reasons.join("; ")),
-        State::Depends(tasks) if tasks.len() > 3 => {
-            ("depends", format!("on {} and {} more", tasks[..3].join(", "), tasks.len() - 3))
+        State::UpToDate => "up to date",
+        State::Runs(_) => "runs",
+        State::Depends(_) => "depends",
+    }
+}
+
+/// Why a task is to run: reasons, or the first of the tasks that it waits for.
+fn why(state: &State, tasks: &[Explained]) -> String {
+    let named = |at: &usize| format!("{} {}", tasks[*at].task.stage, tasks[*at].task.entity);
+    match state {
+        State::UpToDate => String::new(),
+        State::Runs(reasons) => reasons.join("; "),
+        State::Depends(on) => {
+            let shown = on.iter().take(3).map(named).collect::<Vec<_>>().join(", ");
+            let more = if on.len() > 3 { format!(" and {} more", on.len() - 3) } else { String::new() };
+            format!("on {shown}{more}")
         }
-        State::Depends(tasks) => ("depends", format!("on {}", tasks.join(", "))),
     }
 }
 
 fn table(tasks: &[Explained]) -> String {
     let mut text = "stage\tentity\tstate\tinputs\tcores\tmemory_mb\tminutes\twhy\n".to_owned();
     for Explained { task, state, resources, .. } in tasks {
-        let (state, why) = words(state);
+        let (state, why) = (word(state), why(state, tasks));
         let Resources { cores, memory_mb, minutes } = resources;
         let (stage, entity, inputs) = (task.stage, &task.entity, task.inputs.join(","));
         text.push_str(&format!(
@@ -88,7 +99,7 @@ fn table(tasks: &[Explained]) -> String {
 fn dot(tasks: &[Explained]) -> String {
     let mut text = "digraph landfall {\n  rankdir=LR;\n".to_owned();
     for (at, Explained { task, state, .. }) in tasks.iter().enumerate() {
-        let (state, _) = words(state);
+        let state = word(state);
         text.push_str(&format!("  t{at} [label=\"{}\\n{}\\n{state}\"];\n", task.stage, task.entity));
         task.reads.iter().for_each(|from| text.push_str(&format!("  t{from} -> t{at};\n")));
     }
