@@ -11,3 +11,4 @@ benches/compare/trim.sh "$2/trim" "$program" "$2/map/genome.fa"
 benches/scenarios/run.sh "$program" "$2/scenarios" 1 2 3 4 5
 benches/abundance/run.sh "$2/abundance"
 benches/sites/run.sh "$2/sites"
+benches/flow/overhead.sh "$2/flow" "$program"

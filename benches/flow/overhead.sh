@@ -9,20 +9,8 @@ libraries=${3:-10000}
 (cd "$root" && cargo build --release --quiet --workspace --example noop)
 noop=$(cd "$root" && cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/release/examples/noop
 cd "$1"
-rm -rf demo RUN
-"$program" --quiet init --demo demo >/dev/null
-mkdir -p demo/many
-python3 - "$libraries" <<'PY'
-import sys
-rows = ["library,subject,sample,replicate,fastq_1"]
-for number in range(int(sys.argv[1])):
-    with open(f"demo/many/{number}.fastq", "w") as reads:
-        reads.write(f"@r{number}\nACGT\n+\nIIII\n")
-    rows.append(f"L{number:05},P{number:05},S{number:05},1,many/{number}.fastq")
-open("demo/samples.csv", "w").write("\n".join(rows) + "\n")
-PY
-sed -i '/^\[trim\]/,$d' demo/run.toml
-sleep 3
+rm -rf RUN
+"$root/benches/flow/sheet.sh" demo "$program" "$libraries"
 
 measured() {
     local what=$1

@@ -1,5 +1,7 @@
 //! Single tasks of a run, for who schedules them: a workflow manager, or a person.
 
+use std::collections::BTreeSet;
+
 use crate::about::hash_inputs;
 use crate::bind::Inputs;
 use crate::digests::DigestCache;
@@ -10,8 +12,7 @@ use crate::run::{begun, write};
 use crate::specs::Specs;
 use crate::store::Store;
 use crate::task::Workshop;
-use crate::{FlowError, RunFolder};
-use std::collections::BTreeSet;
+use crate::{FlowError, RunFolder, Task};
 
 /// Runs tasks of a stage in this process, one after another. Their results go to the store, where [`crate::run()`]
 /// and other tasks find them; several processes may do this at once in one folder.
@@ -34,12 +35,11 @@ pub fn run_tasks(
     let plan = given.plan(&BTreeSet::new(), &inputs)?;
     let wanted = entities.iter().map(|entity| find(&plan, stage, entity)).collect::<Result<Vec<_>, _>>()?;
     let mut digests = DigestCache::open(folder.digests());
-    let mut about = String::new();
     // The report alone reads the account of the run, which needs the digest of every file.
-    if wanted
-        .iter()
-        .any(|task| matches!(plan.tasks[*task].work, Work::Stage(at) if given.makes_documents(at)))
-    {
+    let is_report =
+        |task: &usize| matches!(plan.tasks[*task].work, Work::Stage(at) if given.makes_documents(at));
+    let mut about = String::new();
+    if wanted.iter().any(is_report) {
         let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
         about = in_json(&given.account(&hashed, &[]));
         write(folder.about(), &about)?;
@@ -52,8 +52,19 @@ pub fn run_tasks(
     for at in plan.with_ancestors(&wanted) {
         let ready = specs.ready(at, &records)?;
         let task = &plan.tasks[at];
-        records[at] = match (store.get(&ready.key)?, wanted.iter().position(|one| *one == at)) {
-            (Some(record), _) => Some(record),
+        let number = wanted.iter().position(|one| *one == at);
+        records[at] = match (store.get(&ready.key)?, number) {
+            (None, Some(number)) => {
+                let spec = specs.spec(at, ready, &records);
+                let progress = observer.begin(task, number + 1, wanted.len());
+                let record = workshop.run(&spec, progress).map_err(|source| FlowError::Task {
+                    stage: task.stage.to_owned(),
+                    entity: task.entity.clone(),
+                    source,
+                })?;
+                observer.end(task, &record.counts);
+                Some(record)
+            }
             (None, None) => {
                 return Err(FlowError::NotYet {
                     stage: stage.to_owned(),
@@ -62,25 +73,14 @@ pub fn run_tasks(
                     needs_entity: task.entity.clone(),
                 });
             }
-            (None, Some(number)) => {
-                let spec = specs.spec(at, ready, &records);
-                let progress = observer.begin(task, number + 1, wanted.len());
-                let failed = |source| FlowError::Task {
-                    stage: spec.stage.clone(),
-                    entity: spec.entity.clone(),
-                    source,
-                };
-                let record = workshop.run(&spec, progress).map_err(failed)?;
-                observer.end(task, &record.counts);
-                Some(record)
-            }
+            (found, _) => found,
         };
     }
     digests.save()
 }
 
 fn find(plan: &Plan, stage: &str, entity: &str) -> Result<usize, FlowError> {
-    let is_it = |task: &crate::Task| task.stage == stage && task.entity == entity;
+    let is_it = |task: &Task| task.stage == stage && task.entity == entity;
     let found = plan.tasks.iter().position(is_it);
     found.ok_or_else(|| FlowError::NoTask { stage: stage.to_owned(), entity: entity.to_owned() })
 }

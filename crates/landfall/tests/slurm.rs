@@ -58,13 +58,16 @@ impl Bed {
     /// Makes the nodes available again: a controller that restarted may have taken one out of use.
     fn resume_nodes(&self) {
         self.scheduler("scontrol", &["update", "nodename=n[1-2]", "state=resume"]);
-        let idle = || self.scheduler("sinfo", &["-h", "-N", "-t", "idle", "-o", "%N"]).lines().count() == 2;
+        let idle = || {
+            self.scheduler("sinfo", &["-h", "-N", "-p", "main", "-t", "idle", "-o", "%N"]).lines().count()
+                == 2
+        };
         wait_until("both nodes", SOON, idle);
     }
 
     /// How many jobs of a stage the controller remembers.
     fn of_stage(&self, stage: &str) -> usize {
-        let text = self.scheduler("squeue", &["-h", "-t", "all", "-o", "%j"]);
+        let text = self.scheduler("squeue", &["-h", "-p", "main", "-t", "all", "-o", "%j"]);
         let name = format!("landfall-{stage}-");
         let mut names: Vec<_> = text.lines().filter(|line| line.starts_with(&name)).collect();
         names.sort_unstable();
@@ -74,7 +77,7 @@ impl Bed {
 
     /// Numbers of the jobs in a state.
     fn jobs(&self, state: &str) -> Vec<String> {
-        let text = self.scheduler("squeue", &["-h", "-t", state, "-o", "%F"]);
+        let text = self.scheduler("squeue", &["-h", "-p", "main,low", "-t", state, "-o", "%F"]);
         let mut jobs: Vec<_> = text.lines().map(str::to_owned).collect();
         jobs.dedup();
         jobs
@@ -105,7 +108,13 @@ impl World {
 
     /// A cluster file whose tasks begin with a line of shell.
     fn cluster(&self, setup: &str) {
-        let text = format!("poll_seconds = 2\ngrace_seconds = 4\nmax_cores = 2\nsetup = ['''{setup}''']\n");
+        self.cluster_in("main", setup);
+    }
+
+    fn cluster_in(&self, partition: &str, setup: &str) {
+        let text = format!(
+            "partition = '{partition}'\npoll_seconds = 2\ngrace_seconds = 4\nmax_cores = 2\nsetup = ['''{setup}''']\n"
+        );
         fs::write(self.folder.path().join("cluster.toml"), text).unwrap();
     }
 
@@ -163,6 +172,8 @@ fn a_run_on_a_cluster_is_the_run_here_whatever_befalls_it() {
     common::succeed_in(folder.path(), &["--quiet", "run", "demo/run.toml", "--out", "LOCAL"]);
     let local = common::files(&folder.path().join("LOCAL/results"));
     let world = World { bed, folder, local };
+    // The grain of time limits is a minute: the task that is too slow has a node of its own, beside all others.
+    let too_slow = too_little_time(&world);
     the_same_bytes_with_few_questions(&world);
     a_killed_orchestrator_finds_its_jobs_again(&world);
     a_detached_run_is_taken_up(&world);
@@ -170,9 +181,12 @@ fn a_run_on_a_cluster_is_the_run_here_whatever_befalls_it() {
     a_job_that_somebody_ends_is_not_started_again(&world);
     too_little_memory_grows(&world);
     a_controller_that_restarts_is_waited_for(&world);
+    a_task_that_makes_room_for_others_is_submitted_again(&world);
     a_node_daemon_that_dies_alone_leaves_two_attempts(&world);
     snakemake_hands_tasks_to_the_cluster_too(&world);
     a_lost_node_is_no_fault_of_the_task(&world);
+    let said = world.ends_well(too_slow, "SLOW");
+    assert!(said.contains("2 minutes were too short; submitting it again"), "{said}");
 }
 
 fn the_same_bytes_with_few_questions(world: &World) {
@@ -241,6 +255,29 @@ fn too_little_memory_grows(world: &World) {
     assert!(said.contains("of memory were too little; submitting it again"), "{said}");
 }
 
+fn too_little_time(world: &World) -> Child {
+    // The first task sleeps, once.
+    let flag = world.folder.path().join("sleepy");
+    fs::write(&flag, "").unwrap();
+    world.cluster_in("spare", &format!("rm {} 2>/dev/null && sleep 600", flag.display()));
+    let child = world.run("SLOW", &[]);
+    wait_until("the first task", SOON, || !flag.exists());
+    child
+}
+
+fn a_task_that_makes_room_for_others_is_submitted_again(world: &World) {
+    let slow = world.folder.path().join("slow");
+    fs::write(&slow, "").unwrap();
+    world.cluster_in("low", &format!("if [ -e {} ]; then sleep 30; fi", slow.display()));
+    let child = world.run("LOW", &[]);
+    world.wait_for_jobs("R");
+    fs::remove_file(slow).unwrap();
+    let both = ["--partition=main", "--nodes=2", "--exclusive", "--output=/dev/null", "--wrap=sleep 5"];
+    world.bed.scheduler("sbatch", &both);
+    let said = world.ends_well(child, "LOW");
+    assert!(said.contains("the scheduler lost it; submitting it again"), "{said}");
+}
+
 fn a_controller_that_restarts_is_waited_for(world: &World) {
     let slow = world.slow(6);
     let child = world.run("SILENCE", &[]);
@@ -252,15 +289,15 @@ fn a_controller_that_restarts_is_waited_for(world: &World) {
     world.bed.node("start", "controller");
     let said = world.ends_well(child, "SILENCE");
     assert!(said.contains("the controller does not answer; waiting for it"), "{said}");
+    world.bed.resume_nodes();
 }
 
 fn a_node_daemon_that_dies_alone_leaves_two_attempts(world: &World) {
-    world.bed.resume_nodes();
     // Longer than the controller waits for a daemon: the job goes on while the task is given to another node.
     let slow = world.slow(45);
     let child = world.run("ORPHAN", &[]);
     world.wait_for_jobs("R");
-    let node = world.bed.scheduler("squeue", &["-h", "-t", "R", "-o", "%N"]).trim().to_owned();
+    let node = world.bed.scheduler("squeue", &["-h", "-p", "main", "-t", "R", "-o", "%N"]).trim().to_owned();
     fs::remove_file(slow).unwrap();
     world.bed.node("crash", &node);
     let said = world.ends_well(child, "ORPHAN");
@@ -312,7 +349,7 @@ fn a_lost_node_is_no_fault_of_the_task(world: &World) {
     let slow = world.slow(4);
     let child = world.run("LOST", &[]);
     let on_both = || {
-        let text = world.bed.scheduler("squeue", &["-h", "-t", "R", "-o", "%N"]);
+        let text = world.bed.scheduler("squeue", &["-h", "-p", "main", "-t", "R", "-o", "%N"]);
         text.lines().count() >= 2 && text.contains("n1")
     };
     wait_until("tasks on both nodes", SOON, on_both);

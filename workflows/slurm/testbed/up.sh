@@ -7,10 +7,14 @@
 #   workflows/slurm/testbed/node.sh lose n1     # faults
 #   workflows/slurm/testbed/down.sh
 #
+# Partition `main` has all nodes but the spare one; `low` has the same, and its jobs make room for those of `main`; `spare`
+# has one node of its own.
+#
 # Environment: TESTBED (the folder), TESTBED_NODES=2, TESTBED_CPUS=2 and TESTBED_MB=4096 of each node, TESTBED_PORT=17800.
 set -euo pipefail
 bed=${TESTBED:-${TMPDIR:-/tmp}/landfall-slurm}
 nodes=${TESTBED_NODES:-2}
+spare=$((nodes + 1))
 port=${TESTBED_PORT:-17800}
 here=$(cd "$(dirname "$0")" && pwd)
 export PATH=$PATH:/usr/sbin SLURM_CONF=$bed/slurm.conf TESTBED=$bed
@@ -77,14 +81,18 @@ MinJobAge=300
 MaxArraySize=1001
 MessageTimeout=15
 PriorityType=priority/basic
+PreemptType=preempt/partition_prio
+PreemptMode=CANCEL
 PropagateResourceLimits=NONE
 AccountingStorageType=accounting_storage/none
 JobCompType=jobcomp/none
 CONF
-    for number in $(seq "$nodes"); do
+    for number in $(seq "$spare"); do
         echo "NodeName=n$number NodeHostname=n$number NodeAddr=127.0.0.1 Port=$((port + number)) CPUs=${TESTBED_CPUS:-2} RealMemory=${TESTBED_MB:-4096} State=UNKNOWN"
     done
-    echo "PartitionName=main Nodes=n[1-$nodes] Default=YES MaxTime=INFINITE State=UP"
+    echo "PartitionName=main Nodes=n[1-$nodes] Default=YES MaxTime=INFINITE State=UP PriorityTier=2 PreemptMode=OFF"
+    echo "PartitionName=low Nodes=n[1-$nodes] MaxTime=INFINITE State=UP PriorityTier=1"
+    echo "PartitionName=spare Nodes=n$spare MaxTime=INFINITE State=UP PriorityTier=2 PreemptMode=OFF"
 } >"$bed/slurm.conf"
 printf 'CgroupPlugin=cgroup/v1\nConstrainCores=no\nConstrainRAMSpace=no\n' >"$bed/cgroup.conf"
 
@@ -98,7 +106,7 @@ wait_for 5 munge -S "$bed/run/munge.sock" -n || fail "munge does not answer"
 
 "$here/node.sh" start controller
 wait_for 15 sh -c "scontrol ping | grep -q 'is UP'" || fail "the controller does not answer"
-for number in $(seq "$nodes"); do
+for number in $(seq "$spare"); do
     "$here/node.sh" start "n$number"
 done
 # The scheduler begins some seconds after the nodes are there: ready means that a job ran on each.
