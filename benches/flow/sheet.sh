@@ -16,5 +16,7 @@ for number in range(libraries):
 open(f"{folder}/samples.csv", "w").write("\n".join(rows) + "\n")
 PY
 sed -i '/^\[trim\]/,$d' "$1/run.toml"
+# The laboratory's table is of the first samples.
+sed -i 's/P01_d30/S00000/; s/P01_d180/S00001/; s/P02_d30/S00002/; s/P02_d180/S00003/' "$1/ddpcr.csv"
 # Digests of files that are younger are not remembered.
 sleep 3

@@ -12,8 +12,9 @@ rm -rf RUN
 "$root/benches/flow/sheet.sh" demo "$program" "$libraries"
 printf 'poll_seconds = %s\nmax_cores = 1\n' "${4:-60}" >cluster.toml
 export TESTBED=$PWD/bed
-eval "$("$root/workflows/slurm/testbed/up.sh")"
 trap '"$root/workflows/slurm/testbed/down.sh"' EXIT
+settings=$("$root/workflows/slurm/testbed/up.sh")
+eval "$settings"
 /usr/bin/time -o time.txt -f '%e %U %S %M' "$program" --quiet run demo/run.toml --out RUN --cluster cluster.toml >/dev/null
 python3 - <<'PY'
 import json

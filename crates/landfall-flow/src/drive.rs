@@ -8,7 +8,6 @@ use landfall_stage::{Progress, Resources};
 use serde_json::json;
 
 use crate::FlowError;
-
 use crate::explain::History;
 use crate::journal::Journal;
 use crate::key::Key;

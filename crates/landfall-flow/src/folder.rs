@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use landfall_files::FileError;
+use serde::Deserialize;
 
 use crate::FlowError;
 use crate::lock::Lock;
@@ -84,9 +85,13 @@ impl RunFolder {
     }
 
     fn owner(&self) -> Option<String> {
-        let text = fs::read_to_string(self.run_json()).ok()?;
-        let run: serde_json::Value = serde_json::from_str(&text).ok()?;
-        Some(run.get("run_file")?.as_str()?.to_owned())
+        /// The rest of a long file is not looked at.
+        #[derive(Deserialize)]
+        struct Owner {
+            run_file: String,
+        }
+        let text = fs::read(self.run_json()).ok()?;
+        serde_json::from_slice(&text).ok().map(|Owner { run_file }| run_file)
     }
 
     /// The folder.

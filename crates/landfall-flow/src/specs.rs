@@ -137,7 +137,10 @@ impl<'a> Specs<'a> {
 
     /// The digest of what people wrote that a task depends on, whatever its inputs hold.
     pub fn settings(&self, task: &Task) -> String {
-        blake3_hex(format!("{},{}", self.settings[task.stage], self.rows_of(task)).as_bytes())
+        let is_account = |source: &Source| matches!(source, Source::File(FileKind::Document, _));
+        let reads_account = task.inputs.values().flatten().any(is_account);
+        let account = if reads_account { self.about.as_str() } else { "" };
+        blake3_hex(format!("{},{},{account}", self.settings[task.stage], self.rows_of(task)).as_bytes())
     }
 
     /// All that a process needs to run a task.

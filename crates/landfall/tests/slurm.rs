@@ -311,7 +311,7 @@ fn a_node_daemon_that_dies_alone_leaves_two_attempts(world: &World) {
 fn snakemake_hands_tasks_to_the_cluster_too(world: &World) {
     let Some(python) = common::python_with("snakemake, snakemake_executor_plugin_slurm") else { return };
     let folder = world.folder.path();
-    let workflow = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/snakemake");
+    let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/snakemake/profiles/slurm");
     // Snakemake takes the variables of SLURM away from its jobs, and this cluster's settings are not where all look.
     let programs = folder.join("programs");
     fs::create_dir(&programs).unwrap();
@@ -320,11 +320,12 @@ fn snakemake_hands_tasks_to_the_cluster_too(world: &World) {
     fs::write(programs.join("srun"), srun).unwrap();
     fs::set_permissions(programs.join("srun"), fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
-    let program = format!("landfall={}", assert_cmd::cargo::cargo_bin("landfall").display());
-    let mut command = Command::new(python);
-    command.current_dir(folder).env("PATH", path).env("SLURM_CONF", settings);
-    command.args(["-m", "snakemake", "--snakefile"]).arg(workflow.join("workflow/Snakefile"));
-    command.arg("--profile").arg(workflow.join("profiles/slurm"));
+    let mut command = common::snakemake(&python, folder, "SNAKE");
+    command
+        .args(["tasks_per_job=20", "--profile"])
+        .arg(profile)
+        .env("PATH", path)
+        .env("SLURM_CONF", settings);
     let here =
         "--max-threads 2 --slurm-status-command squeue --slurm-no-account --seconds-between-status-checks 2";
     command.args(here.split(' ')).args([
@@ -332,7 +333,6 @@ fn snakemake_hands_tasks_to_the_cluster_too(world: &World) {
         "2",
         "SNAKE.jobs/align/NC",
     ]);
-    command.args(["--config", "run_file=demo/run.toml", "out=SNAKE", "tasks_per_job=20", &program]);
     let output = command.output().unwrap();
     assert!(
         output.status.success(),

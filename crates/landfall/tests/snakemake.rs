@@ -6,18 +6,12 @@ mod common;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use common::{files, run_in, succeed_in};
 
-/// Runs the workflow in a folder with the demo, with more options of Snakemake; gives what it said.
-fn snakemake(python: &str, folder: &Path, options: &[&str], settings: &[&str]) -> String {
-    let workflow = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/snakemake/workflow/Snakefile");
-    let program = format!("landfall={}", assert_cmd::cargo::cargo_bin("landfall").display());
-    let mut command = Command::new(python);
-    command.current_dir(folder).args(["-m", "snakemake", "--cores", "2", "--snakefile"]).arg(workflow);
-    command.args(options).args(["--config", "run_file=demo/run.toml", "out=RUN", &program]).args(settings);
-    let output = command.output().unwrap();
+/// Runs the workflow in a folder with the demo, with more of its keys; gives what it said.
+fn snakemake(python: &str, folder: &Path, keys: &[&str]) -> String {
+    let output = common::snakemake(python, folder, "RUN").args(keys).args(["--cores", "2"]).output().unwrap();
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!(output.status.success(), "{said}");
     said
@@ -35,16 +29,16 @@ fn the_workflow_ends_with_the_bytes_of_a_run_and_repeats_what_a_change_asks_for(
     let folder = common::demo();
     let here = folder.path();
     succeed_in(here, &["--quiet", "run", "demo/run.toml", "--out", "LOCAL"]);
-    snakemake(&python, here, &[], &[]);
+    snakemake(&python, here, &[]);
     assert!(files(&here.join("RUN/results")) == files(&here.join("LOCAL/results")));
     let first = stored(here);
 
-    let again = snakemake(&python, here, &[], &[]);
+    let again = snakemake(&python, here, &[]);
     assert!(again.contains("Nothing to be done"), "{again}");
 
     let text = fs::read_to_string(here.join("demo/run.toml")).unwrap();
     fs::write(here.join("demo/run.toml"), format!("{text}\n[report]\nmax_rows = 10\n")).unwrap();
-    let changed = snakemake(&python, here, &[], &[]);
+    let changed = snakemake(&python, here, &[]);
     assert!(changed.contains("Params have changed") && changed.contains("3 of 3 steps"), "{changed}");
     assert_eq!(stored(here).difference(&first).count(), 1);
     assert!(succeed_in(here, &["verify", "RUN"]).starts_with("as it was"));
@@ -56,7 +50,7 @@ fn tasks_that_share_a_job_end_with_the_same_bytes() {
     let folder = common::demo();
     let here = folder.path();
     succeed_in(here, &["--quiet", "run", "demo/run.toml", "--out", "LOCAL"]);
-    let said = snakemake(&python, here, &[], &["tasks_per_job=5"]);
+    let said = snakemake(&python, here, &["tasks_per_job=5"]);
     assert!(files(&here.join("RUN/results")) == files(&here.join("LOCAL/results")));
     let jobs = said.lines().find(|line| line.starts_with("total")).unwrap();
     let jobs: usize = jobs.split_whitespace().nth(1).unwrap().parse().unwrap();

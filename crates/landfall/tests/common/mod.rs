@@ -58,6 +58,19 @@ pub fn python_with(modules: &str) -> Option<String> {
     None
 }
 
+/// The Snakemake workflow on the demo project in a folder.
+pub fn snakemake(python: &str, folder: &Path, out: &str) -> std::process::Command {
+    let workflow = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/snakemake/workflow/Snakefile");
+    let mut command = std::process::Command::new(python);
+    command.current_dir(folder).args(["-m", "snakemake", "--snakefile"]).arg(workflow).args([
+        "--config".to_owned(),
+        "run_file=demo/run.toml".to_owned(),
+        format!("out={out}"),
+        format!("landfall={}", assert_cmd::cargo::cargo_bin("landfall").display()),
+    ]);
+    command
+}
+
 /// The demo project in a new folder, with its reference.
 pub fn demo() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
