@@ -113,7 +113,7 @@ impl World {
 
     fn cluster_in(&self, partition: &str, setup: &str) {
         let text = format!(
-            "partition = '{partition}'\npoll_seconds = 2\ngrace_seconds = 4\nmax_cores = 2\nsetup = ['''{setup}''']\n"
+            "partition = '{partition}'\npoll_seconds = 2\ngather_seconds = 1\ngrace_seconds = 4\nmax_cores = 2\nsetup = ['''{setup}''']\n"
         );
         fs::write(self.folder.path().join("cluster.toml"), text).unwrap();
     }

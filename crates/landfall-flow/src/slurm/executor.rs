@@ -52,6 +52,8 @@ pub(crate) struct Slurm<'a> {
     without: Vec<String>,
     listened: Option<Instant>,
     polled: Option<Instant>,
+    /// When tasks were last submitted.
+    sent: Option<Instant>,
     /// When people were told that the controller does not answer.
     silent: Option<Instant>,
     again: Instant,
@@ -122,15 +124,20 @@ impl<'a> Slurm<'a> {
             listened: None,
             polled: None,
             silent: None,
+            sent: None,
             again: Instant::now(),
         })
     }
 
-    /// Submits what is to be sent, in arrays of tasks alike.
+    /// Submits what is to be sent, in arrays of tasks alike. While others run, tasks wait a little for more of their
+    /// kind: an array of many asks less of the controller than many arrays.
     fn send(&mut self) -> Result<(), FlowError> {
-        if self.unsent.is_empty() || Instant::now() < self.again {
+        let gather = Duration::from_secs(self.settings.gather_seconds);
+        let gathers = !self.tasks.is_empty() && self.sent.is_some_and(|sent| sent.elapsed() < gather);
+        if self.unsent.is_empty() || gathers || Instant::now() < self.again {
             return Ok(());
         }
+        self.sent = Some(Instant::now());
         let mut groups: BTreeMap<(String, Class), Vec<Waiting>> = BTreeMap::new();
         for waiting in std::mem::take(&mut self.unsent) {
             let alike = (waiting.job.spec.stage.clone(), self.class(&waiting.job));

@@ -37,6 +37,8 @@ pub struct ClusterSettings {
     pub attempts: u32,
     /// Seconds from one question to the scheduler to the next; one question is for all jobs.
     pub poll_seconds: u64,
+    /// Seconds from one submission to the next while tasks run: what gets ready meanwhile shares arrays.
+    pub gather_seconds: u64,
     /// Seconds that a shared file system may take to show what a node wrote.
     pub grace_seconds: u64,
 }
@@ -57,6 +59,7 @@ impl Default for ClusterSettings {
             max_minutes: 24 * 60,
             attempts: 3,
             poll_seconds: 60,
+            gather_seconds: 10,
             // The attribute cache of NFS holds for up to 60 s.
             grace_seconds: 120,
         }
