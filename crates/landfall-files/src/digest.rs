@@ -45,9 +45,9 @@ pub fn digest_file(path: &Path) -> Result<Digests, FileError> {
     let fault = |source| FileError::read(path, source);
     let mut file = File::open(path).map_err(fault)?;
     let (mut blake3, mut sha256, mut bytes) = (blake3::Hasher::new(), Sha256::new(), 0);
-    // Small files need no large buffer; one more byte than there is sees the end.
-    let bytes_there = file.metadata().map_or(u64::MAX, |found| found.len());
-    let mut buffer = vec![0; bytes_there.saturating_add(1).min(1 << 18) as usize];
+    // Small files need no large buffer; a pipe says that it holds nothing.
+    let size = file.metadata().map_or(0, |found| found.len());
+    let mut buffer = vec![0; size.clamp(1 << 12, 1 << 18) as usize];
     loop {
         let read = file.read(&mut buffer).map_err(fault)?;
         if read == 0 {

@@ -1,6 +1,6 @@
 //! Digests of users' files, remembered between runs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -85,11 +85,9 @@ impl DigestCache {
     /// Notes the digests for the next run, beside what others have noted meanwhile.
     pub fn save(&self) -> Result<(), FlowError> {
         if self.grew {
-            let mut known = Self::open(self.path.clone()).known;
-            known.extend(self.known.clone());
-            let mut known: Vec<_> = known.iter().collect();
-            known.sort_by_key(|(path, _)| *path);
-            let text = serde_json::to_vec(&known).unwrap_or_default();
+            let noted = Self::open(self.path.clone()).known;
+            let all: BTreeMap<_, _> = noted.iter().chain(&self.known).collect();
+            let text = serde_json::to_vec(&all.into_iter().collect::<Vec<_>>()).unwrap_or_default();
             write_atomically(&self.path, &text)?;
         }
         Ok(())
