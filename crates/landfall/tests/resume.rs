@@ -31,7 +31,7 @@ fn done(folder: &Path, out: &str) -> Vec<String> {
 }
 
 fn program(folder: &Path) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("landfall"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_landfall"));
     command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }

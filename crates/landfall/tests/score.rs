@@ -6,7 +6,6 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use landfall_core::ReadClass;
 use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict};
 use landfall_tables::read_names::ReadNameRow;
@@ -14,6 +13,7 @@ use landfall_tables::site_fragments::TargetKind;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::vcn::VcnRow;
 use landfall_tables::{Producer, Row, read_all, write_all};
+use std::process::Command;
 
 const PRODUCER: Producer = Producer { stage: "test", version: 1 };
 
@@ -33,7 +33,7 @@ fn run() -> (tempfile::TempDir, PathBuf) {
 fn score(tables: &Path, thresholds: &str) -> (i32, serde_json::Value, String) {
     let (out, limits) = (tables.join("card.json"), tables.join("thresholds.toml"));
     fs::write(&limits, thresholds).unwrap();
-    let mut command = Command::cargo_bin("landfall").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_landfall"));
     command.arg("score").arg("--truth").arg(demo_file("demo/truth")).arg("--result").arg(tables);
     let output = command.arg("--thresholds").arg(limits).arg("--out").arg(&out).output().unwrap();
     let card = fs::read_to_string(out).unwrap_or_else(|_| "null".to_owned());
@@ -144,7 +144,7 @@ fn a_denominator_of_another_sample_is_noticed() {
 fn simulate_refuses_what_it_cannot_do_in_one_error() {
     let folder = tempfile::tempdir().unwrap();
     let simulate = |scenario: &Path, out: &str| {
-        let mut command = Command::cargo_bin("landfall").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_landfall"));
         let output = command.current_dir(&folder).arg("simulate").arg(scenario).args(["--out", out]).output();
         let output = output.unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())

@@ -119,7 +119,7 @@ impl World {
     }
 
     fn program(&self) -> Command {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin("landfall"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_landfall"));
         command.current_dir(self.folder.path()).env("SLURM_CONF", self.bed.folder.join("slurm.conf"));
         command
     }

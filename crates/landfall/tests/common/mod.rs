@@ -5,14 +5,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-use assert_cmd::Command;
 
 /// The program under test.
 pub fn landfall() -> Command {
-    Command::cargo_bin("landfall").unwrap()
+    Command::new(env!("CARGO_BIN_EXE_landfall"))
 }
 
 /// Runs the program in a folder and returns exit code, stdout and stderr.
@@ -50,7 +48,7 @@ pub fn skip(reason: &str) {
 /// A Python that has these modules, separated by commas; or `None` after saying that the test is skipped.
 pub fn python_with(modules: &str) -> Option<String> {
     let python = std::env::var("LANDFALL_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let found = std::process::Command::new(&python).args(["-c", &format!("import {modules}")]).output();
+    let found = Command::new(&python).args(["-c", &format!("import {modules}")]).output();
     if found.is_ok_and(|output| output.status.success()) {
         return Some(python);
     }
@@ -59,14 +57,14 @@ pub fn python_with(modules: &str) -> Option<String> {
 }
 
 /// The Snakemake workflow on the demo project in a folder.
-pub fn snakemake(python: &str, folder: &Path, out: &str) -> std::process::Command {
+pub fn snakemake(python: &str, folder: &Path, out: &str) -> Command {
     let workflow = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/snakemake/workflow/Snakefile");
-    let mut command = std::process::Command::new(python);
+    let mut command = Command::new(python);
     command.current_dir(folder).args(["-m", "snakemake", "--snakefile"]).arg(workflow).args([
         "--config".to_owned(),
         "run_file=demo/run.toml".to_owned(),
         format!("out={out}"),
-        format!("landfall={}", assert_cmd::cargo::cargo_bin("landfall").display()),
+        format!("landfall={}", env!("CARGO_BIN_EXE_landfall")),
     ]);
     command
 }
@@ -130,7 +128,7 @@ pub fn results(run: &Path) -> BTreeMap<(String, String), BTreeMap<PathBuf, Vec<u
 /// Sends a signal by its name.
 pub fn signal(name: &str, process: u32) {
     let args = [&format!("-{name}"), &process.to_string()];
-    std::process::Command::new("kill").args(args).stderr(Stdio::null()).status().unwrap();
+    Command::new("kill").args(args).stderr(Stdio::null()).status().unwrap();
 }
 
 /// Waits until something holds, so long at most.
