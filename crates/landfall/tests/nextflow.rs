@@ -52,7 +52,7 @@ fn the_scripts_make_what_the_module_promises() {
     let text = fs::read_to_string(module().join("main.nf")).unwrap();
     let outputs = outputs(&text);
     assert_eq!(outputs.len(), 5);
-    let program = env!("CARGO_BIN_EXE_landfall");
+    let program = Path::new(env!("CARGO_BIN_EXE_landfall"));
     let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
     for block in ["script", "stub"] {
         let folder = common::demo();
