@@ -7,6 +7,7 @@
 
 mod about;
 mod bind;
+mod clock;
 mod digests;
 mod drive;
 mod explain;

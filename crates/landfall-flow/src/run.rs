@@ -20,7 +20,7 @@ use crate::local::{Local, LocalSettings};
 use crate::plan::Plan;
 use crate::publish::{Published, publish};
 use crate::said::TaskFailure;
-use crate::slurm::{ClusterSettings, Slurm};
+use crate::slurm::{ClusterSettings, Outside, Slurm};
 use crate::specs::Specs;
 use crate::stop::Stop;
 use crate::store::{Record, Store};
@@ -201,7 +201,13 @@ fn executor<'a>(
         }
         Place::Slurm { program, cluster, .. } => {
             let folders = (store, attempts, folder.batches());
-            Box::new(Slurm::new(cluster.clone(), program.clone(), folders, request.observer)?)
+            Box::new(Slurm::new(
+                cluster.clone(),
+                program.clone(),
+                folders,
+                request.observer,
+                Outside::default(),
+            )?)
         }
     })
 }

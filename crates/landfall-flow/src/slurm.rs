@@ -4,13 +4,18 @@
 //! is the job's name, so that a batch is found again whatever became of the orchestrator or of the controller's answer.
 //! What a task says of its end is a file in the folder, and counts for more than what the scheduler says.
 
+mod arrays;
 mod batch;
 mod commands;
 mod executor;
+#[cfg(test)]
+mod fake;
+mod retry;
+mod scheduler;
 mod settings;
 mod status;
 mod verdict;
 
-pub(crate) use executor::Slurm;
+pub(crate) use executor::{Outside, Slurm};
 pub use settings::ClusterSettings;
 pub use status::{BatchStatus, status};

@@ -78,6 +78,12 @@ impl Store {
         Self { root }
     }
 
+    /// The store's folder.
+    #[cfg(test)]
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Where the result of a key is, or would be.
     #[must_use]
     pub fn folder(&self, key: &Key) -> PathBuf {

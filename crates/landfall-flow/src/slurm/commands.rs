@@ -6,69 +6,25 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::scheduler::{Accounted, Answer, Scheduler, Seen};
+
 /// A controller that is away keeps `sbatch` waiting for 14 s and more.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// Jobs named in one call of `sacct` and `scancel`.
 const AT_ONCE: usize = 500;
 
-/// What a command answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// Its output.
-    Text(String),
-    /// It refused, with its words.
-    Refused(String),
-    /// The controller did not answer: nothing is known.
-    Silence(String),
-}
-
-/// An element of an array as the scheduler sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
-    /// The number of the array's job.
-    pub job: u64,
-    /// The element.
-    pub element: u32,
-    /// The state's word, such as `PENDING`.
-    pub state: String,
-    /// The job's name.
-    pub name: String,
-    /// Why it is in that state.
-    pub reason: String,
-}
-
-/// What the accounting says of an element's end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Accounted {
-    /// The state's word; `CANCELLED by 0` loses its tail to `by`.
-    pub state: String,
-    /// Who cancelled it.
-    pub by: Option<String>,
-    /// The signal that ended it.
-    pub signal: u32,
-    /// The exit code.
-    pub exit: u32,
-    /// Most memory of its processes, MB.
-    pub peak_mb: u64,
-    /// The node.
-    pub node: String,
-}
-
-/// The scheduler.
+/// SLURM by its commands.
 #[derive(Debug, Default)]
-pub(super) struct Scheduler {
-    /// How often each command was called.
-    pub calls: BTreeMap<&'static str, u64>,
+pub(crate) struct Commands {
+    calls: BTreeMap<&'static str, u64>,
 }
 
-impl Scheduler {
-    /// Submits a script.
-    pub fn sbatch(&mut self, arguments: &[String]) -> Answer {
+impl Scheduler for Commands {
+    fn sbatch(&mut self, arguments: &[String]) -> Answer {
         self.call("sbatch", arguments)
     }
 
-    /// All array elements of this user; finished ones as long as the controller remembers them.
-    pub fn squeue(&mut self) -> Result<Vec<Seen>, Answer> {
+    fn squeue(&mut self) -> Result<Vec<Seen>, Answer> {
         let arguments = ["-h", "-t", "all", "--me", "-o", "%F|%K|%T|%j|%r"].map(str::to_owned);
         match self.call("squeue", &arguments) {
             Answer::Text(text) => Ok(text.lines().flat_map(seen).collect()),
@@ -76,8 +32,7 @@ impl Scheduler {
         }
     }
 
-    /// What the accounting says of jobs, by job and element. Empty where there is none.
-    pub fn sacct(&mut self, jobs: &[u64]) -> BTreeMap<(u64, u32), Accounted> {
+    fn sacct(&mut self, jobs: &[u64]) -> BTreeMap<(u64, u32), Accounted> {
         let mut found = BTreeMap::new();
         for jobs in jobs.chunks(AT_ONCE) {
             let list = jobs.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
@@ -90,16 +45,14 @@ impl Scheduler {
         found
     }
 
-    /// Ends jobs; `false` where the controller does not answer. One that is over already is no fault.
-    pub fn scancel(&mut self, jobs: &[u64]) -> bool {
+    fn scancel(&mut self, jobs: &[u64]) -> bool {
         jobs.chunks(AT_ONCE).all(|jobs| {
             let arguments: Vec<_> = jobs.iter().map(u64::to_string).collect();
             !matches!(self.call("scancel", &arguments), Answer::Silence(_))
         })
     }
 
-    /// The most elements that the controller takes in an array.
-    pub fn max_array(&mut self) -> Option<u32> {
+    fn max_array(&mut self) -> Option<u32> {
         let Answer::Text(text) = self.call("scontrol", &["show".to_owned(), "config".to_owned()]) else {
             return None;
         };
@@ -108,6 +61,12 @@ impl Scheduler {
         line.trim_start_matches([' ', '=']).trim().parse::<u32>().ok()?.checked_sub(1)
     }
 
+    fn calls(&self) -> BTreeMap<&'static str, u64> {
+        self.calls.clone()
+    }
+}
+
+impl Commands {
     fn call(&mut self, program: &'static str, arguments: &[String]) -> Answer {
         *self.calls.entry(program).or_default() += 1;
         let child = Command::new(program)

@@ -3,19 +3,22 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::PathBuf;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use landfall_files::FileError;
 
+use super::arrays::{grouped, tasks_of_a_batch, tasks_of_an_element};
 use super::batch::{Batch, Class, Paths};
-use super::commands::{Accounted, Answer, Scheduler};
+use super::commands::Commands;
+use super::retry::{Next, Waiting};
+use super::scheduler::{Accounted, Answer, Scheduler};
 use super::settings::ClusterSettings;
 use super::verdict::{Verdict, verdict};
 use crate::FlowError;
+use crate::clock::{Clock, SystemClock};
 use crate::drive::{Ended, Executor, Job, Observer};
 use crate::key::Key;
-use crate::said::{CONFIG, Said, TEMPORARY, TaskFailure};
+use crate::said::{CONFIG, Said, TaskFailure};
 use crate::store::Store;
 use crate::task::TaskSpec;
 
@@ -23,14 +26,8 @@ use crate::task::TaskSpec;
 const LISTEN: Duration = Duration::from_secs(1);
 /// How often people are told that the controller does not answer.
 const REMIND: Duration = Duration::from_secs(600);
-/// Times that a task is lost by no fault of its own before it is given up.
-const LOSSES: u32 = 10;
 /// Elements of an array that is not known to the controller's limit.
 const ARRAY: u32 = 1_000;
-/// Lines of a log that are shown of a task that is given up.
-const LOG_LINES: usize = 5;
-/// Memory is asked for in steps, so that tasks alike share a batch, MB.
-const STEP_MB: u64 = 256;
 
 /// Runs tasks as elements of job arrays.
 pub(crate) struct Slurm<'a> {
@@ -38,7 +35,7 @@ pub(crate) struct Slurm<'a> {
     paths: Paths,
     store: Store,
     observer: &'a dyn Observer,
-    scheduler: Scheduler,
+    outside: Outside<'a>,
     max_array: Option<u32>,
     batches: Vec<Open>,
     /// Tasks that are to end, by key.
@@ -59,26 +56,24 @@ pub(crate) struct Slurm<'a> {
     again: Instant,
 }
 
+/// What the executor asks of the world.
+pub(crate) struct Outside<'a> {
+    pub scheduler: Box<dyn Scheduler + 'a>,
+    pub clock: Box<dyn Clock + 'a>,
+}
+
+impl Default for Outside<'_> {
+    fn default() -> Self {
+        Self { scheduler: Box::<Commands>::default(), clock: Box::new(SystemClock) }
+    }
+}
+
 /// A batch that may still say something.
 struct Open {
     batch: Batch,
     /// When elements were first missed by the scheduler, or seen at their end.
     gone: BTreeMap<u32, Instant>,
     heard: HashSet<Key>,
-}
-
-/// A task that is or will be submitted.
-struct Waiting {
-    job: Job,
-    /// Ends for a reason of its own, and by no fault of its own.
-    tries: u32,
-    losses: u32,
-}
-
-impl Waiting {
-    fn new(job: Job) -> Self {
-        Self { job, tries: 0, losses: 0 }
-    }
 }
 
 impl<'a> Slurm<'a> {
@@ -88,6 +83,7 @@ impl<'a> Slurm<'a> {
         program: PathBuf,
         (store, attempts, batches): (PathBuf, PathBuf, PathBuf),
         observer: &'a dyn Observer,
+        outside: Outside<'a>,
     ) -> Result<Self, FlowError> {
         let absolute =
             |path: PathBuf| std::path::absolute(&path).map_err(|source| FileError::read(path, source));
@@ -113,7 +109,8 @@ impl<'a> Slurm<'a> {
             store: Store::new(paths.store.clone()),
             paths,
             observer,
-            scheduler: Scheduler::default(),
+            again: outside.clock.now(),
+            outside,
             max_array: None,
             batches,
             tasks: HashMap::new(),
@@ -125,28 +122,26 @@ impl<'a> Slurm<'a> {
             polled: None,
             silent: None,
             sent: None,
-            again: Instant::now(),
         })
     }
 
     /// Submits what is to be sent, in arrays of tasks alike. While others run, tasks wait a little for more of their
     /// kind: an array of many asks less of the controller than many arrays.
     fn send(&mut self) -> Result<(), FlowError> {
+        let now = self.outside.clock.now();
         let gather = Duration::from_secs(self.settings.gather_seconds);
-        let gathers = !self.tasks.is_empty() && self.sent.is_some_and(|sent| sent.elapsed() < gather);
-        if self.unsent.is_empty() || gathers || Instant::now() < self.again {
+        let gathers = !self.tasks.is_empty() && self.sent.is_some_and(|sent| now < sent + gather);
+        if self.unsent.is_empty() || gathers || now < self.again {
             return Ok(());
         }
-        self.sent = Some(Instant::now());
-        let mut groups: BTreeMap<(String, Class), Vec<Waiting>> = BTreeMap::new();
-        for waiting in std::mem::take(&mut self.unsent) {
-            let alike = (waiting.job.spec.stage.clone(), self.class(&waiting.job));
-            groups.entry(alike).or_default().push(waiting);
-        }
+        self.sent = Some(now);
+        let groups = grouped(std::mem::take(&mut self.unsent), &self.settings);
+        let limit = self.max_array();
         let mut groups = groups.into_iter();
         while let Some(((_, class), mut jobs)) = groups.next() {
             while !jobs.is_empty() {
-                let rest = jobs.split_off(jobs.len().min(self.tasks_of_a_batch(class, jobs.len())));
+                let most = tasks_of_a_batch(class, jobs.len(), limit, &self.settings);
+                let rest = jobs.split_off(jobs.len().min(most));
                 let answer = self.send_batch(class, jobs)?;
                 jobs = rest;
                 match answer {
@@ -169,33 +164,16 @@ impl<'a> Slurm<'a> {
         Ok(())
     }
 
-    fn class(&self, job: &Job) -> Class {
-        let memory_mb = job.resources.memory_mb.div_ceil(STEP_MB) * STEP_MB;
-        Class {
-            cores: job.resources.cores.clamp(1, self.settings.max_cores),
-            memory_mb: memory_mb.min(self.settings.max_memory_mb),
-            minutes: job.resources.minutes.clamp(1, self.settings.max_minutes),
-        }
-    }
-
-    fn tasks_of_a_batch(&mut self, class: Class, tasks: usize) -> usize {
-        let own = self.settings.array;
-        let limit = match self.max_array {
+    /// The most elements of an array that the controller takes; it is asked once.
+    fn max_array(&mut self) -> u32 {
+        match self.max_array {
             Some(limit) => limit,
             None => {
-                let limit = self.scheduler.max_array().unwrap_or(ARRAY).max(1);
+                let limit = self.outside.scheduler.max_array().unwrap_or(ARRAY).max(1);
                 self.max_array = Some(limit);
                 limit
             }
-        };
-        own.min(limit) as usize * self.tasks_of_an_element(class, tasks)
-    }
-
-    /// How many tasks an element runs, one after another: more than one only where there are many.
-    fn tasks_of_an_element(&self, class: Class, tasks: usize) -> usize {
-        let at_once = if self.settings.concurrent > 0 { self.settings.concurrent as usize } else { tasks };
-        let by_time = (self.settings.element_minutes / class.minutes).max(1) as usize;
-        by_time.min(tasks.div_ceil(at_once.max(1))).max(1)
+        }
     }
 
     fn send_batch(
@@ -203,12 +181,12 @@ impl<'a> Slurm<'a> {
         class: Class,
         jobs: Vec<Waiting>,
     ) -> Result<Result<(), (Answer, Vec<Waiting>)>, FlowError> {
-        let each = self.tasks_of_an_element(class, jobs.len());
+        let each = tasks_of_an_element(class, jobs.len(), &self.settings);
         let specs: Vec<&TaskSpec> = jobs.iter().map(|waiting| &waiting.job.spec).collect();
         let elements: Vec<&[&TaskSpec]> = specs.chunks(each).collect();
         let minutes = (class.minutes * each as u64).min(self.settings.max_minutes);
         let mut batch = Batch::create(&self.paths, &self.settings, Class { minutes, ..class }, &elements)?;
-        let answer = match self.scheduler.sbatch(&batch.options(&self.settings, &self.without)) {
+        let answer = match self.outside.scheduler.sbatch(&batch.options(&self.settings, &self.without)) {
             Answer::Text(text) => text.trim().split(';').next().and_then(|id| id.parse().ok()).ok_or(
                 Answer::Refused(format!("`sbatch` answered `{}`; expected the number of a job", text.trim())),
             ),
@@ -236,11 +214,11 @@ impl<'a> Slurm<'a> {
 
     /// The number of the job with a name, if the controller knows it.
     fn find(&mut self, name: &str) -> Option<u64> {
-        self.scheduler.squeue().ok()?.into_iter().find(|seen| seen.name == name).map(|seen| seen.job)
+        self.outside.scheduler.squeue().ok()?.into_iter().find(|seen| seen.name == name).map(|seen| seen.job)
     }
 
     fn note_silence(&mut self, words: &str) {
-        let now = Instant::now();
+        let now = self.outside.clock.now();
         self.again = now + Duration::from_secs(self.settings.poll_seconds.min(30));
         if self.silent.is_some_and(|told| now < told + REMIND) {
             return;
@@ -282,7 +260,7 @@ impl<'a> Slurm<'a> {
 
     /// Asks the scheduler about all jobs at once, and judges those that it has no more.
     fn poll(&mut self) -> Result<Vec<Ended>, FlowError> {
-        let seen = match self.scheduler.squeue() {
+        let seen = match self.outside.scheduler.squeue() {
             Ok(seen) => seen,
             // No answer is no state.
             Err(Answer::Silence(words) | Answer::Refused(words) | Answer::Text(words)) => {
@@ -293,7 +271,7 @@ impl<'a> Slurm<'a> {
         if self.silent.take().is_some() {
             self.observer.note("the controller answers again");
         }
-        let now = Instant::now();
+        let now = self.outside.clock.now();
         let grace = Duration::from_secs(self.settings.grace_seconds);
         let mut over: Vec<(usize, u32, Option<Accounted>)> = Vec::new();
         for (at, open) in self.batches.iter_mut().enumerate() {
@@ -337,7 +315,7 @@ impl<'a> Slurm<'a> {
             over.iter().filter_map(|(at, ..)| self.batches[*at].batch.record.job).collect();
         jobs.sort_unstable();
         jobs.dedup();
-        let accounted = self.scheduler.sacct(&jobs);
+        let accounted = self.outside.scheduler.sacct(&jobs);
         for (at, element, state) in over {
             let (at, element) = (*at, *element);
             let record = &self.batches[at].batch.record;
@@ -362,64 +340,20 @@ impl<'a> Slurm<'a> {
     }
 
     /// Submits a task again, or gives it up.
-    fn again(
-        &mut self,
-        mut waiting: Waiting,
-        found: &Verdict,
-        Class { memory_mb, minutes, .. }: Class,
-        log: &str,
-    ) -> Option<Ended> {
-        let grown = &mut waiting.job.resources;
-        let what = match found {
-            Verdict::Memory(at_least) => {
-                grown.memory_mb = (2 * memory_mb).max(*at_least).min(self.settings.max_memory_mb);
-                format!("{memory_mb} MB of memory were too little")
-            }
-            Verdict::Time => {
-                grown.minutes = (2 * minutes).min(self.settings.max_minutes);
-                format!("{minutes} minutes were too short")
-            }
-            Verdict::Lost(node) => {
-                if let Some(node) = node.clone().filter(|node| !self.without.contains(node)) {
-                    self.without.push(node);
-                }
-                "the scheduler lost it".to_owned()
-            }
-            Verdict::Cancelled(by) => format!("cancelled by user {by}"),
-            Verdict::Failed(how) => how.clone(),
-        };
-        let is_at_limit = match found {
-            Verdict::Memory(_) => memory_mb >= self.settings.max_memory_mb,
-            Verdict::Time => minutes >= self.settings.max_minutes,
-            _ => false,
-        };
-        let gives_up = match found {
-            Verdict::Cancelled(_) => true,
-            Verdict::Lost(_) => {
-                waiting.losses += 1;
-                waiting.losses > LOSSES
-            }
-            _ => {
-                waiting.tries += 1;
-                is_at_limit || waiting.tries >= self.settings.attempts
-            }
-        };
-        if gives_up {
-            // The log goes with the batch's folder.
-            let mut last: Vec<_> =
-                log.lines().rev().filter(|line| !line.trim().is_empty()).take(LOG_LINES).collect();
-            last.reverse();
-            let failure = TaskFailure {
-                code: TEMPORARY,
-                message: what,
-                causes: last.into_iter().map(|line| format!("log: {line}")).collect(),
-                hint: Some("run again to go on, what is done is kept".to_owned()),
-            };
-            return Some(Ended { task: waiting.job.task, outcome: Err(failure) });
+    fn again(&mut self, mut waiting: Waiting, found: &Verdict, class: Class, log: &str) -> Option<Ended> {
+        if let Verdict::Lost(Some(node)) = found
+            && !self.without.contains(node)
+        {
+            self.without.push(node.clone());
         }
-        self.observer.note(&format!("{}: {what}; submitting it again", waiting.job.spec.stage));
-        self.unsent.push(waiting);
-        None
+        match waiting.next(found, class, &self.settings, log) {
+            Next::GivenUp(failure) => Some(Ended { task: waiting.job.task, outcome: Err(failure) }),
+            Next::Again(what) => {
+                self.observer.note(&format!("{}: {what}; submitting it again", waiting.job.spec.stage));
+                self.unsent.push(waiting);
+                None
+            }
+        }
     }
 
     fn jobs(&self) -> Vec<u64> {
@@ -468,23 +402,24 @@ impl Executor for Slurm<'_> {
     }
 
     fn wait(&mut self, timeout: Duration) -> Result<Vec<Ended>, FlowError> {
-        let is_due = |last: Option<Instant>, every: Duration| last.is_none_or(|last| last.elapsed() >= every);
         self.send()?;
+        let now = self.outside.clock.now();
+        let is_due = |last: Option<Instant>, every: Duration| last.is_none_or(|last| now >= last + every);
         let mut ended = std::mem::take(&mut self.refused);
         if is_due(self.listened, LISTEN) {
             ended.extend(self.listen());
-            self.listened = Some(Instant::now());
+            self.listened = Some(now);
         }
         let poll = Duration::from_secs(self.settings.poll_seconds);
         // The first question comes an interval after the first jobs: until then events tell all there is.
-        let last = *self.polled.get_or_insert_with(Instant::now);
-        if !self.tasks.is_empty() && last.elapsed() >= poll {
+        let last = *self.polled.get_or_insert(now);
+        if !self.tasks.is_empty() && now >= last + poll {
             ended.extend(self.poll()?);
-            self.polled = Some(Instant::now());
+            self.polled = Some(now);
         }
         self.close();
         if ended.is_empty() {
-            thread::sleep(timeout);
+            self.outside.clock.sleep(timeout);
         }
         Ok(ended)
     }
@@ -496,7 +431,7 @@ impl Executor for Slurm<'_> {
 
     fn cancel(&mut self) {
         let jobs = self.jobs();
-        if !self.scheduler.scancel(&jobs) {
+        if !self.outside.scheduler.scancel(&jobs) {
             self.observer.note("the controller did not take the jobs back; run again to go on with them");
             return;
         }
@@ -506,6 +441,9 @@ impl Executor for Slurm<'_> {
     }
 
     fn calls(&self) -> BTreeMap<&'static str, u64> {
-        self.scheduler.calls.clone()
+        self.outside.scheduler.calls()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::batch::Batch;
-use super::commands::Scheduler;
+use super::commands::Commands;
+use super::scheduler::Scheduler;
 use crate::FlowError;
 use crate::said::Said;
 
@@ -35,7 +36,7 @@ pub fn status(batches: &Path) -> Result<Vec<BatchStatus>, FlowError> {
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let seen = Scheduler::default().squeue().ok();
+    let seen = Commands::default().squeue().ok();
     let of = |batch: &Batch| {
         let events = batch.events(&|_| false);
         let failed = events.values().filter(|said| matches!(said, Said::Failed(_))).count();

@@ -1,6 +1,6 @@
 //! What to do with a task that the scheduler ended and that said nothing itself.
 
-use super::commands::Accounted;
+use super::scheduler::Accounted;
 
 /// What became of an element, as far as can be known.
 #[derive(Clone, Debug, PartialEq, Eq)]
