@@ -8,7 +8,7 @@ mkdir -p "$1"
 program=$(realpath "$2")
 sizes=("${@:3}")
 [ ${#sizes[@]} -gt 0 ] || sizes=(1 3 10)
-(cd "$root" && cargo build --release --quiet -p landfall-vcn --example alignments)
+(cd "$root" && cargo build --release --quiet -p landfall-depth --example alignments)
 alignments=$(cd "$root" && cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/release/examples/alignments
 cd "$1"
 if [ ! -d ref ]; then

@@ -1,4 +1,4 @@
-//! The simulator of sequencing and laboratory data with truth, and the scorecard that holds results against it.
+//! The simulator of sequencing and laboratory data with truth.
 //!
 //! A [`Scenario`] is simulated ([`Simulation::build`]) and written as a project that the program can run
 //! ([`write_project`]): genome, genes, vector, reads of every assay, sample sheets, laboratory tables, and the truth
@@ -22,7 +22,6 @@ pub mod population;
 pub mod project;
 pub mod qpcr;
 pub mod scenario;
-pub mod score;
 pub mod sequencer;
 pub mod shotgun;
 pub mod simulation;

@@ -4,10 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use landfall_core::seed::stream;
+use landfall_depth::estimate::{Bins, Interval, Yardstick, copies, excess_variance};
+use landfall_depth::junction::{integrated, is_short_of};
 use landfall_vcn::VcnParams;
 use landfall_vcn::curve::{Curve, copies_per_cell};
-use landfall_vcn::depth::estimate::{Bins, Interval, Yardstick, copies, excess_variance};
-use landfall_vcn::depth::junction::{integrated, is_short_of};
 use landfall_vcn::digital::{Duplex, Estimate, Partitions, combine, exact_lower, upper_limit};
 use rand_chacha::ChaCha8Rng as Stream;
 use rand_distr::{Binomial, Distribution, LogNormal, Normal, Poisson, Uniform};

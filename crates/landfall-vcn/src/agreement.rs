@@ -1,10 +1,9 @@
 //! Measurements of one sample side by side, and beside the sites of its dominant clone.
 
+use landfall_estimate::Z_TWO_SIDED;
 use landfall_tables::agreement::{Agreement, AgreementRow};
 use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict, is_backbone};
 use statrs::distribution::{ContinuousCDF, Normal};
-
-use crate::digital::Z_TWO_SIDED;
 
 /// What the number of a clone's sites is called beside a measurement.
 const SITES: &str = "sites of the dominant clone";

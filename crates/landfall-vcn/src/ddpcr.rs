@@ -100,7 +100,7 @@ pub(crate) fn well_rows(
 
 /// Copies per cell of one well, counting error only; `None` where a target has no net positives or is saturated.
 fn alone(well: &Duplex) -> Option<Between> {
-    let (value, half) = (well.copies_per_cell(), crate::digital::Z_TWO_SIDED * well.log_variance().sqrt());
+    let (value, half) = (well.copies_per_cell(), landfall_estimate::Z_TWO_SIDED * well.log_variance().sqrt());
     let known = value.is_finite() && value > 0.0 && half.is_finite();
     known.then(|| Between { lo: value * (-half).exp(), value, hi: value * half.exp() })
 }

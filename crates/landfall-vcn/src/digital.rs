@@ -4,12 +4,8 @@
 //! k/(n(n − k)). Copies per cell are P·λ_V/λ_R, P = copies of the reference per cell; the interval is symmetric on
 //! the log scale, where it covers at low copy numbers too.
 
+use landfall_estimate::{Z_ONE_SIDED, Z_TWO_SIDED};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
-
-/// z of a two-sided 95 % interval.
-pub const Z_TWO_SIDED: f64 = 1.959_963_984_540_054;
-/// z of a one-sided 95 % limit.
-pub const Z_ONE_SIDED: f64 = 1.644_853_626_951_472_7;
 
 /// Fewer positives in one well, and wells are not weighted by their own counts: such weights would bias the
 /// logarithm by 1/(2k).

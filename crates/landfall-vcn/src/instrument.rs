@@ -1,9 +1,10 @@
 //! What instruments print of a well, and intervals of one well's ratio beside ours.
 
 use landfall_core::share::wilson;
+use landfall_estimate::Z_TWO_SIDED;
 use statrs::distribution::{Beta, ContinuousCDF};
 
-use crate::digital::{Duplex, Partitions, Z_TWO_SIDED};
+use crate::digital::{Duplex, Partitions};
 
 /// A value between two limits.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -30,7 +30,7 @@
 //! | `undetermined_wells`, `replicates_differ`, `plates_differ` | wells or plates of the sample disagree |
 //! | `efficiency_assumed` | no curve: copies are taken to grow by `efficiency` |
 //!
-//! Of sequencing (table `depth_copies`, by stage [`depth`]):
+//! Of sequencing (table `depth_copies`, by stage `depth`):
 //!
 //! | flag | meaning |
 //! |---|---|
@@ -51,7 +51,6 @@ mod colonies;
 pub mod colony;
 pub mod curve;
 mod ddpcr;
-pub mod depth;
 pub mod digital;
 mod duplex;
 mod error;
@@ -65,7 +64,6 @@ mod measurement;
 mod outcome;
 mod qpcr;
 mod release;
-mod root;
 mod rows;
 mod sequenced;
 pub mod spread;

@@ -144,7 +144,7 @@ pub(crate) fn blank_level(blanks: &[Partitions]) -> (f64, f64) {
     let spread =
         blanks.iter().map(|well| (well.lambda() - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
     let partitions = blanks.iter().map(|well| well.total as f64).sum::<f64>() / count;
-    (mean, mean + crate::digital::Z_ONE_SIDED * spread.max(mean / partitions).sqrt())
+    (mean, mean + landfall_estimate::Z_ONE_SIDED * spread.max(mean / partitions).sqrt())
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! Copies per transduced cell against the limit for release.
 
+use landfall_estimate::Z_TWO_SIDED;
 use landfall_tables::vcn::ReleaseVerdict;
-
-use crate::digital::Z_TWO_SIDED;
 
 /// Cells that a flow cytometer is taken to have looked at: 10⁴ events.
 const FLOW_EVENTS: f64 = 1e4;

@@ -1,6 +1,6 @@
 //! How copies spread over cells: from copies per cell to the copies of transduced cells.
 
-use crate::root::root;
+use landfall_estimate::root;
 
 /// Copies of a transduced cell under one model.
 #[derive(Clone, Copy, Debug, PartialEq)]

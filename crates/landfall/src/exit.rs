@@ -8,7 +8,7 @@ use landfall_config::ConfigError;
 use landfall_files::FileError;
 use landfall_flow::{FlowError, TaskFailure};
 use landfall_reference::ReferenceError;
-use landfall_sim::score::ScoreError;
+use landfall_score::ScoreError;
 use landfall_stage::{Fault, StageError};
 
 /// Some tasks failed; the others went on.

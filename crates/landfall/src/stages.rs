@@ -12,7 +12,7 @@ pub fn entries() -> Vec<StageEntry> {
         StageEntry::of::<landfall_sites::Sites>(),
         StageEntry::of::<landfall_abundance::Abundance>(),
         StageEntry::of::<landfall_annotate::Annotate>(),
-        StageEntry::of::<landfall_vcn::depth::Depth>(),
+        StageEntry::of::<landfall_depth::Depth>(),
         StageEntry::of::<landfall_vcn::Vcn>(),
         StageEntry::of::<landfall_report::Report>(),
     ]

@@ -11,15 +11,16 @@ use std::process::Command;
 /// The layers of the workspace, lowest first. A crate may depend on crates of lower layers only, so stage
 /// crates do not know each other.
 const LAYERS: &[&[&str]] = &[
-    &["landfall-core", "landfall-files"],
+    &["landfall-core", "landfall-files", "landfall-estimate"],
     &["landfall-config", "landfall-tables", "landfall-reference"],
-    &["landfall-map", "landfall-stage", "landfall-sim"],
+    &["landfall-map", "landfall-stage", "landfall-sim", "landfall-score"],
     &[
         "landfall-trim",
         "landfall-align",
         "landfall-sites",
         "landfall-abundance",
         "landfall-annotate",
+        "landfall-depth",
         "landfall-vcn",
         "landfall-report",
         "landfall-flow",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use landfall_vcn::depth::Depth;
+use landfall_depth::Depth;
 
 use super::stage::{self, Inputs, StageArgs};
 use crate::exit::Failure;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{ArgGroup, Args};
 use landfall_core::SampleId;
 use landfall_files::write_atomically;
-use landfall_sim::score::foreign::{self, Base, Columns, Kind, Layout};
-use landfall_sim::score::{Calls, Card, Truth, score, thresholds};
+use landfall_score::foreign::{self, Base, Columns, Kind, Layout};
+use landfall_score::{Calls, Card, Truth, score, thresholds};
 
 use crate::exit::{self, Failure};
 

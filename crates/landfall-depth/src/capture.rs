@@ -4,8 +4,9 @@
 //! and count as one. Where ρ molecules begin per base, ρ·q_l of them with length l, a stretch of L bases shows
 //! Σ_l (L − l + 1)·(1 − exp(−ρ·q_l)) distinct molecules; that is solved for ρ.
 
+use landfall_estimate::root;
+
 use super::estimate::{AUTOSOME_COPIES, Interval};
-use crate::root::root;
 
 /// Whether molecules that begin and end alike were told apart by a UMI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

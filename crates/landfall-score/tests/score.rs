@@ -6,9 +6,9 @@ mod support;
 use std::collections::BTreeMap;
 
 use landfall_core::{Position, ReadClass, Strand};
-use landfall_sim::score::number::Number;
-use landfall_sim::score::thresholds::{self, Threshold};
-use landfall_sim::score::{Calls, Card, Score, Truth, score};
+use landfall_score::number::Number;
+use landfall_score::thresholds::{self, Threshold};
+use landfall_score::{Calls, Card, Score, Truth, score};
 use landfall_tables::vcn::{VcnMethod, VcnVerdict};
 use support::found::Found;
 use support::known::{CARRIED, MISPRIMED, SWITCH};

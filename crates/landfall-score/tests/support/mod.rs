@@ -7,9 +7,9 @@ pub mod known;
 
 use std::path::Path;
 
-use landfall_sim::score::number::Number;
-use landfall_sim::score::thresholds::Threshold;
-use landfall_sim::score::{Calls, Card, ScoreError, Truth, score};
+use landfall_score::number::Number;
+use landfall_score::thresholds::Threshold;
+use landfall_score::{Calls, Card, ScoreError, Truth, score};
 use landfall_tables::{Producer, Row, write_all};
 
 use found::Found;

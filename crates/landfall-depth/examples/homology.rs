@@ -7,9 +7,9 @@
 use std::path::Path;
 
 use landfall_core::seed::stream;
+use landfall_depth::mask::{Masks, dilated, host_homology};
 use landfall_map::Index;
 use landfall_reference::{Genome, Reference};
-use landfall_vcn::depth::mask::{Masks, dilated, host_homology};
 use rand::{Rng, RngExt as _};
 
 const PIECES: usize = 200;

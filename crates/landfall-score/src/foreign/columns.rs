@@ -6,7 +6,7 @@ use std::str::FromStr;
 use landfall_config::nearest;
 
 use super::{Cell, LineFault, Record};
-use crate::score::ScoreError;
+use crate::ScoreError;
 
 /// What a column may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,6 @@ use super::mask::Masks;
 use super::regions::Region;
 use super::tally::Tally;
 use super::vector::{Part, VectorBin, bins, stretches};
-use crate::measurement::words;
 
 /// An element below or above this share of the vector is flagged where its interval excludes 1.
 const ELEMENT_LOW: f64 = 0.75;
@@ -52,6 +51,11 @@ pub(super) fn measure(given: &Sequenced<'_>) -> Rows {
         DepthMethod::Capture => by_molecules(given),
         DepthMethod::Wgs | DepthMethod::Junctions => by_depth(given),
     }
+}
+
+/// Words as a table holds them.
+fn words<'a>(flags: impl IntoIterator<Item = &'a &'static str>) -> Vec<String> {
+    flags.into_iter().map(|flag| (*flag).to_owned()).collect()
 }
 
 /// A host that can be held against, and what was counted on it.

@@ -3,8 +3,8 @@
 
 mod support;
 
-use landfall_sim::score::foreign::{self, Base, Kind, Layout};
-use landfall_sim::score::{Card, ScoreError, Truth, score};
+use landfall_score::foreign::{self, Base, Kind, Layout};
+use landfall_score::{Card, ScoreError, Truth, score};
 use landfall_tables::sites::SiteRow;
 use proptest::prelude::*;
 use support::Experiment;

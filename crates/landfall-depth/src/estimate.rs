@@ -4,9 +4,8 @@
 //! by a Poisson law, so that ln m has variance 1/F, F = fragments on the bins; what depth varies more than that is
 //! measured on host windows of the vector's shape (τ²).
 
+use landfall_estimate::Z_TWO_SIDED;
 use statrs::distribution::{ContinuousCDF, Gamma};
-
-use crate::digital::Z_TWO_SIDED;
 
 /// Copies of an autosome per cell.
 pub const AUTOSOME_COPIES: f64 = 2.0;
