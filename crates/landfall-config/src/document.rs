@@ -24,6 +24,19 @@ pub(crate) fn parse<T>(
     text: &str,
     read: impl FnOnce(&Keys) -> Option<T>,
 ) -> Result<T, ConfigError> {
+    match parse_as_far(path, kind, text, read)? {
+        (value, None) => Ok(value),
+        (_, Some(faults)) => Err(faults),
+    }
+}
+
+/// What `read` makes of the document as far as it can be understood, and the faults that were found beside it.
+pub(crate) fn parse_as_far<T>(
+    path: &Path,
+    kind: FileKind,
+    text: &str,
+    read: impl FnOnce(&Keys) -> Option<T>,
+) -> Result<(T, Option<ConfigError>), ConfigError> {
     let lines = Lines::of(text);
     let document = DeTable::parse(text).map_err(|error| ConfigError::Syntax {
         path: path.to_owned(),
@@ -34,12 +47,16 @@ pub(crate) fn parse<T>(
     let root =
         Keys { table: document.get_ref(), name: String::new(), line: None, lines: &lines, faults: &faults };
     let value = read(&root);
-    ConfigError::unless_empty(path, kind, faults.into_inner())?;
-    value.ok_or_else(|| ConfigError::Faults {
-        path: path.to_owned(),
-        kind,
-        faults: vec![LineFault::at(None, "the file is incomplete")],
-    })
+    let faults = ConfigError::unless_empty(path, kind, faults.into_inner()).err();
+    match (value, faults) {
+        (Some(value), faults) => Ok((value, faults)),
+        (None, Some(faults)) => Err(faults),
+        (None, None) => Err(ConfigError::Faults {
+            path: path.to_owned(),
+            kind,
+            faults: vec![LineFault::at(None, "the file is incomplete")],
+        }),
+    }
 }
 
 /// A value with its line.

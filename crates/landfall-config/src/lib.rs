@@ -18,4 +18,4 @@ pub use protocol::{
     BarcodePlace, Fragmentation, Mate, Protocol, SequencerRead, Stretch, UmiPlace, UmiRead, VectorEndLayout,
 };
 pub use run_file::{RunFile, Section};
-pub use sheet::{Assay, Lane, Library, Pool, Role, SampleSheet, Sex};
+pub use sheet::{Assay, DefaultProtocol, Lane, Library, Pool, Role, SampleSheet, Sex};

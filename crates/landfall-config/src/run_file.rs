@@ -25,8 +25,8 @@ pub struct RunFile {
     pub sheet: PathBuf,
     /// Library layout for rows of the sheet that name none: a shipped name, or a path as it was written.
     pub protocol: Option<String>,
-    /// The reference folder.
-    pub reference: PathBuf,
+    /// The reference folder; `None` is enough for laboratory tables alone. The plan says which stages need it.
+    pub reference: Option<PathBuf>,
     /// FASTA files of the vectors; may be empty.
     pub vectors: Vec<PathBuf>,
     /// Elements of the vectors, BED.
@@ -77,6 +77,18 @@ impl RunFile {
         Self::parse(&document::read(path, FileKind::RunFile)?, path, sections)
     }
 
+    /// A run file as far as it can be used, and its faults: for who has more to tell than those.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), where it is not known what to run on.
+    pub fn load_as_far(
+        path: &Path,
+        sections: &[Section],
+    ) -> Result<(Self, Option<ConfigError>), ConfigError> {
+        let text = document::read(path, FileKind::RunFile)?;
+        document::parse_as_far(path, FileKind::RunFile, &text, |root| read(root, path, sections))
+    }
+
     /// A run file from its text; `path` gives the folder for relative paths.
     ///
     /// # Errors
@@ -91,7 +103,7 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
     root.only(&known);
     let folder = path.parent().unwrap_or(Path::new(""));
     let sheet = root.need::<String>("sheet", "the path of the sample sheet");
-    let reference = root.need::<String>("reference", "the folder that `landfall reference build` made");
+    let reference = root.get::<String>("reference", "the folder that `landfall reference build` made");
     let protocol = root.get::<String>("protocol", "a shipped name or a path");
     let seed = root.get::<u64>("seed", "a whole number, 0 or more").map_or(1, |found| found.value);
     let controls = root.section("controls");
@@ -119,7 +131,7 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
         path: path.to_owned(),
         sheet: folder.join(sheet?.value),
         protocol: protocol.map(|found| found.value),
-        reference: folder.join(reference?.value),
+        reference: reference.map(|found| folder.join(found.value)),
         vectors,
         elements,
         calibrators,
@@ -244,7 +256,7 @@ mod tests {
         let error = RunFile::parse(text, Path::new("run.toml"), &sections()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`run.toml` has 12 problems; nothing was started\n  \
+            "`run.toml` has 11 problems; nothing was started\n  \
              line 1: unknown key `shet`; nearest known: `sheet`\n  \
              line 2, `seed`: found the number `-1`; expected a whole number, 0 or more\n  \
              line 3, `vectors`: found the text `v.fa`; expected a list of paths\n  \
@@ -255,8 +267,7 @@ mod tests {
              line 9, `sites.ratio`: found `\"half\"`; expected a number, such as `0.5`\n  \
              line 11, `trim.on`: found `1`; expected `true` or `false`, such as `true`\n  \
              line 12: unknown key `site`; nearest known: `sites`\n  \
-             `sheet`: is missing; expected the path of the sample sheet\n  \
-             `reference`: is missing; expected the folder that `landfall reference build` made"
+             `sheet`: is missing; expected the path of the sample sheet"
         );
         assert!(!error.is_data() && !error.is_missing());
     }

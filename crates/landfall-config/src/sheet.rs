@@ -26,6 +26,20 @@ pub struct SampleSheet {
     pub libraries: Vec<Library>,
     /// The file.
     pub path: PathBuf,
+    /// What was read otherwise than it is written, one sentence for each kind.
+    pub notes: Vec<String>,
+}
+
+/// The layout of rows that name none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum DefaultProtocol {
+    /// There is none.
+    #[default]
+    None,
+    /// This one.
+    Of(Arc<Protocol>),
+    /// There is one, but it cannot be used, which is told elsewhere: nothing is said of what rests on it.
+    Faulty,
 }
 
 /// What a library is for.

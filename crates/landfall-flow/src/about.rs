@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::FlowError;
 use crate::bind::Inputs;
+use crate::checks::Faults;
 use crate::digests::DigestCache;
 use crate::plan::lane_files;
 
@@ -50,11 +51,12 @@ pub(crate) struct StageParameters {
     changed: Vec<String>,
 }
 
-/// The canonical form of the parameters of all stages.
+/// The canonical form of the parameters of all stages; each fault is told, and the stage is left out.
 pub(crate) fn parameters(
     entries: &[StageEntry],
     table: &dyn Fn(&str) -> toml::Table,
-) -> Result<Vec<StageParameters>, FlowError> {
+    faults: &mut Faults,
+) -> Vec<StageParameters> {
     let of = |entry: &StageEntry| {
         let fault = |source| FlowError::Task {
             stage: entry.name.to_owned(),
@@ -65,9 +67,9 @@ pub(crate) fn parameters(
         let given = (entry.canonical)(&table(entry.name)).map_err(fault)?;
         let changed = given.iter().filter(|(key, value)| defaults.get(*key) != Some(value));
         let changed = changed.map(|(key, _)| key.clone()).collect();
-        Ok(StageParameters { stage: entry.name, version: entry.version, given, changed })
+        Ok::<_, FlowError>(StageParameters { stage: entry.name, version: entry.version, given, changed })
     };
-    entries.iter().map(of).collect()
+    entries.iter().filter_map(|entry| faults.take(of(entry))).collect()
 }
 
 /// The account for the report: the same for the same inputs, wherever and whenever they are run.
@@ -77,8 +79,8 @@ pub(crate) fn about(
     sheet: &SampleSheet,
     parameters: &[StageParameters],
     inputs: &[Hashed],
-    reference: &Value,
-    left_out: &[String],
+    reference: Option<&Value>,
+    mut notes: Vec<String>,
 ) -> Value {
     let stages: Vec<_> = parameters
         .iter()
@@ -93,7 +95,6 @@ pub(crate) fn about(
         .collect();
     files
         .sort_by_key(|file| (file["role"].to_string(), file["name"].to_string(), file["blake3"].to_string()));
-    let mut notes: Vec<String> = left_out.to_vec();
     let mut note = |text: &str| notes.push(text.to_owned());
     if run.vectors.is_empty() {
         note("No vector was given: vector-internal reads and structure are not judged.");

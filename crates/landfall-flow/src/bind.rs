@@ -1,9 +1,29 @@
 //! What a run file gives to the ports that no stage feeds.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use landfall_config::RunFile;
 use landfall_stage::{FileKind, Payload};
+
+/// An input that nothing provides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unbound {
+    /// The port.
+    pub port: &'static str,
+    /// The stages that need it.
+    pub stages: Vec<&'static str>,
+    /// What to give.
+    pub needed: &'static str,
+}
+
+impl fmt::Display for Unbound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { port, stages, needed } = self;
+        let (word, verb) = if stages.len() == 1 { ("stage", "needs") } else { ("stages", "need") };
+        write!(f, "{word} `{}` {verb} `{port}`, which nothing provides: {needed}", stages.join("`, `"))
+    }
+}
 
 /// The files of a run by kind.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +45,7 @@ impl Inputs {
     #[must_use]
     pub fn of(run: &RunFile, about: PathBuf) -> Self {
         Self {
-            reference: Some(run.reference.clone()),
+            reference: run.reference.clone(),
             vectors: run.vectors.clone(),
             elements: run.elements.clone(),
             calibrators: run.calibrators.clone(),
@@ -56,11 +76,20 @@ impl Inputs {
         }
     }
 
+    /// The files for a port of that kind that a run file names: none for reads, whose paths are in the libraries, and
+    /// none for what the run itself writes.
+    pub(crate) fn named_files(&self, kind: FileKind) -> Vec<PathBuf> {
+        match kind {
+            FileKind::Fastq | FileKind::Alignment | FileKind::Document => Vec::new(),
+            _ => self.files(kind),
+        }
+    }
+
     /// What to give for a port that has nothing.
     pub(crate) fn needed(&self, payload: Payload) -> &'static str {
         match payload {
             Payload::Table(_) => "no stage of this run makes that table",
-            Payload::File(FileKind::Reference | FileKind::Genes) => "set `reference` in the run file",
+            Payload::File(FileKind::Reference | FileKind::Genes) => "set `reference` in the run file to the folder that `landfall reference build` made",
             Payload::File(FileKind::Vectors) => "set `vectors` in the run file",
             Payload::File(FileKind::Laboratory) => "set `vcn` in the run file",
             Payload::File(_) => "set it in the run file",

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use landfall_config::{RunFile, SampleSheet, Section};
+use landfall_config::{DefaultProtocol, Protocol, RunFile, SampleSheet, Section};
 use landfall_core::LibraryId;
 use landfall_files::FileError;
 use landfall_stage::{StageEntry, StageError};
@@ -12,6 +13,7 @@ use serde_json::Value;
 use crate::FlowError;
 use crate::about::{Hashed, StageParameters, about, parameters};
 use crate::bind::Inputs;
+use crate::checks::{self, Faults};
 use crate::plan::Plan;
 
 /// What is asked of a plan.
@@ -28,6 +30,15 @@ pub struct PlanRequest<'a> {
     pub entries: &'a [StageEntry],
 }
 
+/// How far it is looked before anything starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// At all that is given.
+    Whole,
+    /// At what people wrote only: a process that runs one task of many does not look at the files of all others.
+    Written,
+}
+
 /// What people wrote, read and checked.
 pub(crate) struct Given<'a> {
     request: &'a PlanRequest<'a>,
@@ -35,26 +46,37 @@ pub(crate) struct Given<'a> {
     pub run: RunFile,
     pub sheet: SampleSheet,
     parameters: Vec<StageParameters>,
-    pub reference: Value,
+    /// What the reference says of itself; `None` where the run needs none.
+    pub reference: Option<Value>,
+    /// What people should know of what they wrote.
+    pub notes: Vec<String>,
 }
 
 impl<'a> Given<'a> {
-    pub fn read(request: &'a PlanRequest<'a>) -> Result<Self, FlowError> {
+    /// Reads and checks all that is given, before anything starts; `about` is where the run's account of itself goes.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub fn read(request: &'a PlanRequest<'a>, about: PathBuf, look: Look) -> Result<Self, FlowError> {
         let run_path = std::path::absolute(request.run_file)
             .map_err(|source| FileError::read(request.run_file, source))?;
         let sections: Vec<_> =
             request.entries.iter().map(|entry| Section { name: entry.name, keys: (entry.keys)() }).collect();
-        let run = RunFile::load(&run_path, &sections)?;
-        let base = run_path.parent().unwrap_or(Path::new("."));
-        let sheet = SampleSheet::load(&run.sheet, run.protocol.as_deref(), base)?;
+        let mut faults = Faults::default();
+        let (run, error) = RunFile::load_as_far(&run_path, &sections)?;
+        faults.extend(error.map(FlowError::Config));
+        let sheet = sheet(&run, &run_path, &mut faults);
         let table = |stage: &str| run.stages.get(stage).cloned().unwrap_or_default();
-        let parameters = parameters(request.entries, &table)?;
-        let reference = (request.reference)(&run.reference).map_err(|source| FlowError::Task {
-            stage: "run".to_owned(),
-            entity: "reference".to_owned(),
-            source,
-        })?;
-        Ok(Self { request, run_path, run, sheet, parameters, reference })
+        let parameters = parameters(request.entries, &table, &mut faults);
+        let reference = run.reference.as_deref().map(|folder| reference(request, folder));
+        let reference = reference.and_then(|read| faults.take(read));
+        let inputs = Inputs::of(&run, about);
+        let mut notes = sheet.as_ref().map(|sheet| sheet.notes.clone()).unwrap_or_default();
+        if look == Look::Whole {
+            notes.extend(checks::check(request.entries, &run, sheet.as_ref(), &inputs, &mut faults));
+        }
+        let given = |sheet| Self { request, run_path, run, sheet, parameters, reference, notes };
+        faults.finish(sheet.map(given))
     }
 
     /// The plan of a run without some libraries.
@@ -66,8 +88,9 @@ impl<'a> Given<'a> {
 
     /// What the report says of the run.
     pub fn account(&self, hashed: &[Hashed], left_out: &[String]) -> Value {
-        let Self { request, run, sheet, parameters, reference, .. } = self;
-        about(request.program, run, sheet, parameters, hashed, reference, left_out)
+        let Self { request, run, sheet, parameters, reference, notes, .. } = self;
+        let notes: Vec<String> = left_out.iter().chain(notes).cloned().collect();
+        about(request.program, run, sheet, parameters, hashed, reference.as_ref(), notes)
     }
 
     /// The stages.
@@ -84,6 +107,27 @@ impl<'a> Given<'a> {
     pub fn makes_documents(&self, at: usize) -> bool {
         (self.request.entries[at].ports)().makes_documents()
     }
+}
+
+/// The sheet with the layout that the run file gives; `None` if it has faults.
+fn sheet(run: &RunFile, run_path: &Path, faults: &mut Faults) -> Option<SampleSheet> {
+    let base = run_path.parent().unwrap_or(Path::new("."));
+    let default = match &run.protocol {
+        None => DefaultProtocol::None,
+        Some(spec) => match faults.take(Protocol::load(spec, base)) {
+            Some(protocol) => DefaultProtocol::Of(Arc::new(protocol)),
+            None => DefaultProtocol::Faulty,
+        },
+    };
+    faults.take(SampleSheet::read(&run.sheet, default)).flatten()
+}
+
+fn reference(request: &PlanRequest, folder: &Path) -> Result<Value, FlowError> {
+    (request.reference)(folder).map_err(|source| FlowError::Task {
+        stage: "run".to_owned(),
+        entity: "reference".to_owned(),
+        source,
+    })
 }
 
 pub(crate) fn in_json(value: &Value) -> String {

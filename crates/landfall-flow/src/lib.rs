@@ -7,6 +7,7 @@
 
 mod about;
 mod bind;
+mod checks;
 mod clock;
 mod digests;
 mod drive;
@@ -31,6 +32,7 @@ mod task;
 mod tasks;
 mod verify;
 
+pub use bind::Unbound;
 pub use drive::Observer;
 pub use explain::{Described, Explained, State};
 pub use folder::RunFolder;
@@ -75,16 +77,17 @@ pub enum FlowError {
         /// Why.
         source: StageError,
     },
-    /// The stages do not fit together.
-    #[error("stage `{stage}` needs `{port}`, which nothing provides: {needed}")]
-    Unbound {
-        /// The stage.
-        stage: &'static str,
-        /// Its input.
-        port: &'static str,
-        /// What to give.
-        needed: &'static str,
+    /// Several things are wrong; each stands for itself.
+    #[error("{first}\n{}", others.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several {
+        /// One of them.
+        first: Box<Self>,
+        /// The others; at least one.
+        others: Vec<Self>,
     },
+    /// Stages need what nothing provides.
+    #[error("{0}")]
+    Unbound(Unbound),
     /// The result folder holds something else.
     #[error("`{}` {found}; expected a new folder, or the folder of an earlier run of `{}`", folder.display(), run_file.display())]
     Occupied {

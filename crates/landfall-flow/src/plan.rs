@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use landfall_config::sheet::pool_members;
 use landfall_config::{Lane, Library, Role};
-use landfall_stage::{FileKind, Payload, Scope, Split, StageEntry};
+use landfall_stage::{FileKind, InputPort, Payload, Scope, Split, StageEntry};
 use landfall_tables::TABLES;
 
 use crate::FlowError;
-use crate::bind::Inputs;
+use crate::bind::{Inputs, Unbound};
+use crate::checks::Faults;
 use crate::task::MERGE;
 
 /// Tables that stay in the work folder: large, and of use to the next stage only.
@@ -73,30 +74,35 @@ struct Planner<'a> {
     makers: HashMap<&'static str, Vec<Vec<(usize, Split)>>>,
     /// Merges by table.
     merges: HashMap<&'static str, usize>,
+    /// What nothing provides, and the stages that need it.
+    unbound: Vec<Unbound>,
 }
 
 impl Plan {
     /// Plans a run of `entries`, which must be listed in the order of the data's way, over `libraries`.
     ///
     /// # Errors
-    /// When a stage needs an input that no stage and no file provides.
+    /// When stages need inputs that no stage and no file provides: all of them.
     pub fn new(entries: &[StageEntry], libraries: Vec<Library>, inputs: &Inputs) -> Result<Self, FlowError> {
         let (makers, merges) = (HashMap::new(), HashMap::new());
-        let mut planner = Planner { inputs, libraries: &libraries, tasks: Vec::new(), makers, merges };
+        let (tasks, unbound) = (Vec::new(), Vec::new());
+        let mut planner = Planner { inputs, libraries: &libraries, tasks, makers, merges, unbound };
         // Documents for people need everything else, merged; they come last.
         let (documents, stages): (Vec<_>, Vec<_>) =
             entries.iter().enumerate().partition(|(_, entry)| (entry.ports)().makes_documents());
         for (at, entry) in stages {
-            planner.add_stage(at, entry)?;
+            planner.add_stage(at, entry);
         }
         for table in TABLES.iter().map(|table| table.schema.name) {
             planner.add_merge(table);
         }
         for (at, entry) in documents {
-            planner.add_stage(at, entry)?;
+            planner.add_stage(at, entry);
         }
-        let tasks = planner.tasks;
-        Ok(Self { libraries, tasks })
+        let Planner { tasks, unbound, .. } = planner;
+        let mut faults = Faults::default();
+        faults.extend(unbound.into_iter().map(FlowError::Unbound));
+        faults.finish(Some(Self { libraries, tasks }))
     }
 
     /// The libraries that a task covers.
@@ -143,7 +149,7 @@ impl Plan {
 }
 
 impl Planner<'_> {
-    fn add_stage(&mut self, at: usize, entry: &StageEntry) -> Result<(), FlowError> {
+    fn add_stage(&mut self, at: usize, entry: &StageEntry) {
         let covered = |library: &usize| entry.assays.contains(&self.libraries[*library].assay);
         let covered: Vec<usize> = (0..self.libraries.len()).filter(covered).collect();
         let ports = (entry.ports)();
@@ -157,8 +163,7 @@ impl Planner<'_> {
                     }
                 };
                 if found.is_empty() && !port.optional {
-                    let needed = self.inputs.needed(port.payload);
-                    return Err(FlowError::Unbound { stage: entry.name, port: port.name, needed });
+                    self.add_unbound(entry.name, port);
                 }
                 if !found.is_empty() {
                     sources.insert(port.name, found);
@@ -173,7 +178,18 @@ impl Planner<'_> {
             let work = Work::Stage(at);
             self.tasks.push(Task { work, stage: entry.name, entity, libraries: members, inputs: sources });
         }
-        Ok(())
+    }
+
+    fn add_unbound(&mut self, stage: &'static str, port: &InputPort) {
+        let needed = self.inputs.needed(port.payload);
+        let known = self.unbound.iter().position(|one| one.needed == needed && one.port == port.name);
+        let at = known.unwrap_or_else(|| {
+            self.unbound.push(Unbound { port: port.name, stages: Vec::new(), needed });
+            self.unbound.len() - 1
+        });
+        if !self.unbound[at].stages.contains(&stage) {
+            self.unbound[at].stages.push(stage);
+        }
     }
 
     /// The outputs that hold a table for these libraries, by task: the merged one for the whole run, if there is one.

@@ -13,7 +13,7 @@ use crate::bind::Inputs;
 use crate::digests::DigestCache;
 use crate::drive::{Driven, Driver, Executor, Observer};
 use crate::explain::{Described, Explained, History, explain};
-use crate::given::{Given, PlanRequest, in_json};
+use crate::given::{Given, Look, PlanRequest, in_json};
 use crate::host::host;
 use crate::journal::Journal;
 use crate::local::{Local, LocalSettings};
@@ -89,8 +89,8 @@ pub struct Failed {
 /// # Errors
 /// Everything wrong with run file and sheet at once.
 pub fn plan(request: &PlanRequest) -> Result<Vec<Explained>, FlowError> {
-    let given = Given::read(request)?;
     let folder = RunFolder::at(request.out);
+    let given = Given::read(request, folder.about(), Look::Whole)?;
     let inputs = Inputs::of(&given.run, folder.about());
     let plan = given.plan(&BTreeSet::new(), &inputs)?;
     let mut digests = DigestCache::open(folder.digests());
@@ -110,7 +110,8 @@ pub fn plan(request: &PlanRequest) -> Result<Vec<Explained>, FlowError> {
 /// # Errors
 /// Everything wrong with run file and sheet at once, before anything starts; or the first task that fails.
 pub fn run(request: &Request) -> Result<Outcome, FlowError> {
-    let given = Given::read(&request.plan)?;
+    let given = Given::read(&request.plan, RunFolder::at(request.plan.out).about(), Look::Whole)?;
+    given.notes.iter().for_each(|note| request.observer.note(note));
     let (folder, _lock) = RunFolder::claim(request.plan.out, &given.run_path, request.fresh)?;
     let record = begun(request.plan.program, &given.run_path);
     write(folder.run_json(), &in_json(&record))?;

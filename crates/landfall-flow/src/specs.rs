@@ -31,7 +31,8 @@ pub(crate) struct ReferenceParts {
 
 impl ReferenceParts {
     /// From what the reference says of itself.
-    pub fn of(reference: &Value) -> Self {
+    pub fn of(reference: Option<&Value>) -> Self {
+        let Some(reference) = reference else { return Self::default() };
         let digest = |part: &str| reference[part]["blake3"].as_str().map(str::to_owned).unwrap_or_default();
         Self {
             sequence: digest("sequence"),
@@ -90,7 +91,7 @@ impl<'a> Specs<'a> {
             params,
             seed,
             rows: plan.libraries.iter().map(row_digest).collect(),
-            reference: ReferenceParts::of(&given.reference),
+            reference: ReferenceParts::of(given.reference.as_ref()),
             about: blake3_hex(about.as_bytes()),
             digests,
         }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use landfall_stage::StageEntry;
+
 use crate::about::hash_inputs;
 use crate::bind::Inputs;
 use crate::digests::DigestCache;
 use crate::drive::Observer;
-use crate::given::{Given, PlanRequest, in_json};
+use crate::given::{Given, Look, PlanRequest, in_json};
 use crate::plan::{Plan, Work};
 use crate::run::{begun, write};
 use crate::specs::Specs;
@@ -26,7 +28,10 @@ pub fn run_tasks(
     entities: &[String],
     observer: &dyn Observer,
 ) -> Result<(), FlowError> {
-    let given = Given::read(request)?;
+    // What is noted before a run is part of the account that the report alone reads.
+    let makes_documents = |entry: &StageEntry| entry.name == stage && (entry.ports)().makes_documents();
+    let look = if request.entries.iter().any(makes_documents) { Look::Whole } else { Look::Written };
+    let given = Given::read(request, RunFolder::at(request.out).about(), look)?;
     let folder = RunFolder::join(request.out, &given.run_path)?;
     if !folder.run_json().exists() {
         write(folder.run_json(), &in_json(&begun(request.program, &given.run_path)))?;

@@ -2,7 +2,7 @@
 
 use landfall_config::{Assay, KeySpec, Params};
 
-use crate::{Context, Fault, InputSizes, Ports, Resources, Scope, StageError, StageIo};
+use crate::{Context, Fault, Findings, InputSizes, Ports, Resources, Scope, StageError, StageIo, Upfront};
 
 /// What a stage says when it is done: named counts, in its own order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,13 @@ pub trait Stage {
     fn ports() -> Ports;
     /// What a task is expected to need.
     fn resources(sizes: &InputSizes) -> Resources;
+    /// Looks at what the stage is given before the first task of a run: everything that can be said without the
+    /// result of another stage, all of it at once. It is called once for the run, whatever the scope, and must be
+    /// quick: it reads laboratory tables whole, and of sequence files the first records. [`run`](Self::run) does not
+    /// rest on it: a stage that runs alone refuses the same inputs.
+    fn check(_params: &Self::Params, _given: &Upfront) -> Findings {
+        Findings::default()
+    }
     /// Runs one task.
     ///
     /// # Errors
@@ -63,6 +70,8 @@ pub struct StageEntry {
     pub keys: fn() -> Vec<KeySpec>,
     /// What a task is expected to need.
     pub resources: fn(&InputSizes) -> Resources,
+    /// Looks at what is given before the first task, with the stage's table of the run file.
+    pub check: fn(&toml::Table, &Upfront) -> Findings,
     /// Runs one task with the stage's table of the run file.
     pub run: fn(&toml::Table, &StageIo, &Context) -> Result<Summary, StageError>,
     /// The canonical form of the stage's table: every key, defaults filled in.
@@ -81,6 +90,11 @@ impl StageEntry {
             ports: S::ports,
             keys: S::Params::keys,
             resources: S::resources,
+            check: |table, given| match parse::<S>(table) {
+                Ok(params) => S::check(&params, given),
+                // Told where the canonical form of the parameters is made.
+                Err(_) => Findings::default(),
+            },
             run: |table, io, context| S::run(&parse::<S>(table)?, io, context),
             canonical: |table| {
                 toml::Table::try_from(parse::<S>(table)?)

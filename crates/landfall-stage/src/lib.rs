@@ -6,6 +6,7 @@ mod entry;
 mod error;
 mod io;
 mod ports;
+mod upfront;
 
 pub use balance::Balance;
 pub use context::{Context, NoProgress, Progress};
@@ -13,3 +14,4 @@ pub use entry::{EVERY_ASSAY, Stage, StageEntry, Summary};
 pub use error::{Fault, StageError};
 pub use io::StageIo;
 pub use ports::{FileKind, InputPort, InputSizes, OutputPort, Payload, Ports, Resources, Scope, Split};
+pub use upfront::{Findings, Upfront};

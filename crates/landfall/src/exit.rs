@@ -44,12 +44,14 @@ pub struct Failure {
     message: String,
     causes: Vec<String>,
     hint: Option<String>,
+    /// What else is wrong, each for itself.
+    others: Vec<Self>,
 }
 
 impl Failure {
     /// A failure with a message of its own.
     pub fn new(code: u8, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), causes: Vec::new(), hint: None }
+        Self { code, message: message.into(), causes: Vec::new(), hint: None, others: Vec::new() }
     }
 
     /// A failure that an error explains.
@@ -64,7 +66,17 @@ impl Failure {
             }
             cause = error.source();
         }
-        Self { code, message, causes, hint: None }
+        Self { code, message, causes, hint: None, others: Vec::new() }
+    }
+
+    /// Adds what else is wrong. The code stays that of the first failure that is more than a file which is not there.
+    fn and(mut self, others: impl IntoIterator<Item = Self>) -> Self {
+        self.others.extend(others);
+        if self.code == MISSING {
+            let worse = self.others.iter().find(|other| other.code != MISSING);
+            self.code = worse.map_or(MISSING, |other| other.code);
+        }
+        self
     }
 
     /// Says first what the error is about.
@@ -92,10 +104,10 @@ impl fmt::Display for Failure {
         for cause in &self.causes {
             writeln!(f, "  {cause}")?;
         }
-        match &self.hint {
-            Some(hint) => writeln!(f, "  hint: {hint}"),
-            None => Ok(()),
+        if let Some(hint) = &self.hint {
+            writeln!(f, "  hint: {hint}")?;
         }
+        self.others.iter().try_for_each(|other| other.fmt(f))
     }
 }
 
@@ -204,13 +216,13 @@ impl From<ConfigError> for Failure {
 impl From<TaskFailure> for Failure {
     fn from(failure: TaskFailure) -> Self {
         let TaskFailure { code, message, causes, hint } = failure;
-        Self { code, message, causes, hint }
+        Self { code, message, causes, hint, others: Vec::new() }
     }
 }
 
 impl From<Failure> for TaskFailure {
     fn from(failure: Failure) -> Self {
-        let Failure { code, message, causes, hint } = failure;
+        let Failure { code, message, causes, hint, others: _ } = failure;
         Self { code, message, causes, hint }
     }
 }
@@ -225,7 +237,10 @@ impl From<FlowError> for Failure {
                 tracing::debug!(stage, entity, "task failed");
                 failure
             }
-            FlowError::Unbound { .. } | FlowError::Cluster { .. } => Self::of(CONFIG, &error),
+            FlowError::Several { first, others } => {
+                Self::from(*first).and(others.into_iter().map(Self::from))
+            }
+            FlowError::Unbound(_) | FlowError::Cluster { .. } => Self::of(CONFIG, &error),
             FlowError::NoTask { .. } => Self::of(USAGE, &error),
             FlowError::NotYet { .. } => Self::of(MISSING, &error),
             FlowError::Failed { failure, .. } => failure.into(),

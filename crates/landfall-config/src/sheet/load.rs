@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::SampleSheet;
 use super::assemble::assemble;
 use super::check::check;
 use super::row::{COLUMNS, Cells, Protocols, Row};
+use super::{DefaultProtocol, SampleSheet};
 use crate::error::{ConfigError, FileKind, LineFault};
 use crate::lines::Lines;
 use crate::{Protocol, document, nearest};
@@ -15,8 +15,8 @@ use crate::{Protocol, document, nearest};
 const NEEDED: [&str; 3] = ["library", "subject", "sample"];
 
 impl SampleSheet {
-    /// Reads and checks a sheet, CSV in UTF-8. `default_protocol` is for rows that name none; its path is
-    /// relative to `protocol_base`, all others are relative to the sheet.
+    /// Reads and checks a sheet. `default_protocol` is for rows that name none; its path is relative to
+    /// `protocol_base`, all others are relative to the sheet.
     ///
     /// # Errors
     /// [`ConfigError`] when the sheet or the default protocol cannot be read, or with all faults of the sheet.
@@ -39,12 +39,29 @@ impl SampleSheet {
         path: &Path,
         default_protocol: Option<Arc<Protocol>>,
     ) -> Result<Self, ConfigError> {
+        let default = default_protocol.map_or(DefaultProtocol::None, DefaultProtocol::Of);
+        Ok(Self::of(text, path, default)?.0)
+    }
+
+    /// Reads and checks a sheet beside other files that may have faults, too; `None` where a row needs the default
+    /// layout, and that cannot be used.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the sheet cannot be read, or with all of its faults.
+    pub fn read(path: &Path, default: DefaultProtocol) -> Result<Option<Self>, ConfigError> {
+        let (sheet, complete) = Self::of(&document::read(path, FileKind::Sheet)?, path, default)?;
+        Ok(complete.then_some(sheet))
+    }
+
+    /// A sheet without faults of its own, and whether every row has the layout that it needs.
+    fn of(text: &str, path: &Path, default: DefaultProtocol) -> Result<(Self, bool), ConfigError> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut faults = Vec::new();
-        let rows = rows(text, Protocols::new(folder, default_protocol), &mut faults);
+        let rows = rows(text, Protocols::new(folder, default), &mut faults);
         check(&rows, &mut faults);
         ConfigError::unless_empty(path, FileKind::Sheet, faults)?;
-        Ok(Self { libraries: assemble(&rows), path: path.to_owned() })
+        let complete = rows.iter().all(|row| row.protocol.is_some());
+        Ok((Self { libraries: assemble(&rows), path: path.to_owned(), notes: Vec::new() }, complete))
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use landfall_core::{LibraryId, SampleId, SubjectId};
 
 use super::words::meaning;
-use super::{Assay, Role, Sex, barcode};
+use super::{Assay, DefaultProtocol, Role, Sex, barcode};
 use crate::error::LineFault;
 use crate::protocol::linker_fault;
 use crate::{Mate, Protocol, UmiRead};
@@ -81,12 +81,12 @@ pub(super) struct Protocols<'a> {
     /// Where the sheet's own paths begin.
     pub(super) folder: &'a Path,
     /// For rows that name none.
-    pub(super) default: Option<Arc<Protocol>>,
+    default: DefaultProtocol,
     read: BTreeMap<String, Option<Arc<Protocol>>>,
 }
 
 impl<'a> Protocols<'a> {
-    pub(super) fn new(folder: &'a Path, default: Option<Arc<Protocol>>) -> Self {
+    pub(super) fn new(folder: &'a Path, default: DefaultProtocol) -> Self {
         Self { folder, default, read: BTreeMap::new() }
     }
 
@@ -147,17 +147,21 @@ impl Cells<'_> {
         if self.text("protocol").is_some() {
             return self.parse("protocol", |spec| protocols.named(spec)).flatten();
         }
-        // Reads that come aligned are not trimmed: their layout is never looked at, so that any will do.
-        if protocols.default.is_none() && self.text("bam").is_some() {
-            return protocols.named(UNUSED_PROTOCOL).ok().flatten();
+        match &protocols.default {
+            DefaultProtocol::Of(protocol) => Some(protocol.clone()),
+            DefaultProtocol::Faulty => None,
+            // Reads that come aligned are not trimmed: their layout is never looked at, so that any will do.
+            DefaultProtocol::None if self.text("bam").is_some() => {
+                protocols.named(UNUSED_PROTOCOL).ok().flatten()
+            }
+            DefaultProtocol::None => {
+                self.wrong(
+                    "protocol",
+                    "found nothing; expected a library layout here or as `protocol` of the run file",
+                );
+                None
+            }
         }
-        if protocols.default.is_none() {
-            self.wrong(
-                "protocol",
-                "found nothing; expected a library layout here or as `protocol` of the run file",
-            );
-        }
-        protocols.default.clone()
     }
 
     /// A file needs the one that comes before it.
