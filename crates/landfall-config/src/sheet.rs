@@ -4,11 +4,18 @@ mod assemble;
 mod barcode;
 mod canonical;
 mod check;
+mod column;
+mod header;
 mod load;
+mod number;
+mod page;
 mod pool;
+mod repairs;
 mod row;
+mod table;
 mod words;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,8 +23,10 @@ use landfall_core::{LibraryId, SampleId, SubjectId};
 
 use crate::Protocol;
 
+pub use barcode::distance as barcode_distance;
+pub use column::{Column, ColumnSpec, Kind, OWN_PREFIX};
+pub use page::{markdown, sample_sheet};
 pub use pool::{Pool, pool_members, pools};
-pub use row::COLUMNS;
 
 /// A sample sheet without faults.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +79,8 @@ pub enum Assay {
     Capture,
     /// Long reads.
     LongRead,
+    /// Not sequenced: laboratory tables alone tell of it.
+    Unsequenced,
 }
 
 impl Assay {
@@ -144,6 +155,11 @@ pub struct Library {
     pub transduced_fraction: Option<f64>,
     /// Sex of the subject.
     pub sex: Option<Sex>,
+    /// The sample's name on laboratory plates, where it is another one.
+    pub plate_name: Option<String>,
+    /// The user's own columns, `x_…`, that are not blank. No result depends on them.
+    #[serde(default)]
+    pub own: BTreeMap<String, String>,
 }
 
 /// A layout is written with each library that has it.

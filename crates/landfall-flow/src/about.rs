@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use landfall_config::{Library, RunFile, SampleSheet};
+use landfall_config::{Assay, Library, RunFile, SampleSheet};
 use landfall_files::{Digests, blake3_hex};
 use landfall_stage::StageEntry;
 use serde_json::{Value, json};
@@ -96,7 +96,8 @@ pub(crate) fn about(
     files
         .sort_by_key(|file| (file["role"].to_string(), file["name"].to_string(), file["blake3"].to_string()));
     let mut note = |text: &str| notes.push(text.to_owned());
-    if run.vectors.is_empty() {
+    let sequenced = sheet.libraries.iter().any(|library| library.assay != Assay::Unsequenced);
+    if run.vectors.is_empty() && sequenced {
         note("No vector was given: vector-internal reads and structure are not judged.");
     }
     if run.vcn.is_empty() && sheet.libraries.iter().all(|library| library.assay.shows_sites()) {

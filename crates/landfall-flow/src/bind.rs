@@ -89,7 +89,9 @@ impl Inputs {
     pub(crate) fn needed(&self, payload: Payload) -> &'static str {
         match payload {
             Payload::Table(_) => "no stage of this run makes that table",
-            Payload::File(FileKind::Reference | FileKind::Genes) => "set `reference` in the run file to the folder that `landfall reference build` made",
+            Payload::File(FileKind::Reference | FileKind::Genes) => {
+                "set `reference` in the run file to the folder that `landfall reference build` made"
+            }
             Payload::File(FileKind::Vectors) => "set `vectors` in the run file",
             Payload::File(FileKind::Laboratory) => "set `vcn` in the run file",
             Payload::File(_) => "set it in the run file",

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use landfall_config::{Library, RunFile, SampleSheet};
+use landfall_config::{Assay, Library, RunFile, SampleSheet};
 use landfall_stage::{Findings, Payload, StageEntry, StageIo, Upfront};
 
 use crate::FlowError;
@@ -41,7 +41,11 @@ impl Faults {
             (None, value) => Ok(value.expect("what is not there has a fault that says why")),
             (Some(first), _) => {
                 let others: Vec<_> = all.collect();
-                Err(if others.is_empty() { first } else { FlowError::Several { first: first.into(), others } })
+                Err(if others.is_empty() {
+                    first
+                } else {
+                    FlowError::Several { first: first.into(), others }
+                })
             }
         }
     }
@@ -58,6 +62,10 @@ pub(crate) fn check(
 ) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(sheet) = sheet {
+        let sequenced = sheet.libraries.iter().any(|library| library.assay != Assay::Unsequenced);
+        if !sequenced && run.vcn.is_empty() {
+            faults.extend([FlowError::Nothing { run_file: run.path.clone() }]);
+        }
         faults.take(Plan::new(entries, sheet.libraries.clone(), inputs));
     }
     for entry in entries {
@@ -70,7 +78,11 @@ pub(crate) fn check(
         notes.extend(noted);
     }
     let mut told = Vec::with_capacity(notes.len());
-    notes.into_iter().for_each(|note| if !told.contains(&note) { told.push(note) });
+    notes.into_iter().for_each(|note| {
+        if !told.contains(&note) {
+            told.push(note)
+        }
+    });
     told
 }
 

@@ -43,7 +43,7 @@ pub use key::{Ingredients, Key};
 pub use local::LocalSettings;
 pub use lock::Lock;
 pub use plan::{Plan, Source, Task, Work};
-pub use run::{Failed, Outcome, Place, Request, plan, run};
+pub use run::{Failed, Outcome, Place, Planned, Request, plan, run};
 pub use said::{CONFIG, Said, TEMPORARY, TaskFailure, TellingProgress, say, write_said};
 pub use slurm::{BatchStatus, ClusterSettings, status};
 pub use stop::{Stop, die_of, die_with};
@@ -84,6 +84,15 @@ pub enum FlowError {
         first: Box<Self>,
         /// The others; at least one.
         others: Vec<Self>,
+    },
+    /// There is nothing to analyse.
+    #[error(
+        "`{}`: found neither reads nor laboratory tables; expected either, in the sample sheet or as `vcn`",
+        run_file.display()
+    )]
+    Nothing {
+        /// The run file.
+        run_file: PathBuf,
     },
     /// Stages need what nothing provides.
     #[error("{0}")]

@@ -84,11 +84,20 @@ pub struct Failed {
     pub failure: TaskFailure,
 }
 
+/// What a run would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Its tasks, in an order in which they can run.
+    pub tasks: Vec<Explained>,
+    /// What people should know of what they wrote.
+    pub notes: Vec<String>,
+}
+
 /// Says what a run would do, task by task. Writes nothing.
 ///
 /// # Errors
-/// Everything wrong with run file and sheet at once.
-pub fn plan(request: &PlanRequest) -> Result<Vec<Explained>, FlowError> {
+/// Everything that is wrong with what is given, at once.
+pub fn plan(request: &PlanRequest) -> Result<Planned, FlowError> {
     let folder = RunFolder::at(request.out);
     let given = Given::read(request, folder.about(), Look::Whole)?;
     let inputs = Inputs::of(&given.run, folder.about());
@@ -102,13 +111,14 @@ pub fn plan(request: &PlanRequest) -> Result<Vec<Explained>, FlowError> {
     };
     let store = Store::new(folder.store());
     let mut specs = Specs::new(&given, (&plan, &store), &about, &mut digests);
-    explain(&plan, &mut specs, &store, &History::of(&lines))
+    let tasks = explain(&plan, &mut specs, &store, &History::of(&lines))?;
+    Ok(Planned { tasks, notes: given.notes.clone() })
 }
 
 /// Plans a run and runs it. Results that are there are used again.
 ///
 /// # Errors
-/// Everything wrong with run file and sheet at once, before anything starts; or the first task that fails.
+/// Everything that is wrong with what is given, at once, before anything starts; or the first task that fails.
 pub fn run(request: &Request) -> Result<Outcome, FlowError> {
     let given = Given::read(&request.plan, RunFolder::at(request.plan.out).about(), Look::Whole)?;
     given.notes.iter().for_each(|note| request.observer.note(note));

@@ -61,8 +61,11 @@ pub(crate) struct Specs<'a> {
     seed: u64,
     /// The digest of each stage's version, parameters and seed.
     settings: BTreeMap<&'static str, String>,
-    /// Digests of the sheet's rows with their layouts, without paths, by the libraries' places in the plan.
+    /// Digests of the sheet's rows with their layouts, without paths and the user's own columns, by the libraries' places
+    /// in the plan.
     rows: Vec<String>,
+    /// The same with the user's own columns, which only documents show.
+    shown_rows: Vec<String>,
     reference: ReferenceParts,
     /// The digest of the account of the run, which is written when the run begins.
     about: String,
@@ -90,7 +93,8 @@ impl<'a> Specs<'a> {
             entries,
             params,
             seed,
-            rows: plan.libraries.iter().map(row_digest).collect(),
+            rows: plan.libraries.iter().map(|library| row_digest(library, Shown::No)).collect(),
+            shown_rows: plan.libraries.iter().map(|library| row_digest(library, Shown::Yes)).collect(),
             reference: ReferenceParts::of(given.reference.as_ref()),
             about: blake3_hex(about.as_bytes()),
             digests,
@@ -132,7 +136,9 @@ impl<'a> Specs<'a> {
 
     /// The digest of the rows of the sheet that a task covers.
     fn rows_of(&self, task: &Task) -> String {
-        let rows: Vec<&str> = task.libraries.iter().map(|library| self.rows[*library].as_str()).collect();
+        let shows = matches!(task.work, Work::Stage(at) if (self.entries[at].ports)().makes_documents());
+        let digests = if shows { &self.shown_rows } else { &self.rows };
+        let rows: Vec<&str> = task.libraries.iter().map(|library| digests[*library].as_str()).collect();
         blake3_hex(rows.join(",").as_bytes())
     }
 
@@ -231,8 +237,15 @@ pub(crate) fn output_name(table: &str, library: Option<&LibraryId>) -> String {
     path.to_string_lossy().into_owned()
 }
 
+/// Whether the user's own columns are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Yes,
+    No,
+}
+
 /// The digest of a library's rows, but for where its files lie and what they hold.
-fn row_digest(library: &Library) -> String {
+fn row_digest(library: &Library, own: Shown) -> String {
     let lanes = library.lanes.iter().map(|lane| {
         // Which of the files there are decides how a library is read.
         let one = |file: &Option<PathBuf>| file.as_ref().map(|_| PathBuf::new());
@@ -244,6 +257,9 @@ fn row_digest(library: &Library) -> String {
         }
     });
     let bam = library.bam.as_ref().map(|_| PathBuf::new());
-    let row = Library { lanes: lanes.collect(), bam, ..library.clone() };
+    let mut row = Library { lanes: lanes.collect(), bam, ..library.clone() };
+    if own == Shown::No {
+        row.own.clear();
+    }
     blake3_hex(&serde_json::to_vec(&row).unwrap_or_default())
 }

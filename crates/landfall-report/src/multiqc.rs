@@ -1,69 +1,117 @@
 //! Two sections for MultiQC, as custom content: reads by class, and samples in numbers.
 //!
-//! One file per section and run, not per sample. Format: MultiQC, "Custom content", files `*_mqc.json`.
+//! One file per section and run, not per sample. Format: MultiQC, "Custom content", files `*_mqc.tsv`: settings as YAML
+//! in comments, then a table. It takes the names of a table as they are. Those of `*_mqc.json` it shortens (`S1_fastqc`,
+//! `S1.sorted` and `S1_trimmed` all become `S1`), and what was two samples is then one.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::model::Report;
 
 /// Reads of each library by class, as bars.
 #[must_use]
-pub fn reads(report: &Report) -> Value {
-    let data: Map<String, Value> = report
-        .flow
-        .libraries
-        .iter()
-        .map(|library| {
-            let classes: Map<String, Value> =
-                library.classes.iter().map(|one| (one.class.to_owned(), json!(one.reads))).collect();
-            (library.library.clone(), Value::Object(classes))
-        })
-        .collect();
-    json!({
-        "id": "landfall_reads",
-        "section_name": "Landfall: reads",
-        "description": "Each read ends in one class.",
-        "plot_type": "bargraph",
-        "pconfig": { "id": "landfall_reads_plot", "title": "Landfall: reads by class", "ylab": "Reads" },
-        "data": data,
-    })
+pub fn reads(report: &Report) -> String {
+    let settings = [
+        ("id", json!("landfall_reads")),
+        ("section_name", json!("Landfall: reads")),
+        ("description", json!("Each read ends in one class.")),
+        (
+            "pconfig",
+            json!({ "id": "landfall_reads_plot", "title": "Landfall: reads by class", "ylab": "Reads" }),
+        ),
+        ("plot_type", json!("bargraph")),
+    ];
+    let mut classes: Vec<&str> = Vec::new();
+    for class in report.flow.libraries.iter().flat_map(|library| &library.classes) {
+        if !classes.contains(&class.class) {
+            classes.push(class.class);
+        }
+    }
+    let rows = report.flow.libraries.iter().map(|library| {
+        let of = |class: &&str| {
+            let found = library.classes.iter().find(|one| one.class == *class);
+            found.map_or(0, |one| one.reads).to_string()
+        };
+        (library.library.clone(), classes.iter().map(of).collect())
+    });
+    section(&settings, ("Library", &classes), rows)
 }
 
 /// What was found in each sample, as a table.
 #[must_use]
-pub fn samples(report: &Report) -> Value {
-    let data: Map<String, Value> = report
-        .samples
-        .iter()
-        .map(|sample| {
-            let mut row = json!({ "sites": sample.sites, "fragments": sample.fragments });
-            // What is not known has no cell.
-            let known = [
-                ("reads", sample.reads.map(|reads| json!(reads))),
-                ("umis", sample.umis.map(|umis| json!(umis))),
-                ("multihits", sample.multihits.map(|multihits| json!(multihits))),
-                ("vcn", (!sample.vcn.is_empty()).then(|| json!(sample.vcn.join("; ")))),
-            ];
-            for (name, value) in known.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-                row[name] = value;
-            }
-            (sample.sample.clone(), row)
-        })
-        .collect();
-    json!({
-        "id": "landfall_samples",
-        "section_name": "Landfall: samples",
-        "description": "Integration sites and vector copies per cell; intervals are in Landfall's own report.",
-        "plot_type": "table",
-        "pconfig": { "id": "landfall_samples_table", "title": "Landfall: samples" },
-        "headers": {
-            "reads": { "title": "Reads", "format": "{:,.0f}" },
-            "sites": { "title": "Sites", "format": "{:,.0f}" },
-            "fragments": { "title": "Fragments", "format": "{:,.0f}" },
-            "umis": { "title": "UMIs", "format": "{:,.0f}" },
-            "multihits": { "title": "Multihits", "format": "{:,.0f}" },
-            "vcn": { "title": "Copies per cell" },
-        },
-        "data": data,
-    })
+pub fn samples(report: &Report) -> String {
+    let count = |title: &str| json!({ "title": title, "format": "{:,.0f}" });
+    let settings = [
+        ("id", json!("landfall_samples")),
+        ("section_name", json!("Landfall: samples")),
+        (
+            "description",
+            json!("Integration sites and vector copies per cell; intervals are in Landfall's own report."),
+        ),
+        ("pconfig", json!({ "id": "landfall_samples_table", "title": "Landfall: samples" })),
+        (
+            "headers",
+            json!({
+                "reads": count("Reads"),
+                "sites": count("Sites"),
+                "fragments": count("Fragments"),
+                "umis": count("UMIs"),
+                "multihits": count("Multihits"),
+                "vcn": { "title": "Copies per cell" },
+            }),
+        ),
+        ("plot_type", json!("table")),
+    ];
+    let columns = ["reads", "sites", "fragments", "umis", "multihits", "vcn"];
+    let rows = report.samples.iter().map(|sample| {
+        // What is not known has a blank cell.
+        let known = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
+        let cells = vec![
+            known(sample.reads),
+            sample.sites.to_string(),
+            sample.fragments.to_string(),
+            known(sample.umis),
+            known(sample.multihits),
+            sample.vcn.join("; "),
+        ];
+        (sample.sample.clone(), cells)
+    });
+    section(&settings, ("Sample", &columns), rows)
+}
+
+/// A file of settings and a table. JSON is YAML, too.
+fn section(
+    settings: &[(&str, Value)],
+    (first, columns): (&str, &[&str]),
+    rows: impl Iterator<Item = (String, Vec<String>)>,
+) -> String {
+    let mut text: String = settings.iter().map(|(key, value)| format!("# {key}: {value}\n")).collect();
+    let mut line = |name: &str, cells: &mut dyn Iterator<Item = &str>| {
+        text.push_str(name);
+        cells.for_each(|cell| {
+            text.push('\t');
+            text.push_str(&cell.replace(['\t', '\n'], " "));
+        });
+        text.push('\n');
+    };
+    line(first, &mut columns.iter().copied());
+    rows.for_each(|(name, cells)| line(&name, &mut cells.iter().map(String::as_str)));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_a_table_which_multiqc_takes_as_it_is() {
+        let rows = [("S1_fastqc", ["1", ""]), ("S1", ["2", "a\tb"])];
+        let rows = rows.map(|(name, cells)| (name.to_owned(), cells.map(str::to_owned).to_vec()));
+        let text = section(
+            &[("id", json!("x")), ("plot_type", json!("table"))],
+            ("Sample", &["a", "b"]),
+            rows.into_iter(),
+        );
+        assert_eq!(text, "# id: \"x\"\n# plot_type: \"table\"\nSample\ta\tb\nS1_fastqc\t1\t\nS1\t2\ta b\n");
+    }
 }

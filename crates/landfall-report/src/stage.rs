@@ -35,7 +35,7 @@ pub struct Report;
 
 impl Stage for Report {
     const NAME: &'static str = "report";
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
     const ASSAYS: &'static [Assay] = EVERY_ASSAY;
     type Params = ReportParams;
 
@@ -63,8 +63,8 @@ impl Stage for Report {
             .optional_file("about", FileKind::Document)
             .writes_document("report.html")
             .writes_document("report.json")
-            .writes_document("landfall_reads_mqc.json")
-            .writes_document("landfall_samples_mqc.json")
+            .writes_document("landfall_reads_mqc.tsv")
+            .writes_document("landfall_samples_mqc.tsv")
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -81,8 +81,8 @@ impl Stage for Report {
         write_atomically(io.document("report.json"), json(&report)?.as_bytes())?;
         write_atomically(io.document("report.html"), html(&report)?.as_bytes())?;
         for (name, section) in [("reads", multiqc::reads(&report)), ("samples", multiqc::samples(&report))] {
-            let path = io.document(&format!("landfall_{name}_mqc.json"));
-            write_atomically(path, format!("{section:#}\n").as_bytes())?;
+            let path = io.document(&format!("landfall_{name}_mqc.tsv"));
+            write_atomically(path, section.as_bytes())?;
         }
         context.progress.advance(1);
         Ok(Summary::default()

@@ -21,7 +21,8 @@ impl Summary {
 }
 
 /// All assays, for stages that cover the whole sheet.
-pub const EVERY_ASSAY: &[Assay] = &[Assay::Lmpcr, Assay::Wgs, Assay::Capture, Assay::LongRead];
+pub const EVERY_ASSAY: &[Assay] =
+    &[Assay::Lmpcr, Assay::Wgs, Assay::Capture, Assay::LongRead, Assay::Unsequenced];
 
 /// A stage of the pipeline.
 pub trait Stage {

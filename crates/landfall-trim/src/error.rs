@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use landfall_files::FileError;
 use landfall_stage::{Fault, StageError};
 
+use crate::apart::Near;
 use crate::fastq::FastqError;
 use crate::pattern::Pattern;
 
@@ -32,6 +33,21 @@ pub enum TrimError {
     NoBarcode {
         /// The library.
         library: String,
+    },
+    /// Barcodes of a pool that errors could turn into one another.
+    #[error(
+        "barcodes are too near: expected a distance of {least} or more, for `max_index_errors` = {errors} and \
+         `min_index_distance` = {distance}{}", listed(.near)
+    )]
+    NearBarcodes {
+        /// All libraries with a barcode too near to that of an earlier one.
+        near: Vec<Near>,
+        /// The least distance.
+        least: usize,
+        /// Errors that are allowed.
+        errors: usize,
+        /// Errors that the next barcode must have more.
+        distance: usize,
     },
     /// A barcode of more parts than there are reads to hold them.
     #[error(
@@ -118,6 +134,10 @@ pub enum TrimError {
     },
 }
 
+fn listed(near: &[Near]) -> String {
+    near.iter().map(|one| format!("\n  {one}")).collect()
+}
+
 impl TrimError {
     /// A pattern from letters that somebody wrote.
     pub(crate) fn pattern(what: impl Into<String>, text: &str) -> Result<Pattern, Self> {
@@ -141,6 +161,12 @@ impl From<TrimError> for StageError {
             TrimError::NoBarcode { .. } | TrimError::BarcodeParts { .. } => {
                 (Fault::Config, Some("give `barcode`, `index_1` and `index_2` in the sample sheet"))
             }
+            TrimError::NearBarcodes { .. } => (
+                Fault::Data,
+                Some(
+                    "with `max_index_errors = 0` and `min_index_distance = 1` in `[trim]`, barcodes may differ in one base: reads with an error are dropped then",
+                ),
+            ),
             TrimError::NoLeaderVector { .. } => (
                 Fault::Config,
                 Some(

@@ -4,6 +4,7 @@
 //! and linker (whose UMI is kept), and cut where it runs through the whole fragment into the other side.
 //! Reads that stay alike are one row of table `reads`. Every read ends in one class or is passed on.
 
+pub mod apart;
 pub mod check;
 pub mod consensus;
 pub mod continuation;

@@ -7,7 +7,8 @@ use landfall_config::{Lane, Library};
 use landfall_core::ReadClass;
 use landfall_files::FileError;
 use landfall_stage::{
-    Balance, Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Balance, Context, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo,
+    Summary, Upfront,
 };
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::read_names::ReadNameRow;
@@ -16,6 +17,7 @@ use landfall_tables::reads::ReadRow;
 use landfall_tables::{Producer, Row, TableWriter, write_all};
 use rayon::prelude::*;
 
+use crate::apart::check_apart;
 use crate::continuation::read_vectors;
 use crate::demultiplex::Barcodes;
 use crate::dereplicate::{Distinct, Packed};
@@ -59,6 +61,14 @@ impl Stage for Trim {
     fn resources(sizes: &InputSizes) -> Resources {
         let megabytes = sizes.input_bytes / 1_000_000;
         Resources { cores: 4, memory_mb: 500 + (6 * megabytes).min(1_024), minutes: 2 + megabytes / 500 }
+    }
+
+    fn check(params: &TrimParams, given: &Upfront) -> Findings {
+        let mut found = Findings::default();
+        for pool in landfall_config::sheet::pools(given.libraries.unwrap_or_default()) {
+            found.take(check_apart(&pool.libraries, params));
+        }
+        found
     }
 
     fn run(params: &TrimParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
@@ -168,6 +178,7 @@ impl<'a> Pool<'a> {
             return Err(TrimError::NoFastq { library: library.library.to_string() });
         }
         let (lanes, index_reads) = lanes_of(libraries)?;
+        check_apart(libraries, params)?;
         let barcodes = Barcodes::of_pool(libraries, index_reads)?;
         let vectors = read_vectors(vectors)?;
         let trimmers = libraries.iter().map(|library| Trimmer::new(library, &vectors, params));

@@ -70,6 +70,11 @@ pub fn sections() -> Vec<Section> {
     crate::stages::entries().iter().map(|entry| Section { name: entry.name, keys: (entry.keys)() }).collect()
 }
 
+/// Says on stderr what people should know of what they wrote.
+pub fn say_notes(notes: &[String]) {
+    notes.iter().for_each(|note| tracing::warn!("{note}"));
+}
+
 /// Prints to stdout; a reader that went away is no error.
 pub fn print(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {

@@ -57,15 +57,29 @@ fn crates_depend_on_lower_layers_only() {
     }
 }
 
-#[test]
-fn the_data_dictionary_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/tables.md");
-    let expected = common::succeed_in(Path::new("."), &["schema"]);
+/// A page of the documentation must be what the program prints.
+fn is_current(page: &str, args: &[&str]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(page);
+    let expected = common::succeed_in(Path::new("."), args);
     if std::env::var_os("LANDFALL_UPDATE_DOCS").is_some() {
         fs::write(&path, &expected).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap();
-    assert!(found == expected, "docs/tables.md is not what `landfall schema` prints: write it again");
+    assert!(
+        found == expected,
+        "docs/{page} is not what `landfall {}` prints: write it again",
+        args.join(" ")
+    );
+}
+
+#[test]
+fn the_data_dictionary_is_current() {
+    is_current("tables.md", &["schema"]);
+}
+
+#[test]
+fn the_page_of_the_sheet_is_current() {
+    is_current("sheet.md", &["schema", "--sheet"]);
 }
 
 #[test]

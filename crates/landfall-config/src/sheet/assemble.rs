@@ -4,18 +4,24 @@ use std::collections::BTreeMap;
 
 use landfall_core::{LibraryId, SampleId};
 
+use super::column::Column;
 use super::row::Row;
 use super::{Lane, Library};
 
 /// The sequencing run of libraries that name none.
 const SEQUENCING_RUN: &str = "run1";
 
+/// What parts the texts of lanes in a column of the user's own.
+const BETWEEN_LANES: &str = "; ";
+
 /// The libraries of the rows, sorted by name.
 pub(super) fn assemble(rows: &[Row]) -> Vec<Library> {
     let mut libraries: BTreeMap<LibraryId, Library> = BTreeMap::new();
     for row in rows {
         let Some(new) = library(row) else { continue };
-        libraries.entry(new.library.clone()).or_insert(new).lanes.extend(lane(row));
+        let library = libraries.entry(new.library.clone()).or_insert(new);
+        library.lanes.extend(lane(row));
+        merge_own(&mut library.own, &row.own);
     }
     let mut ranks: BTreeMap<SampleId, u32> = BTreeMap::new();
     for library in libraries.values_mut() {
@@ -30,12 +36,25 @@ pub(super) fn assemble(rows: &[Row]) -> Vec<Library> {
     libraries.into_values().collect()
 }
 
+/// Lanes may differ in the user's own columns: each text is kept once, in the order of the sheet.
+fn merge_own(own: &mut BTreeMap<String, String>, more: &BTreeMap<String, String>) {
+    for (name, text) in more {
+        let known = own.entry(name.clone()).or_default();
+        if known.is_empty() {
+            known.clone_from(text);
+        } else if known.split(BETWEEN_LANES).all(|one| one != text) {
+            known.push_str(BETWEEN_LANES);
+            known.push_str(text);
+        }
+    }
+}
+
 fn lane(row: &Row) -> Option<Lane> {
     Some(Lane {
-        fastq_1: row.path("fastq_1")?,
-        fastq_2: row.path("fastq_2"),
-        index_1: row.path("index_1"),
-        index_2: row.path("index_2"),
+        fastq_1: row.path(Column::Fastq1)?,
+        fastq_2: row.path(Column::Fastq2),
+        index_1: row.path(Column::Index1),
+        index_2: row.path(Column::Index2),
     })
 }
 
@@ -46,18 +65,20 @@ fn library(row: &Row) -> Option<Library> {
         subject: row.subject.clone()?,
         sample: row.sample.clone()?,
         timepoint_days: row.timepoint_days,
-        cell_type: row.text("cell_type").map(str::to_owned),
+        cell_type: row.text(Column::CellType).map(str::to_owned),
         replicate: row.replicate.unwrap_or(0),
         role: row.role.unwrap_or_default(),
-        sequencing_run: row.text("sequencing_run").unwrap_or(SEQUENCING_RUN).to_owned(),
-        assay: row.assay.unwrap_or_default(),
+        sequencing_run: row.text(Column::SequencingRun).unwrap_or(SEQUENCING_RUN).to_owned(),
+        assay: row.assay,
         linker: row.linker.clone().or_else(|| protocol.linker.clone()),
         protocol,
         lanes: Vec::new(),
-        bam: row.path("bam"),
+        bam: row.path(Column::Bam),
         barcode: row.barcode.clone(),
         ng_dna: row.ng_dna,
         transduced_fraction: row.transduced_fraction,
         sex: row.sex,
+        plate_name: row.text(Column::PlateName).map(str::to_owned),
+        own: BTreeMap::new(),
     })
 }

@@ -1,15 +1,14 @@
-//! Barcodes of one pool, as demultiplexing will see them: one error is allowed, so that two of them must
-//! differ in at least three places.
+//! Barcodes of one pool: each library has one, of one shape, and no two are the same. How far apart they must be, the
+//! parameters of demultiplexing say.
 
 use landfall_core::dna::iupac_bases;
 
+use super::column::Column;
+use super::header::Header;
 use super::row::Row;
 use crate::Protocol;
 use crate::error::LineFault;
 use crate::protocol::{BarcodePlace, iupac_fault};
-
-/// With one error, a read still lies two nearer to its own barcode than a read without error to the next.
-const MIN_DISTANCE: usize = 3;
 
 /// What is wrong with a barcode, `I1` or `I1+I2`; `None` if nothing.
 pub(super) fn fault(text: &str) -> Option<String> {
@@ -54,15 +53,24 @@ pub(super) fn misplaced(barcode: &str, protocol: &Protocol) -> Option<String> {
 }
 
 /// Tells which libraries of a pool cannot be told apart; a row for each library.
-pub(super) fn check_pool(libraries: &[&Row], faults: &mut Vec<LineFault>) {
+pub(super) fn check_pool(libraries: &[&Row], header: &Header, faults: &mut Vec<LineFault>) {
     let [first, others @ ..] = libraries else { return };
     if others.is_empty() {
         return;
     }
     let other = |row: &Row| if row.line == first.line { others[0] } else { *first };
-    for row in libraries.iter().filter(|row| row.text("barcode").is_none()) {
+    if !header.has(Column::Barcode) {
+        let missing = format!("column `{}` is missing", Column::Barcode.name());
+        if header.lacks(Column::Barcode) && !faults.iter().any(|fault| fault.message.starts_with(&missing)) {
+            let (one, two) = (name(first), name(others[0]));
+            let message = format!("{missing}; {one} and {two} share FASTQ files");
+            faults.push(LineFault::at(header.line, message));
+        }
+        return;
+    }
+    for row in libraries.iter().filter(|row| row.text(Column::Barcode).is_none()) {
         let message = format!("found nothing, but the FASTQ files are shared with {}", name(other(row)));
-        faults.push(LineFault::of(row.line, "barcode", message));
+        faults.push(LineFault::of(row.line, Column::Barcode.name(), message));
     }
     let places = |row: &Row| row.protocol.as_ref().map(|protocol| protocol.barcodes.clone());
     for row in libraries.iter().filter(|row| row.protocol.is_some() && first.protocol.is_some()) {
@@ -71,7 +79,7 @@ pub(super) fn check_pool(libraries: &[&Row], faults: &mut Vec<LineFault>) {
                 "found a layout whose barcodes stand elsewhere than those of {}, whose FASTQ files it shares",
                 name(first)
             );
-            faults.push(LineFault::of(row.line, "protocol", message));
+            faults.push(LineFault::of(row.line, Column::Protocol.name(), message));
         }
     }
     let given: Vec<_> = libraries.iter().filter_map(|row| Some((*row, row.barcode.as_deref()?))).collect();
@@ -82,41 +90,36 @@ pub(super) fn check_pool(libraries: &[&Row], faults: &mut Vec<LineFault>) {
                 given[0].1,
                 name(given[0].0)
             );
-            faults.push(LineFault::of(row.line, "barcode", message));
+            faults.push(LineFault::of(row.line, Column::Barcode.name(), message));
             continue;
         }
-        for &(earlier, theirs) in &given[..at] {
-            if shape(theirs) == shape(barcode) && distance(barcode, theirs) < MIN_DISTANCE {
-                faults.push(LineFault::of(row.line, "barcode", too_near(barcode, theirs, earlier)));
-            }
+        if let Some((earlier, _)) =
+            given[..at].iter().find(|(_, theirs)| distance(barcode, theirs) == Some(0))
+        {
+            let message = format!("found `{barcode}`, which {} has, too", name(earlier));
+            faults.push(LineFault::of(row.line, Column::Barcode.name(), message));
         }
-    }
-}
-
-fn too_near(barcode: &str, theirs: &str, earlier: &Row) -> String {
-    match distance(barcode, theirs) {
-        0 => format!("found `{barcode}`, which {} has, too", name(earlier)),
-        distance => format!(
-            "found `{barcode}`, at distance {distance} from `{theirs}` of {}; expected at least {MIN_DISTANCE}, \
-             for one error is allowed",
-            name(earlier)
-        ),
     }
 }
 
 fn name(row: &Row) -> String {
-    format!("library `{}` in line {}", row.text("library").unwrap_or_default(), row.line)
+    format!("library `{}` in line {}", row.name(), row.line)
 }
 
 fn shape(barcode: &str) -> Vec<usize> {
     barcode.split('+').map(str::len).collect()
 }
 
-/// The number of places in which two barcodes of one shape cannot both be read.
-fn distance(left: &str, right: &str) -> usize {
+/// The number of places in which two barcodes cannot both be read; `None` if their parts differ in length.
+#[must_use]
+pub fn distance(left: &str, right: &str) -> Option<usize> {
+    if shape(left) != shape(right) {
+        return None;
+    }
     let bases = |letter| iupac_bases(letter).unwrap_or_default();
     let differ = |(left, right)| !bases(left).contains(|base| bases(right).contains(base));
-    left.bytes().zip(right.bytes()).filter(|&pair| pair != (b'+', b'+')).filter(|&pair| differ(pair)).count()
+    let pairs = left.bytes().zip(right.bytes()).filter(|&pair| pair != (b'+', b'+'));
+    Some(pairs.filter(|&pair| differ(pair)).count())
 }
 
 #[cfg(test)]
@@ -125,10 +128,11 @@ mod tests {
 
     #[test]
     fn an_ambiguous_letter_is_no_difference() {
-        assert_eq!(distance("ACGT", "TCGA"), 2);
-        assert_eq!(distance("ACGT+AA", "ACGT+CC"), 2);
-        assert_eq!(distance("NNGT", "TCGA"), 1);
-        assert_eq!(distance("RCGT", "YCGT"), 1);
+        assert_eq!(distance("ACGT", "TCGA"), Some(2));
+        assert_eq!(distance("ACGT+AA", "ACGT+CC"), Some(2));
+        assert_eq!(distance("NNGT", "TCGA"), Some(1));
+        assert_eq!(distance("RCGT", "YCGT"), Some(1));
+        assert_eq!(distance("ACGT+AA", "ACG+TAA"), None);
     }
 
     #[test]

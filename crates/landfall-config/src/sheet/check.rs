@@ -3,50 +3,58 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::barcode;
+use super::column::Column;
+use super::header::Header;
 use super::pool::groups;
-use super::row::{COLUMNS, Row};
+use super::row::Row;
+use super::{Assay, barcode};
 use crate::error::LineFault;
 
 /// The files of a row.
-const FILES: [&str; 5] = ["fastq_1", "fastq_2", "index_1", "index_2", "bam"];
+const FILES: [Column; 5] = [Column::Fastq1, Column::Fastq2, Column::Index1, Column::Index2, Column::Bam];
 /// What may differ between the lanes of a library.
-const LANE: [&str; 4] = ["fastq_1", "fastq_2", "index_1", "index_2"];
+const LANE: [Column; 4] = [Column::Fastq1, Column::Fastq2, Column::Index1, Column::Index2];
 
 /// Tells all that does not hold.
-pub(super) fn check(rows: &[Row], faults: &mut Vec<LineFault>) {
-    let of_library: Vec<_> = COLUMNS.into_iter().skip(1).filter(|column| !LANE.contains(column)).collect();
-    agree(rows, "library", &of_library, faults);
-    agree(rows, "sample", &["subject", "timepoint_days", "cell_type", "role"], faults);
-    agree(rows, "subject", &["sex"], faults);
-    agree(rows, "fastq_1", &["fastq_2", "index_1", "index_2"], faults);
-    agree(rows, "fastq_2", &["fastq_1"], faults);
+pub(super) fn check(rows: &[Row], header: &Header, faults: &mut Vec<LineFault>) {
+    use Column::{CellType, Fastq1, Fastq2, Index1, Index2, Library, PlateName, Role, Sample, Sex, Subject};
+    let of_library: Vec<_> =
+        Column::ALL.iter().copied().filter(|column| *column != Library && !LANE.contains(column)).collect();
+    agree(rows, Library, &of_library, faults);
+    agree(rows, Sample, &[Subject, PlateName, Column::TimepointDays, CellType, Role], faults);
+    agree(rows, Subject, &[Sex], faults);
+    agree(rows, Fastq1, &[Fastq2, Index1, Index2], faults);
+    agree(rows, Fastq2, &[Fastq1], faults);
     one_spelling(rows, faults);
     files(rows, faults);
     lanes(rows, faults);
-    pools(rows, faults);
+    once_without_reads(rows, faults);
+    pools(rows, header, faults);
     replicates(rows, faults);
 }
 
 /// Rows with the same word in `by` must have the same words in `columns`.
-fn agree(rows: &[Row], by: &str, columns: &[&str], faults: &mut Vec<LineFault>) {
+fn agree(rows: &[Row], by: Column, columns: &[Column], faults: &mut Vec<LineFault>) {
     let mut first: BTreeMap<&str, &Row> = BTreeMap::new();
     for row in rows {
         let Some(key) = row.text(by) else { continue };
         let earlier = first.entry(key).or_insert(row);
-        for column in columns.iter().filter(|column| row.text(column) != earlier.text(column)) {
-            if faults.iter().any(|fault| fault.line == Some(row.line) && fault.key.as_deref() == Some(column))
+        for &column in columns.iter().filter(|column| row.text(**column) != earlier.text(**column)) {
+            if faults
+                .iter()
+                .any(|fault| fault.line == Some(row.line) && fault.key.as_deref() == Some(column.name()))
             {
                 continue;
             }
             let shown = |row: &Row| row.text(column).map_or("nothing".to_owned(), |text| format!("`{text}`"));
             let message = format!(
-                "found {}; {by} `{key}` has {} in line {}, expected the same",
+                "found {}; {} `{key}` has {} in line {}, expected the same",
                 shown(row),
+                by.name(),
                 shown(earlier),
                 earlier.line
             );
-            faults.push(LineFault::of(row.line, *column, message));
+            faults.push(LineFault::of(row.line, column.name(), message));
         }
     }
 }
@@ -55,7 +63,7 @@ fn agree(rows: &[Row], by: &str, columns: &[&str], faults: &mut Vec<LineFault>) 
 fn one_spelling(rows: &[Row], faults: &mut Vec<LineFault>) {
     let mut spelt: BTreeMap<String, Vec<(&str, u64)>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.subject.is_some()) {
-        let Some(subject) = row.text("subject") else { continue };
+        let Some(subject) = row.text(Column::Subject) else { continue };
         let sound = subject.to_lowercase().replace(['-', '_'], "");
         let known = spelt.entry(sound).or_default();
         if known.iter().any(|(spelling, _)| *spelling == subject) {
@@ -66,7 +74,7 @@ fn one_spelling(rows: &[Row], faults: &mut Vec<LineFault>) {
                 "found `{subject}` here and `{spelling}` in line {line}, which differ by case, `-` or `_` only; \
                  expected one spelling"
             );
-            faults.push(LineFault::of(row.line, "subject", message));
+            faults.push(LineFault::of(row.line, Column::Subject.name(), message));
         }
         known.push((subject, row.line));
     }
@@ -74,7 +82,7 @@ fn one_spelling(rows: &[Row], faults: &mut Vec<LineFault>) {
 
 /// Each file must be there, in one column, and once in a library.
 fn files(rows: &[Row], faults: &mut Vec<LineFault>) {
-    let mut seen: BTreeMap<PathBuf, (&str, u64)> = BTreeMap::new();
+    let mut seen: BTreeMap<PathBuf, (Column, u64)> = BTreeMap::new();
     let mut read: BTreeMap<(Option<&str>, PathBuf), u64> = BTreeMap::new();
     for row in rows {
         for column in FILES {
@@ -84,42 +92,43 @@ fn files(rows: &[Row], faults: &mut Vec<LineFault>) {
                 None => faults.extend(absent(&path, written, here)),
                 Some((other, line)) if *other != column => {
                     let message = format!(
-                        "`{written}` is `{other}` in line {line}; expected a file in one column only"
+                        "`{written}` is `{}` in line {line}; expected a file in one column only",
+                        other.name()
                     );
-                    faults.push(LineFault::of(row.line, column, message));
+                    faults.push(LineFault::of(row.line, column.name(), message));
                 }
                 Some(_) => {}
             }
             if LANE[..2].contains(&column)
-                && let Some(line) = read.insert((row.text("library"), path.clone()), row.line)
+                && let Some(line) = read.insert((row.text(Column::Library), path.clone()), row.line)
                 && line != row.line
             {
                 let message = format!(
                     "`{written}` is a lane of this library in line {line} already; its reads would count twice"
                 );
-                faults.push(LineFault::of(row.line, column, message));
+                faults.push(LineFault::of(row.line, column.name(), message));
             }
             seen.entry(path).or_insert(here);
         }
     }
 }
 
-fn absent(path: &Path, written: &str, (column, line): (&str, u64)) -> Option<LineFault> {
+fn absent(path: &Path, written: &str, (column, line): (Column, u64)) -> Option<LineFault> {
     if path.is_dir() {
-        return Some(LineFault::of(line, column, format!("`{written}` is a folder; expected a file")));
+        return Some(LineFault::of(line, column.name(), format!("`{written}` is a folder; expected a file")));
     }
     if path.exists() {
         return None;
     }
     let place = if Path::new(written).is_absolute() { "" } else { ", looked in the sheet's folder" };
-    Some(LineFault::missing(line, column, format!("`{written}` not found{place}")))
+    Some(LineFault::missing(line, column.name(), format!("`{written}` not found{place}")))
 }
 
 /// The lanes of a library must have the same kinds of files.
 fn lanes(rows: &[Row], faults: &mut Vec<LineFault>) {
     let mut first: BTreeMap<&str, &Row> = BTreeMap::new();
     for row in rows {
-        let Some(library) = row.text("library") else { continue };
+        let Some(library) = row.text(Column::Library) else { continue };
         let earlier = first.entry(library).or_insert(row);
         for column in LANE {
             let message = match (row.text(column), earlier.text(column)) {
@@ -129,7 +138,19 @@ fn lanes(rows: &[Row], faults: &mut Vec<LineFault>) {
             };
             let message =
                 format!("{message} in line {}; expected all lanes of a library to be alike", earlier.line);
-            faults.push(LineFault::of(row.line, column, message));
+            faults.push(LineFault::of(row.line, column.name(), message));
+        }
+    }
+}
+
+/// A library without reads has no lanes: a second row of it is a slip.
+fn once_without_reads(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let mut first: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.assay == Assay::Unsequenced && !row.name().is_empty()) {
+        if let Some(line) = first.insert(row.name(), row.line) {
+            let message =
+                format!("`{}` is in line {line} already, and has no reads; expected one row", row.name());
+            faults.push(LineFault::at(row.line, message));
         }
     }
 }
@@ -138,7 +159,7 @@ fn lanes(rows: &[Row], faults: &mut Vec<LineFault>) {
 fn by_library(rows: &[Row]) -> Vec<Vec<&Row>> {
     let mut libraries: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows {
-        if let Some(library) = row.text("library") {
+        if let Some(library) = row.text(Column::Library) {
             libraries.entry(library).or_default().push(row);
         }
     }
@@ -148,10 +169,12 @@ fn by_library(rows: &[Row]) -> Vec<Vec<&Row>> {
 }
 
 /// The libraries of a pool must be told apart, in the same files.
-fn pools(rows: &[Row], faults: &mut Vec<LineFault>) {
+fn pools(rows: &[Row], header: &Header, faults: &mut Vec<LineFault>) {
     let libraries = by_library(rows);
-    let files: Vec<Vec<PathBuf>> =
-        libraries.iter().map(|rows| rows.iter().filter_map(|row| row.path("fastq_1")).collect()).collect();
+    let files: Vec<Vec<PathBuf>> = libraries
+        .iter()
+        .map(|rows| rows.iter().filter_map(|row| row.path(Column::Fastq1)).collect())
+        .collect();
     for members in groups(&files) {
         let first = members[0];
         let lanes = |at: usize| files[at].iter().collect::<BTreeSet<_>>();
@@ -159,14 +182,14 @@ fn pools(rows: &[Row], faults: &mut Vec<LineFault>) {
             let (row, with) = (libraries[at][0], libraries[first][0]);
             let message = format!(
                 "library `{}` shares FASTQ files with `{}` of line {}, but not all; expected the same lanes",
-                row.text("library").unwrap_or_default(),
-                with.text("library").unwrap_or_default(),
+                row.name(),
+                with.name(),
                 with.line
             );
-            faults.push(LineFault::of(row.line, "fastq_1", message));
+            faults.push(LineFault::of(row.line, Column::Fastq1.name(), message));
         }
         let members: Vec<_> = members.into_iter().map(|at| libraries[at][0]).collect();
-        barcode::check_pool(&members, faults);
+        barcode::check_pool(&members, header, faults);
     }
 }
 
@@ -174,15 +197,15 @@ fn pools(rows: &[Row], faults: &mut Vec<LineFault>) {
 fn replicates(rows: &[Row], faults: &mut Vec<LineFault>) {
     let mut samples: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for rows in by_library(rows) {
-        if let Some(sample) = rows[0].text("sample") {
+        if let Some(sample) = rows[0].text(Column::Sample) {
             samples.entry(sample).or_default().push(rows[0]);
         }
     }
     for (sample, libraries) in samples {
         let mut seen: BTreeMap<u32, &Row> = BTreeMap::new();
-        let given = libraries.iter().find(|row| row.text("replicate").is_some());
+        let given = libraries.iter().find(|row| row.text(Column::Replicate).is_some());
         for row in &libraries {
-            let message = match (row.text("replicate"), row.replicate, given) {
+            let message = match (row.text(Column::Replicate), row.replicate, given) {
                 (None, _, Some(given)) => {
                     format!(
                         "found nothing, but sample `{sample}` has replicates since line {}; expected all or none",
@@ -191,7 +214,7 @@ fn replicates(rows: &[Row], faults: &mut Vec<LineFault>) {
                 }
                 (Some(_), Some(number), _) => match seen.insert(number, row) {
                     Some(earlier) => {
-                        let library = earlier.text("library").unwrap_or_default();
+                        let library = earlier.name();
                         format!(
                             "found `{number}`, which library `{library}` of sample `{sample}` is in line {}; \
                              expected another number",
@@ -202,7 +225,7 @@ fn replicates(rows: &[Row], faults: &mut Vec<LineFault>) {
                 },
                 _ => continue,
             };
-            faults.push(LineFault::of(row.line, "replicate", message));
+            faults.push(LineFault::of(row.line, Column::Replicate.name(), message));
         }
     }
 }

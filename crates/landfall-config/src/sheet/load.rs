@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use super::assemble::assemble;
 use super::check::check;
-use super::row::{COLUMNS, Cells, Protocols, Row};
-use super::{DefaultProtocol, SampleSheet};
+use super::header::Header;
+use super::repairs::Repairs;
+use super::row::{Protocols, Row, Rows};
+use super::{DefaultProtocol, SampleSheet, table};
 use crate::error::{ConfigError, FileKind, LineFault};
-use crate::lines::Lines;
-use crate::{Protocol, document, nearest};
-
-/// Columns that every sheet has, besides `fastq_1` or `bam`.
-const NEEDED: [&str; 3] = ["library", "subject", "sample"];
+use crate::{Protocol, document};
 
 impl SampleSheet {
     /// Reads and checks a sheet. `default_protocol` is for rows that name none; its path is relative to
@@ -55,118 +53,22 @@ impl SampleSheet {
 
     /// A sheet without faults of its own, and whether every row has the layout that it needs.
     fn of(text: &str, path: &Path, default: DefaultProtocol) -> Result<(Self, bool), ConfigError> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let mut faults = Vec::new();
-        let rows = rows(text, Protocols::new(folder, default), &mut faults);
-        check(&rows, &mut faults);
+        let protocols = Protocols::new(path.parent().unwrap_or(Path::new("")), default);
+        let (mut faults, mut repairs) = (Vec::new(), Repairs::default());
+        let rows = rows(text, protocols, &mut faults, &mut repairs);
         ConfigError::unless_empty(path, FileKind::Sheet, faults)?;
         let complete = rows.iter().all(|row| row.protocol.is_some());
-        Ok((Self { libraries: assemble(&rows), path: path.to_owned(), notes: Vec::new() }, complete))
+        let notes = repairs.notes(path);
+        Ok((Self { libraries: assemble(&rows), path: path.to_owned(), notes }, complete))
     }
 }
 
-/// The rows as far as they can be understood.
-fn rows(text: &str, mut protocols: Protocols, faults: &mut Vec<LineFault>) -> Vec<Row> {
-    let lines = Lines::of(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let mut header: Option<Header> = None;
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                faults.push(LineFault::at(None, error.to_string()));
-                break;
-            }
-        };
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let line = line_of(text, &lines, &record);
-        let Some(header) = &header else {
-            header = Some(Header::read(&record, line, faults));
-            continue;
-        };
-        let (found, expected) = (record.len(), header.fields);
-        if found != expected {
-            faults.push(LineFault::at(
-                line,
-                format!("found {found} cells; expected {expected}, as in the header"),
-            ));
-            continue;
-        }
-        let cells = header.places.iter().map(|place| place.and_then(|at| record.get(at))).collect();
-        rows.push(Cells { line, cells, faults }.row(&mut protocols));
-    }
-    match header {
-        None => {
-            faults.push(LineFault::at(None, "the file is empty; expected a header and a row per library"))
-        }
-        Some(_) if rows.is_empty() && faults.is_empty() => {
-            faults.push(LineFault::at(None, "found a header only; expected a row per library"));
-        }
-        Some(_) => {}
-    }
+/// The rows as far as they can be understood; all that is wrong with them is told.
+fn rows(text: &str, protocols: Protocols, faults: &mut Vec<LineFault>, repairs: &mut Repairs) -> Vec<Row> {
+    let Some(table) = table::read(text, faults, repairs) else { return Vec::new() };
+    let header = Header::read(&table.header, faults, repairs);
+    let mut reading = Rows::new(&header, protocols, faults, repairs);
+    let rows: Vec<_> = table.rows.iter().map(|row| reading.read(row)).collect();
+    check(&rows, &header, faults);
     rows
-}
-
-/// The line in which a row begins: the reader counts blank lines before a row to the row.
-fn line_of(text: &str, lines: &Lines, record: &csv::StringRecord) -> u64 {
-    let start = record.position().map_or(0, |position| position.byte() as usize);
-    let before = &text.as_bytes()[start.min(text.len())..];
-    let blank = before.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-    lines.at(start + blank)
-}
-
-/// Which field holds which column.
-struct Header {
-    /// Number of fields.
-    fields: usize,
-    /// The field of each of [`COLUMNS`]; `None` where the sheet does not have it.
-    places: Vec<Option<usize>>,
-}
-
-impl Header {
-    fn read(record: &csv::StringRecord, line: u64, faults: &mut Vec<LineFault>) -> Self {
-        let mut places = vec![None; COLUMNS.len()];
-        let separator = [(';', "`;`"), ('\t', "tabulators")]
-            .into_iter()
-            .find(|(sign, _)| record.len() == 1 && record.get(0).is_some_and(|text| text.contains(*sign)));
-        if let Some((_, name)) = separator {
-            faults.push(LineFault::at(line, format!("found {name} between the columns; expected commas")));
-            // Nothing else can be said of such a file: each row would only repeat it.
-            return Self { fields: record.len(), places };
-        }
-        for (field, name) in record.iter().enumerate() {
-            match COLUMNS.iter().position(|known| *known == name) {
-                Some(column) if places[column].is_some() => {
-                    faults.push(LineFault::at(
-                        line,
-                        format!("column `{name}` is there twice; expected it once"),
-                    ));
-                }
-                Some(column) => places[column] = Some(field),
-                None if name.is_empty() => {
-                    faults.push(LineFault::at(line, format!("column {} has no name", field + 1)));
-                }
-                None => {
-                    let hint = nearest::hint(name, &COLUMNS);
-                    faults.push(LineFault::at(line, format!("unknown column `{name}`{hint}")));
-                }
-            }
-        }
-        let has =
-            |name: &str| COLUMNS.iter().zip(&places).any(|(known, place)| *known == name && place.is_some());
-        for name in NEEDED.into_iter().filter(|name| !has(name)) {
-            faults.push(LineFault::at(line, format!("column `{name}` is missing")));
-        }
-        if !has("fastq_1") && !has("bam") {
-            faults.push(LineFault::at(line, "column `fastq_1` is missing; expected it, or `bam`"));
-        }
-        Self { fields: record.len(), places }
-    }
 }

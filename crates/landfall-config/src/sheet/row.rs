@@ -1,6 +1,6 @@
 //! One row of the sheet: its cells as types, what is wrong with each of them told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -8,43 +8,27 @@ use std::sync::Arc;
 
 use landfall_core::{LibraryId, SampleId, SubjectId};
 
-use super::words::meaning;
-use super::{Assay, DefaultProtocol, Role, Sex, barcode};
+use super::column::Column;
+use super::header::Header;
+use super::number::{self, Written};
+use super::repairs::{Repair, Repairs};
+use super::words::{Word, meaning, word};
+use super::{Assay, DefaultProtocol, Role, Sex, barcode, table};
 use crate::error::LineFault;
 use crate::protocol::linker_fault;
 use crate::{Mate, Protocol, UmiRead};
 
-/// The columns of the sheet, in the order in which it is written.
-pub const COLUMNS: [&str; 20] = [
-    "library",
-    "subject",
-    "sample",
-    "timepoint_days",
-    "cell_type",
-    "replicate",
-    "role",
-    "sequencing_run",
-    "assay",
-    "protocol",
-    "fastq_1",
-    "fastq_2",
-    "index_1",
-    "index_2",
-    "bam",
-    "barcode",
-    "linker",
-    "ng_dna",
-    "transduced_fraction",
-    "sex",
-];
-
-/// The layout of libraries that come aligned.
+/// The layout of libraries whose reads are not trimmed.
 const UNUSED_PROTOCOL: &str = "lmpcr-lentivirus";
+
+/// What only rows with reads have.
+const OF_READS: [Column; 6] =
+    [Column::Fastq1, Column::Fastq2, Column::Index1, Column::Index2, Column::Bam, Column::Barcode];
 
 /// A row as far as it could be understood.
 pub(super) struct Row {
     pub(super) line: u64,
-    /// The cells as they were written, in the order of [`COLUMNS`].
+    /// The cells in one spelling, in the order of [`Column::ALL`]: two rows say the same where they hold the same.
     cells: Vec<String>,
     folder: PathBuf,
     pub(super) library: Option<LibraryId>,
@@ -53,33 +37,39 @@ pub(super) struct Row {
     pub(super) timepoint_days: Option<i32>,
     pub(super) replicate: Option<u32>,
     pub(super) role: Option<Role>,
-    pub(super) assay: Option<Assay>,
+    pub(super) assay: Assay,
     pub(super) protocol: Option<Arc<Protocol>>,
     pub(super) barcode: Option<String>,
     pub(super) linker: Option<String>,
     pub(super) ng_dna: Option<f64>,
     pub(super) transduced_fraction: Option<f64>,
     pub(super) sex: Option<Sex>,
+    /// The user's own columns that are not blank.
+    pub(super) own: BTreeMap<String, String>,
 }
 
 impl Row {
     /// What a cell holds; `None` if it is blank.
-    pub(super) fn text(&self, column: &str) -> Option<&str> {
-        let at = COLUMNS.iter().position(|known| *known == column)?;
-        self.cells.get(at).map(String::as_str).filter(|text| !text.is_empty())
+    pub(super) fn text(&self, column: Column) -> Option<&str> {
+        self.cells.get(column.place()).map(String::as_str).filter(|text| !text.is_empty())
     }
 
     /// The file that a cell names.
-    pub(super) fn path(&self, column: &str) -> Option<PathBuf> {
+    pub(super) fn path(&self, column: Column) -> Option<PathBuf> {
         // By components, so that `./a` and `a` are the same file.
         self.text(column).map(|written| self.folder.join(written).components().collect())
+    }
+
+    /// The name of its library, as the sheet has it.
+    pub(super) fn name(&self) -> &str {
+        self.text(Column::Library).unwrap_or_default()
     }
 }
 
 /// The layouts that rows name, each read once.
 pub(super) struct Protocols<'a> {
     /// Where the sheet's own paths begin.
-    pub(super) folder: &'a Path,
+    folder: &'a Path,
     /// For rows that name none.
     default: DefaultProtocol,
     read: BTreeMap<String, Option<Arc<Protocol>>>,
@@ -101,108 +91,204 @@ impl<'a> Protocols<'a> {
     }
 }
 
-/// The cells of a row while they are read.
-pub(super) struct Cells<'a> {
-    pub(super) line: u64,
-    /// In the order of [`COLUMNS`]; `None` where the sheet has no such column.
-    pub(super) cells: Vec<Option<&'a str>>,
+/// What all rows of a sheet share while they are read.
+pub(super) struct Rows<'a> {
+    pub(super) header: &'a Header,
+    pub(super) protocols: Protocols<'a>,
     pub(super) faults: &'a mut Vec<LineFault>,
+    pub(super) repairs: &'a mut Repairs,
+    /// Columns that the sheet does not have and some row needs; each is told once.
+    absent: BTreeSet<Column>,
 }
 
-impl Cells<'_> {
-    fn wrong(&mut self, column: &str, message: impl Into<String>) {
-        self.faults.push(LineFault::of(self.line, column, message));
+impl<'a> Rows<'a> {
+    pub(super) fn new(
+        header: &'a Header,
+        protocols: Protocols<'a>,
+        faults: &'a mut Vec<LineFault>,
+        repairs: &'a mut Repairs,
+    ) -> Self {
+        Self { header, protocols, faults, repairs, absent: BTreeSet::new() }
     }
 
-    fn cell(&self, column: &str) -> Option<&str> {
-        let at = COLUMNS.iter().position(|known| *known == column)?;
-        self.cells.get(at).copied().flatten()
+    /// A row as types, as far as it can be understood.
+    pub(super) fn read(&mut self, row: &table::Cells) -> Row {
+        let cell = |column: &Column| self.header.field_of(*column).and_then(|at| row.cells.get(at));
+        let cells = Column::ALL.iter().map(|column| cell(column).cloned().unwrap_or_default()).collect();
+        let own =
+            self.header.own.iter().filter_map(|(name, at)| Some((name.clone(), row.cells.get(*at)?.clone())));
+        let own = own.filter(|(_, text)| !text.is_empty()).collect();
+        OneRow { line: row.line, cells, rows: self }.read(own)
+    }
+}
+
+/// The cells of a row while they are read.
+struct OneRow<'r, 'a> {
+    line: u64,
+    /// In the order of [`Column::ALL`].
+    cells: Vec<String>,
+    rows: &'r mut Rows<'a>,
+}
+
+impl OneRow<'_, '_> {
+    fn wrong(&mut self, column: Column, message: impl Into<String>) {
+        self.rows.faults.push(LineFault::of(self.line, column.name(), message));
     }
 
-    fn text(&self, column: &str) -> Option<&str> {
-        self.cell(column).filter(|text| !text.is_empty())
+    /// Something is needed and blank: told in its row, or, where the sheet has no such column, once for the sheet.
+    fn missing(&mut self, column: Column, why: &str) {
+        if self.rows.header.has(column) {
+            self.wrong(column, format!("found nothing; {why}"));
+        } else if self.rows.header.lacks(column) && self.rows.absent.insert(column) {
+            let message = format!("column `{}` is missing; {why}", column.name());
+            self.rows.faults.push(LineFault::at(self.rows.header.line, message));
+        }
     }
 
-    fn parse<T>(&mut self, column: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    fn text(&self, column: Column) -> Option<&str> {
+        self.cells.get(column.place()).map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    fn has(&self, column: Column) -> bool {
+        self.text(column).is_some()
+    }
+
+    fn parse<T>(&mut self, column: Column, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
         let parsed = parse(self.text(column)?);
         parsed.map_err(|message| self.wrong(column, message)).ok()
     }
 
-    /// A name that must be there; a column that is missing as a whole is told once, in the first line.
-    fn id<T: FromStr<Err: Display>>(&mut self, column: &str) -> Option<T> {
-        if self.cell(column) == Some("") {
-            self.wrong(column, "found nothing; expected a name");
+    /// A name that must be there.
+    fn id<T: FromStr<Err: Display>>(&mut self, column: Column) -> Option<T> {
+        if !self.has(column) {
+            self.missing(column, "expected a name");
         }
         self.parse(column, |text| text.parse().map_err(|error: T::Err| error.to_string()))
     }
 
-    fn number<T: FromStr>(&mut self, column: &str, expected: &str, fits: impl Fn(&T) -> bool) -> Option<T> {
-        self.parse(column, |text| {
-            let number = text.parse().ok().filter(fits);
-            number.ok_or_else(|| format!("found `{text}`; expected {expected}"))
-        })
+    /// A word of a list; the cell then holds it in its one spelling.
+    fn word<T: Copy + PartialEq>(&mut self, column: Column, words: &[Word<T>]) -> Option<T> {
+        let value = self.parse(column, |text| meaning(words, text))?;
+        self.cells[column.place()] = word(words, &value).to_owned();
+        Some(value)
     }
 
-    fn protocol(&mut self, protocols: &mut Protocols) -> Option<Arc<Protocol>> {
-        if self.text("protocol").is_some() {
-            return self.parse("protocol", |spec| protocols.named(spec)).flatten();
+    fn repaired(&mut self, column: Column, text: String, written: Written) {
+        self.cells[column.place()] = text;
+        match written {
+            Written::Plain => {}
+            Written::DecimalComma => self.rows.repairs.line(Repair::DecimalCommas, self.line),
+            Written::WholeDecimals => self.rows.repairs.line(Repair::WholeDecimals, self.line),
         }
-        match &protocols.default {
+    }
+
+    fn number(&mut self, column: Column, expected: &str, fits: impl Fn(&f64) -> bool) -> Option<f64> {
+        let (text, written) = self.parse(column, number::number)?;
+        let value = text.parse().ok().filter(fits);
+        match value {
+            Some(_) => self.repaired(column, text, written),
+            None => self.unfit(column, expected),
+        }
+        value
+    }
+
+    fn whole<T: FromStr>(&mut self, column: Column, expected: &str, fits: impl Fn(&T) -> bool) -> Option<T> {
+        let (text, written) = number::whole(self.text(column)?);
+        let value = text.parse().ok().filter(fits);
+        match value {
+            Some(_) => self.repaired(column, text, written),
+            None => self.unfit(column, expected),
+        }
+        value
+    }
+
+    fn unfit(&mut self, column: Column, expected: &str) {
+        let message = format!("found `{}`; expected {expected}", self.text(column).unwrap_or_default());
+        self.wrong(column, message);
+    }
+
+    /// How it was sequenced. A sheet without any column of reads tells of samples that laboratory tables know.
+    fn assay(&mut self) -> Assay {
+        let given = self.word(Column::Assay, &Assay::WORDS);
+        let header = self.rows.header;
+        let no_reads = OF_READS.iter().all(|column| header.lacks(*column));
+        given.unwrap_or(if no_reads { Assay::Unsequenced } else { Assay::default() })
+    }
+
+    /// The library; without reads, it is the sample that counts.
+    fn library(&mut self, assay: Assay) -> Option<LibraryId> {
+        if assay == Assay::Unsequenced && !self.has(Column::Library) {
+            self.cells[Column::Library.place()] = self.text(Column::Sample)?.to_owned();
+            // A fault of the name is told of the sample.
+            return self.text(Column::Library)?.parse().ok();
+        }
+        self.id(Column::Library)
+    }
+
+    fn protocol(&mut self, assay: Assay) -> Option<Arc<Protocol>> {
+        if let Some(spec) = self.text(Column::Protocol).map(str::to_owned) {
+            let named = self.rows.protocols.named(&spec);
+            return named.map_err(|message| self.wrong(Column::Protocol, message)).ok().flatten();
+        }
+        let trimmed = assay != Assay::Unsequenced && !self.has(Column::Bam);
+        match &self.rows.protocols.default {
             DefaultProtocol::Of(protocol) => Some(protocol.clone()),
+            // The layout of reads that are not trimmed is never looked at, so that any will do.
+            _ if !trimmed => self.rows.protocols.named(UNUSED_PROTOCOL).ok().flatten(),
             DefaultProtocol::Faulty => None,
-            // Reads that come aligned are not trimmed: their layout is never looked at, so that any will do.
-            DefaultProtocol::None if self.text("bam").is_some() => {
-                protocols.named(UNUSED_PROTOCOL).ok().flatten()
-            }
             DefaultProtocol::None => {
-                self.wrong(
-                    "protocol",
-                    "found nothing; expected a library layout here or as `protocol` of the run file",
+                self.missing(
+                    Column::Protocol,
+                    "expected a library layout here or as `protocol` of the run file",
                 );
                 None
             }
         }
     }
 
-    /// A file needs the one that comes before it.
-    fn files(&mut self) {
-        let given = |column| self.text(column).is_some();
-        let mut faults = Vec::new();
-        match (given("fastq_1"), given("bam")) {
-            (false, false) => faults.push(("fastq_1", "found nothing; expected a FASTQ file here, or `bam`")),
-            (true, true) => faults.push(("bam", "found with `fastq_1`; expected one of them")),
+    /// The files of the reads: which there must be, and which not.
+    fn files(&mut self, assay: Assay) {
+        use Column::{Bam, Fastq1, Fastq2, Index1, Index2};
+        if assay == Assay::Unsequenced {
+            for column in OF_READS {
+                if self.has(column) {
+                    self.wrong(column, "found in a row that has `none` in `assay`; expected nothing");
+                }
+            }
+            return;
+        }
+        match (self.has(Fastq1), self.has(Bam)) {
+            (false, false) => {
+                let aligned = self.rows.header.has(Bam) && !self.rows.header.has(Fastq1);
+                let (column, what) =
+                    if aligned { (Bam, "an alignment") } else { (Fastq1, "a FASTQ file, or `bam`") };
+                let why = format!("expected {what}; what was not sequenced has `none` in `assay`");
+                self.missing(column, &why);
+            }
+            (true, true) => self.wrong(Bam, "found with `fastq_1`; expected one of them"),
             _ => {}
         }
-        for (column, before, message) in [
-            ("fastq_2", "fastq_1", "found without `fastq_1`"),
-            ("index_1", "fastq_1", "found without `fastq_1`"),
-            ("index_2", "index_1", "found without `index_1`"),
-        ] {
-            if given(column) && !given(before) {
-                faults.push((column, message));
+        for (column, before) in [(Fastq2, Fastq1), (Index1, Fastq1), (Index2, Index1)] {
+            if self.has(column) && !self.has(before) && self.rows.header.has(before) {
+                self.wrong(column, format!("found without `{}`", before.name()));
+            } else if self.has(column) && !self.has(before) {
+                self.missing(before, &format!("expected it with `{}`", column.name()));
             }
-        }
-        // Told only where the sheet has either column: else line 1 says it.
-        let judged = self.cell("fastq_1").is_some() || self.cell("bam").is_some();
-        for (column, message) in faults.into_iter().filter(|_| judged) {
-            self.wrong(column, message);
         }
     }
 
     fn barcode(&mut self, protocol: Option<&Protocol>) -> Option<String> {
-        let barcode =
-            self.parse("barcode", |text| barcode::fault(text).map_or(Ok(text.to_ascii_uppercase()), Err))?;
+        let barcode = self
+            .parse(Column::Barcode, |text| barcode::fault(text).map_or(Ok(text.to_ascii_uppercase()), Err))?;
+        self.cells[Column::Barcode.place()].clone_from(&barcode);
         let protocol = protocol?;
         if let Some(message) = barcode::misplaced(&barcode, protocol) {
-            self.wrong("barcode", message);
+            self.wrong(Column::Barcode, message);
         }
-        if protocol.barcodes.is_empty() {
-            for (column, needed) in [("index_1", true), ("index_2", barcode.contains('+'))] {
-                if needed && self.text(column).is_none() {
-                    self.wrong(
-                        "barcode",
-                        format!("found `{barcode}` without the FASTQ file of its reads, `{column}`"),
-                    );
+        if protocol.barcodes.is_empty() && self.has(Column::Fastq1) {
+            for (column, needed) in [(Column::Index1, true), (Column::Index2, barcode.contains('+'))] {
+                if needed && !self.has(column) {
+                    self.missing(column, &format!("expected the index reads of barcode `{barcode}`"));
                 }
             }
         }
@@ -211,64 +297,64 @@ impl Cells<'_> {
 
     /// The reads that the layout needs, besides those of a barcode in index reads.
     fn reads(&mut self, protocol: &Protocol) {
-        if self.text("fastq_1").is_none() {
+        if !self.has(Column::Fastq1) {
             return;
         }
         let name = &protocol.name;
         let umi = protocol.umi.map(|umi| umi.read);
         if let Some(index) = umi.and_then(UmiRead::index) {
-            let column = ["index_1", "index_2"][index];
-            if self.text(column).is_none() {
-                self.wrong(column, format!("found nothing; layout `{name}` has the UMI in this index read"));
+            let column = [Column::Index1, Column::Index2][index];
+            if !self.has(column) {
+                self.missing(column, &format!("layout `{name}` has the UMI in this index read"));
             }
         }
-        if protocol.lead(Mate::Adrift) > 0 && self.text("fastq_2").is_none() {
-            let message = format!("found nothing; layout `{name}` has barcode or UMI in the adrift read");
-            self.wrong("fastq_2", message);
+        if protocol.lead(Mate::Adrift) > 0 && !self.has(Column::Fastq2) {
+            self.missing(Column::Fastq2, &format!("layout `{name}` has barcode or UMI in the adrift read"));
         }
     }
 
     fn linker(&mut self, protocol: Option<&Protocol>) -> Option<String> {
+        let column = Column::Linker;
         let linker =
-            self.parse("linker", |text| linker_fault(text).map_or(Ok(text.to_ascii_uppercase()), Err));
-        let umi = protocol.filter(|protocol| protocol.umi.is_some());
-        if let (Some(linker), Some(protocol)) = (&linker, umi)
-            && linker.contains('N')
-        {
+            self.parse(column, |text| linker_fault(text).map_or(Ok(text.to_ascii_uppercase()), Err))?;
+        self.cells[column.place()].clone_from(&linker);
+        if let Some(protocol) = protocol.filter(|protocol| protocol.umi.is_some() && linker.contains('N')) {
             let message = format!(
                 "found `{linker}`; layout `{}` has the UMI elsewhere, expected a linker without `N`",
                 protocol.name
             );
-            self.wrong("linker", message);
+            self.wrong(column, message);
         }
-        linker
+        Some(linker)
     }
 
-    /// The row as types, as far as it can be understood.
-    pub(super) fn row(mut self, protocols: &mut Protocols) -> Row {
-        self.files();
-        let protocol = self.protocol(protocols);
+    fn read(mut self, own: BTreeMap<String, String>) -> Row {
+        let assay = self.assay();
+        self.files(assay);
+        let protocol = self.protocol(assay);
         if let Some(protocol) = &protocol {
             self.reads(protocol);
         }
         Row {
-            library: self.id("library"),
-            subject: self.id("subject"),
-            sample: self.id("sample"),
-            timepoint_days: self.number("timepoint_days", "a whole number of days", |_| true),
-            replicate: self.number("replicate", "a whole number from 1", |&number: &u32| number > 0),
-            role: self.parse("role", |text| meaning(&Role::WORDS, text)),
-            assay: self.parse("assay", |text| meaning(&Assay::WORDS, text)),
+            library: self.library(assay),
+            subject: self.id(Column::Subject),
+            sample: self.id(Column::Sample),
+            timepoint_days: self.whole(Column::TimepointDays, "a whole number of days", |_| true),
+            replicate: self.whole(Column::Replicate, "a whole number from 1", |&number: &u32| number > 0),
+            role: self.word(Column::Role, &Role::WORDS),
+            assay,
             barcode: self.barcode(protocol.as_deref()),
             linker: self.linker(protocol.as_deref()),
-            ng_dna: self.number("ng_dna", "ng as a number above 0", |&ng: &f64| ng > 0.0 && ng.is_finite()),
-            transduced_fraction: self
-                .number("transduced_fraction", "a number from 0 to 1", |share| (0.0..=1.0).contains(share)),
-            sex: self.parse("sex", |text| meaning(&Sex::WORDS, text)),
+            ng_dna: self.number(Column::NgDna, "ng as a number above 0", |ng| *ng > 0.0 && ng.is_finite()),
+            transduced_fraction: self.number(Column::TransducedFraction, "a number from 0 to 1", |share| {
+                (0.0..=1.0).contains(share)
+            }),
+            sex: self.word(Column::Sex, &Sex::WORDS),
             protocol,
+            own,
             line: self.line,
-            cells: self.cells.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect(),
-            folder: protocols.folder.to_owned(),
+            cells: self.cells,
+            folder: self.rows.protocols.folder.to_owned(),
         }
     }
 }

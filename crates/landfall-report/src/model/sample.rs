@@ -45,6 +45,9 @@ pub struct SampleView {
     pub ng_dna: Option<f64>,
     /// Share of transduced cells, 0 to 1.
     pub transduced_fraction: Option<f64>,
+    /// The user's own columns of the sheet, `x_…`; each text of its libraries once.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub own: BTreeMap<String, Vec<String>>,
 }
 
 /// All samples of the sheet and of the tables: by subject, then day (latest first), then name.
@@ -113,5 +116,17 @@ fn view(
         vcn: measured.map(|row| row.short.clone()).collect(),
         ng_dna: sum(|library| library.ng_dna),
         transduced_fraction: first.and_then(|library| library.transduced_fraction),
+        own: own_columns(libraries),
     }
+}
+
+fn own_columns(libraries: &[&Library]) -> BTreeMap<String, Vec<String>> {
+    let mut own = BTreeMap::<String, Vec<String>>::new();
+    for (name, text) in libraries.iter().flat_map(|library| &library.own) {
+        let texts = own.entry(name.clone()).or_default();
+        if !texts.contains(text) {
+            texts.push(text.clone());
+        }
+    }
+    own
 }

@@ -27,7 +27,7 @@ pub fn run(args: &InitArgs) -> Result<(), Failure> {
     }
     let files = [
         ("run.toml", templates::run_toml(&super::sections())),
-        ("samples.csv", templates::SAMPLE_SHEET.to_owned()),
+        ("samples.csv", landfall_config::sheet::sample_sheet()),
     ];
     if let Some((name, _)) = files.iter().find(|(name, _)| args.folder.join(name).exists()) {
         let text = format!("`{}` exists already", args.folder.join(name).display());

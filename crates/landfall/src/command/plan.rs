@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use landfall_flow::{Explained, State};
+use landfall_flow::{Explained, Planned, State};
 use landfall_stage::Resources;
 
 use super::run::plan_request;
@@ -43,7 +43,9 @@ pub fn run(args: &PlanArgs) -> Result<(), Failure> {
 
 /// Prints the plan of a run.
 pub fn show(run_file: &std::path::Path, out: &std::path::Path, format: Format) -> Result<(), Failure> {
-    let tasks = landfall_flow::plan(&plan_request(run_file, out, &crate::stages::entries()))?;
+    let Planned { tasks, notes } =
+        landfall_flow::plan(&plan_request(run_file, out, &crate::stages::entries()))?;
+    super::say_notes(&notes);
     let text = match format {
         Format::Table => table(&tasks),
         Format::Json => format!("{:#}\n", serde_json::json!(tasks)),

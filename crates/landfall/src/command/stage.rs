@@ -77,6 +77,7 @@ pub fn given<S: Stage>(args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Tab
         _ => Path::new("."),
     };
     let sheet = SampleSheet::load(&sheet, protocol.as_deref(), base)?;
+    super::say_notes(&sheet.notes);
     Ok((sheet.libraries, run.map_or(1, |run| run.seed), table))
 }
 

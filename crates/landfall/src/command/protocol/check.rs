@@ -43,6 +43,7 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     let run = RunFile::load(&args.run_file, &super::super::sections())?;
     let folder = args.run_file.parent().unwrap_or(Path::new("."));
     let sheet = SampleSheet::load(&run.sheet, run.protocol.as_deref(), folder)?;
+    super::super::say_notes(&sheet.notes);
     let limits = Limits { min_share: args.min_share, trim: trim_params(&run)? };
     let pools = sheet.pools();
     if pools.is_empty() {

@@ -11,7 +11,7 @@ process LANDFALL_RUN {
     tuple val(meta), path("${prefix}/results/report.html")          , emit: report
     tuple val(meta), path("${prefix}/results/report.json")          , emit: numbers
     tuple val(meta), path("${prefix}/results/tables/*.parquet")     , emit: tables
-    tuple val(meta), path("${prefix}/results/landfall_*_mqc.json")  , emit: mqc
+    tuple val(meta), path("${prefix}/results/landfall_*_mqc.tsv")  , emit: mqc
     tuple val(meta), path("${prefix}/run.json")                     , emit: record
     tuple val("${task.process}"), val('landfall'), eval("landfall --version | sed 's/landfall //'"), topic: versions, emit: versions_landfall
 
@@ -36,7 +36,7 @@ process LANDFALL_RUN {
     mkdir -p ${prefix}/results/tables
     touch ${prefix}/run.json
     touch ${prefix}/results/report.html ${prefix}/results/report.json
-    touch ${prefix}/results/landfall_reads_mqc.json ${prefix}/results/landfall_samples_mqc.json
+    touch ${prefix}/results/landfall_reads_mqc.tsv ${prefix}/results/landfall_samples_mqc.tsv
     touch ${prefix}/results/tables/sites.parquet
     """
 }
