@@ -49,6 +49,8 @@ fn library(sample: &str, replicate: u32) -> Library {
         ng_dna: None,
         transduced_fraction: None,
         sex: None,
+        plate_name: None,
+        own: std::collections::BTreeMap::new(),
     }
 }
 

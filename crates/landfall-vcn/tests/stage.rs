@@ -47,6 +47,8 @@ fn library(subject: &str, sample: &str, transduced_fraction: Option<f64>) -> Lib
         ng_dna: None,
         transduced_fraction,
         sex: None,
+        plate_name: None,
+        own: std::collections::BTreeMap::new(),
     }
 }
 

@@ -114,6 +114,8 @@ fn libraries() -> Vec<Library> {
             ng_dna: (role == Role::Sample).then_some(250.0),
             transduced_fraction: (sample == "P01_d180").then_some(0.62),
             sex: None,
+            plate_name: None,
+            own: std::collections::BTreeMap::new(),
         })
     });
     libraries.collect()

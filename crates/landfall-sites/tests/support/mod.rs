@@ -63,6 +63,8 @@ pub fn library(sample: &str, replicate: u32) -> Library {
         ng_dna: None,
         transduced_fraction: None,
         sex: None,
+        plate_name: None,
+        own: std::collections::BTreeMap::new(),
     }
 }
 
