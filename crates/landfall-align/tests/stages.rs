@@ -65,6 +65,8 @@ fn library() -> Library {
         ng_dna: None,
         transduced_fraction: None,
         sex: None,
+        plate_name: None,
+        own: std::collections::BTreeMap::new(),
     }
 }
 

@@ -54,6 +54,8 @@ pub fn library(name: &str, lane: &Lane, barcode: Option<&str>, linker: Option<&s
         ng_dna: None,
         transduced_fraction: None,
         sex: None,
+        plate_name: None,
+        own: std::collections::BTreeMap::new(),
     }
 }
 
