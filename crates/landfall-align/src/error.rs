@@ -127,6 +127,9 @@ impl From<AlignError> for StageError {
             AlignError::File(source) => source.into(),
             AlignError::Table(source) => source.into(),
             AlignError::Reference(ReferenceError::File(source)) => source.into(),
+            AlignError::Reference(source @ (ReferenceError::Fasta(_) | ReferenceError::Sequence { .. })) => {
+                Self::new(Fault::Data, source)
+            }
             AlignError::Reference(source) => {
                 Self::new(Fault::Reference, source).hint("`landfall reference verify` checks a reference")
             }

@@ -157,7 +157,7 @@ impl From<DepthError> for StageError {
         let fault = match error {
             DepthError::File(error) => return error.into(),
             DepthError::Reference(ReferenceError::File(error)) => return error.into(),
-            DepthError::Reference(ReferenceError::Fasta { .. })
+            DepthError::Reference(ReferenceError::Fasta(_) | ReferenceError::Sequence { .. })
             | DepthError::Open { .. }
             | DepthError::Cut { .. }
             | DepthError::Record { .. }

@@ -1,7 +1,8 @@
-//! Files as Landfall treats them: outputs appear whole or not at all, inputs may be gzipped.
+//! Files as Landfall treats them: outputs appear whole or not at all, inputs may be gzipped, letters are checked.
 
 mod atomic;
 mod digest;
+pub mod fasta;
 mod input;
 
 pub use atomic::{AtomicFile, write_atomically};

@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::path::Path;
 
-use landfall_files::{AtomicFile, FileError, digest_file, write_atomically};
+use landfall_core::Letters;
+use landfall_files::{AtomicFile, FileError, digest_file, fasta, write_atomically};
 
 use crate::genes::GeneSet;
 use crate::role::pseudo_autosomal;
-use crate::{ContigEntry, Genome, GenomeBuilder, Manifest, Part, ReferenceError, Role, fasta};
+use crate::{ContigEntry, Genome, GenomeBuilder, Manifest, Part, ReferenceError, Role};
 
 /// The layout that this program writes and reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -38,6 +39,8 @@ pub struct Draft {
     pub left_out: Vec<String>,
     /// Regions masked, 1-based.
     pub masked: Vec<String>,
+    /// Letters of the file that were changed.
+    pub letters: Letters,
     source: String,
 }
 
@@ -50,12 +53,13 @@ impl Draft {
     pub fn read(path: &Path, options: BuildOptions) -> Result<Self, ReferenceError> {
         let mut builder = GenomeBuilder::new();
         let (mut contigs, mut left_out, mut masked) = (Vec::new(), Vec::new(), Vec::new());
-        let fault = |name: &str, fault: String| ReferenceError::Fasta {
+        let fault = |name: &str, fault: String| ReferenceError::Sequence {
             path: path.to_owned(),
             record: format!("`{name}`"),
             fault,
         };
-        fasta::for_each_record(path, |name, bases| {
+        let letters = fasta::for_each(path, |record| {
+            let (name, bases) = (record.name.as_str(), &record.bases);
             let role = Role::of(name);
             if role == Role::Alt && !options.all_contigs {
                 left_out.push(name.to_owned());
@@ -69,19 +73,19 @@ impl Draft {
             let push = if regions.is_empty() {
                 builder.push(name, bases)
             } else {
-                let mut bases = bases.to_vec();
+                let mut bases = bases.clone();
                 regions.iter().for_each(|&(start, end)| bases[start..end].fill(b'N'));
                 builder.push(name, &bases)
             };
             push.map_err(|source| fault(name, source.to_string()))?;
             let length = u32::try_from(bases.len()).map_err(|source| fault(name, source.to_string()))?;
             contigs.push(ContigEntry { name: name.to_owned(), length, role });
-            Ok(())
+            Ok::<_, ReferenceError>(())
         })?;
         if contigs.is_empty() {
             return Err(fault("all", "every contig was left out; expected at least one to keep".to_owned()));
         }
-        Ok(Self { genome: builder.finish(), contigs, left_out, masked, source: file_name(path) })
+        Ok(Self { genome: builder.finish(), contigs, left_out, masked, letters, source: file_name(path) })
     }
 
     /// Writes the reference folder. `write_index` writes the index over the genome.

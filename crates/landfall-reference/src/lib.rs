@@ -1,7 +1,6 @@
 //! The reference folder: contigs and their roles, packed sequence, gene set, digests; and the run's vectors.
 
 pub mod build;
-pub mod fasta;
 pub mod genes;
 pub mod genome;
 pub mod manifest;
@@ -19,6 +18,7 @@ pub use vectors::Vectors;
 use std::path::PathBuf;
 
 use landfall_files::FileError;
+use landfall_files::fasta::FastaError;
 
 /// What is wrong with a reference, a genome file or a vector file.
 #[derive(Debug, thiserror::Error)]
@@ -60,14 +60,26 @@ pub enum ReferenceError {
         /// What is wrong.
         source: GenomeError,
     },
-    /// A FASTA file that cannot be used.
+    /// A FASTA file that cannot be read.
+    #[error(transparent)]
+    Fasta(FastaError),
+    /// A sequence of a FASTA file that cannot be used.
     #[error("`{}`, {record}: {fault}", path.display())]
-    Fasta {
+    Sequence {
         /// The file.
         path: PathBuf,
-        /// The record, by number and name where known.
+        /// The sequence, by its name.
         record: String,
         /// What was found and expected.
         fault: String,
     },
+}
+
+impl From<FastaError> for ReferenceError {
+    fn from(error: FastaError) -> Self {
+        match error {
+            FastaError::File(error) => Self::File(error),
+            other => Self::Fasta(other),
+        }
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::{Genome, GenomeBuilder, ReferenceError, fasta};
+use landfall_files::fasta;
+
+use crate::{Genome, GenomeBuilder, ReferenceError};
 
 /// The vectors of a run.
 #[derive(Debug)]
@@ -20,8 +22,9 @@ impl Vectors {
         let mut builder = GenomeBuilder::new();
         let mut seen = std::collections::BTreeSet::new();
         for path in paths {
-            fasta::for_each_record(path, |name, bases| {
-                let fault = |fault: String| ReferenceError::Fasta {
+            fasta::for_each(path, |record| {
+                let name = &record.name;
+                let fault = |fault: String| ReferenceError::Sequence {
                     path: path.clone(),
                     record: format!("`{name}`"),
                     fault,
@@ -31,7 +34,7 @@ impl Vectors {
                         "another vector file has this name; expected every name once".to_owned(),
                     ));
                 }
-                builder.push(name, bases).map_err(|source| fault(source.to_string()))
+                builder.push(name, &record.bases).map_err(|source| fault(source.to_string()))
             })?;
         }
         Ok(Self { genome: builder.finish() })

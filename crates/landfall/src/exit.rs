@@ -149,7 +149,7 @@ impl From<ReferenceError> for Failure {
         let code = match &error {
             ReferenceError::File(file @ FileError::Write { .. }) => file_code(file),
             ReferenceError::File(FileError::Missing { .. }) => MISSING,
-            ReferenceError::File(_) | ReferenceError::Fasta { .. } => DATA,
+            ReferenceError::File(_) | ReferenceError::Fasta(_) | ReferenceError::Sequence { .. } => DATA,
             _ => REFERENCE,
         };
         let failure = Self::of(code, &error);

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use landfall_core::ContigId;
 use landfall_core::seed::stream;
-use landfall_reference::{ReferenceError, fasta};
+use landfall_files::fasta;
+use landfall_reference::ReferenceError;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
 
@@ -48,34 +49,20 @@ fn runs(contig: ContigId, bases: &[u8]) -> Vec<Interval> {
     runs
 }
 
-/// Lower case is sequence, and any letter but A, C, G, T is N, as where the program itself reads a genome.
 fn read(path: &Path) -> Result<Vec<Contig>, SimError> {
     let mut contigs = Vec::new();
-    fasta::for_each_record(path, |name, sequence| {
-        let fault = |fault: String| ReferenceError::Fasta {
-            path: path.to_owned(),
-            record: format!("`{name}`"),
-            fault,
-        };
-        if let Some(letter) =
-            sequence.iter().find(|letter| !letter.is_ascii_alphabetic() && !b"*-".contains(letter))
-        {
-            return Err(fault(format!("found `{}`; expected letters", letter.escape_ascii())));
+    fasta::for_each(path, |record| {
+        if u32::try_from(record.bases.len()).is_err() {
+            return Err(ReferenceError::Sequence {
+                path: path.to_owned(),
+                record: format!("`{}`", record.name),
+                fault: format!("found {} bases; expected at most {}", record.bases.len(), u32::MAX),
+            });
         }
-        u32::try_from(sequence.len())
-            .map_err(|_| fault(format!("found {} bases; expected at most {}", sequence.len(), u32::MAX)))?;
-        let bases = sequence.iter().map(|&letter| known(letter)).collect();
-        contigs.push(Contig { name: name.to_owned(), bases });
+        contigs.push(Contig { name: record.name.clone(), bases: record.bases.clone() });
         Ok(())
     })?;
     Ok(contigs)
-}
-
-fn known(letter: u8) -> u8 {
-    match letter.to_ascii_uppercase() {
-        base @ (b'A' | b'C' | b'G' | b'T') => base,
-        _ => b'N',
-    }
 }
 
 /// A contig of isochores: stretches of even GC content.
@@ -195,10 +182,10 @@ mod tests {
     fn files_that_are_no_genome_are_refused_by_name() {
         let refused = [
             ("", "empty"),
-            ("@read\nACGT\n+\nFFFF\n", "record 1"),
+            ("@read\nACGT\n+\nFFFF\n", "line 1"),
             (">a\nACGT\n>b\n>c\nA\n", "`b`"),
-            (">a\nACGT\n>a\nA\n", "second time"),
-            (">a\n1 2 3\n", "expected letters"),
+            (">a\nACGT\n>a\nA\n", "which line 1 has"),
+            (">a\n1 2 3\n", "no bases"), (">a\nAC-GT\n", "line 2: found `-`"),
         ];
         for (text, words) in refused {
             let message = read_text(text).unwrap_err().to_string();

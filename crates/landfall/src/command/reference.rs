@@ -87,9 +87,10 @@ pub fn build(args: &BuildArgs, watch: Watch) -> Result<(), Failure> {
     let with_source = genes.as_ref().zip(args.genes.as_deref());
     let index = Index::build(&draft.genome, &IndexParams::default())
         .map_err(|fault| Failure::of(exit::REFERENCE, &fault))?;
+    let letters = draft.letters.account();
     let manifest = draft.write(&args.out, with_source, |_, sink| index.write_to(sink))?;
     if watch != Watch::Quiet {
-        eprint!("{}", account(&manifest, genes.as_ref()));
+        eprint!("{}", account(&manifest, letters.as_deref(), genes.as_ref()));
     }
     Ok(())
 }
@@ -101,7 +102,7 @@ fn read_genes(path: &Path, draft: &Draft, slices: bool) -> Result<GeneSet, Failu
     placed.map_err(|fault| Failure::of(exit::DATA, &fault))
 }
 
-fn account(manifest: &Manifest, genes: Option<&GeneSet>) -> String {
+fn account(manifest: &Manifest, letters: Option<&str>, genes: Option<&GeneSet>) -> String {
     let roles = [Role::Primary, Role::Unplaced, Role::Mitochondrion, Role::Decoy, Role::Alt];
     let counted = roles.iter().filter_map(|role| {
         let count = manifest.contigs.iter().filter(|contig| contig.role == *role).count();
@@ -113,6 +114,7 @@ fn account(manifest: &Manifest, genes: Option<&GeneSet>) -> String {
         counted.collect::<Vec<_>>().join(", "),
         manifest.bases
     )];
+    lines.extend(letters.map(|letters| format!("letters: {letters}")));
     if !manifest.left_out.is_empty() {
         lines.push(format!(
             "left out: {} alternative contigs (`--contigs all` keeps them)",
