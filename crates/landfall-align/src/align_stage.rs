@@ -4,7 +4,7 @@ use std::path::Path;
 
 use landfall_config::Library;
 use landfall_core::Position;
-use landfall_reference::{Reference, Vectors};
+use landfall_reference::{Genome, Reference, vectors};
 use landfall_stage::{
     Balance, Context, Fault, FileKind, InputSizes, Ports, Progress, Resources, Scope, Stage, StageError,
     StageIo, Summary,
@@ -36,7 +36,7 @@ impl Stage for Align {
         Ports::default()
             .table(ReadRow::SCHEMA)
             .file("reference", FileKind::Reference)
-            .optional_file("vectors", FileKind::Vectors)
+            .vector_sequences()
             .writes(HitRow::SCHEMA)
             .writes(BalanceRow::SCHEMA)
     }
@@ -54,7 +54,8 @@ impl Stage for Align {
         let library = one_library(io)?;
         let sequences = read_sequences(io.input("reads")?)?;
         let reference = Reference::open(io.input("reference")?).map_err(AlignError::from)?;
-        let vectors = Vectors::load(io.inputs("vectors")).map_err(AlignError::from)?;
+        let vectors =
+            vectors::pack(&io.vectors().read()?.list).map_err(|fault| StageError::new(Fault::Data, fault))?;
         let distinct = (sequences.anchors.len() + sequences.adrifts.len()) as u64;
         let rescues = if params.rescue { sequences.pairs.len() as u64 } else { 0 };
         context.progress.begin(2 * (distinct + rescues), "sequences");
@@ -64,7 +65,7 @@ impl Stage for Align {
         let host = task.host(&reference, user_alignment(io).as_ref(), &mut summary)?;
         let vector = task.vector(&vectors)?;
         let mut rows = hit_rows(library, GenomeKind::Host, reference.genome(), &sequences, host);
-        rows.extend(hit_rows(library, GenomeKind::Vector, &vectors.genome, &sequences, vector));
+        rows.extend(hit_rows(library, GenomeKind::Vector, &vectors, &sequences, vector));
         let producer = Producer { stage: Self::NAME, version: Self::VERSION };
         let hits = write_all(&io.output("hits"), producer, rows)?;
         let mut balance = Balance::default();
@@ -121,9 +122,9 @@ impl Task<'_> {
         Ok(hits)
     }
 
-    fn vector(&self, vectors: &Vectors) -> Result<GenomeHits, AlignError> {
-        let index = SearchIndex::build(&vectors.genome)?;
-        Ok(self.search(&Searcher::new(&vectors.genome, &index, self.params)?))
+    fn vector(&self, vectors: &Genome) -> Result<GenomeHits, AlignError> {
+        let index = SearchIndex::build(vectors)?;
+        Ok(self.search(&Searcher::new(vectors, &index, self.params)?))
     }
 
     fn search(&self, place: &Searcher) -> GenomeHits {

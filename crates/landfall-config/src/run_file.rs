@@ -1,7 +1,11 @@
 //! The run file: what to run on what, and the keys of the stages.
 
+mod vectors;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use landfall_vector::VectorFiles;
 
 use crate::KeySpec;
 use crate::document::{self, Keys};
@@ -27,10 +31,8 @@ pub struct RunFile {
     pub protocol: Option<String>,
     /// The reference folder; `None` is enough for laboratory tables alone. The plan says which stages need it.
     pub reference: Option<PathBuf>,
-    /// FASTA files of the vectors; may be empty.
-    pub vectors: Vec<PathBuf>,
-    /// Elements of the vectors, BED.
-    pub elements: Option<PathBuf>,
+    /// The files of the vectors and of their elements; may be none.
+    pub vectors: VectorFiles,
     /// Single-copy host regions of a capture panel, BED.
     pub calibrators: Option<PathBuf>,
     /// The FASTA that CRAM files were made with.
@@ -49,10 +51,11 @@ pub struct RunFile {
     pub stages: BTreeMap<String, toml::Table>,
 }
 
-const TOP: [&str; 12] = [
+const TOP: [&str; 13] = [
     "sheet",
     "protocol",
     "reference",
+    "vector",
     "vectors",
     "elements",
     "calibrators",
@@ -110,8 +113,7 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
     if let Some(controls) = &controls {
         controls.only(&["expected"]);
     }
-    let vectors = files(root, "vectors", folder);
-    let elements = file(root, "elements", folder);
+    let vectors = vectors::vectors(root, folder);
     let calibrators = file(root, "calibrators", folder);
     let fasta = file(root, "fasta", folder);
     let vcn = laboratory_tables(root, folder);
@@ -133,7 +135,6 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
         protocol: protocol.map(|found| found.value),
         reference: reference.map(|found| folder.join(found.value)),
         vectors,
-        elements,
         calibrators,
         fasta,
         vcn,
@@ -242,7 +243,7 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let run = RunFile::load(&path, &sections()).unwrap();
         assert_eq!(run.sheet, folder.path().join("samples.csv"));
-        assert_eq!(run.vectors, [folder.path().join("vector.fa")]);
+        assert_eq!(run.vectors.sequences[0].path, folder.path().join("vector.fa"));
         assert_eq!((run.seed, run.protocol), (7, None));
         assert_eq!(run.expected_controls, Some(folder.path().join("spikes.csv")));
         assert_eq!(run.stages["sites"]["ratio"].as_integer(), Some(1));

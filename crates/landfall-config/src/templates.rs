@@ -15,12 +15,8 @@ protocol = "lmpcr-lentivirus"
 # Made once per site by `landfall reference build`. Laboratory tables alone need neither this nor a layout.
 reference = "ref/"
 
-# FASTA of the vectors. Without one, vector-internal reads and structure are not judged.
-# vectors = ["vector.fa"]
-
-# For samples with alignments in column `bam`: elements of the vectors (BED; stretches named `backbone` are not inserted),
-# single-copy host regions of a capture panel (BED), and the FASTA that CRAM files were made with.
-# elements = "vector.bed"
+# For samples with alignments in column `bam`: single-copy host regions of a capture panel (BED), and the FASTA that
+# CRAM files were made with.
 # calibrators = "panel.bed"
 # fasta = "both.fa"
 
@@ -36,6 +32,14 @@ reference = "ref/"
 
 # Every random draw comes from this number: the same seed gives the same bytes.
 seed = 1
+
+# A table for each file of vectors (FASTA or GenBank). Without one, vector-internal reads and structure are not judged.
+# `elements` (BED; rows named `backbone` are not inserted) and `topology` (`circular` or `linear`) are what a GenBank
+# file says itself.
+# [[vector]]
+# file = "vector.fa"
+# elements = "vector.bed"
+# topology = "circular"
 
 # What the spikes should show: library, contig, position (1-based), strand, share.
 # [controls]

@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use landfall_core::ContigId;
 use landfall_core::seed::stream;
-use landfall_reference::Vectors;
+use landfall_files::fasta;
+use landfall_reference::GenomeBuilder;
 use rand::RngExt as _;
 use rand_distr::{Distribution, Exp, Normal};
 use rust_htslib::bam::header::HeaderRecord;
@@ -27,7 +28,11 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let (bam, gigabases) = (arguments.next().expect("BAM"), arguments.next().expect("GIGABASES"));
     let paths: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
-    let genome = Vectors::load(&paths).unwrap().genome;
+    let mut builder = GenomeBuilder::new();
+    for record in paths.iter().flat_map(|path| fasta::read(path).unwrap().0) {
+        builder.push(&record.name, &record.bases).unwrap();
+    }
+    let genome = builder.finish();
     let bases: f64 = genome.contigs().iter().map(|contig| f64::from(contig.length)).sum();
     let pairs_per_base = gigabases.parse::<f64>().unwrap() * 1e9 / f64::from(2 * READ) / bases;
 

@@ -24,7 +24,9 @@ pub enum DepthError {
         fault: String,
     },
     /// No vector was given.
-    #[error("no vector was given; expected the FASTA that the reads were aligned to together with the host")]
+    #[error(
+        "no vector was given; expected the FASTA or GenBank file that the reads were aligned to together with the host"
+    )]
     NoVectors,
     /// No library was sequenced as a whole genome or captured.
     #[error("no library of the sample has the assay `wgs` or `capture`; expected one with a `bam`")]

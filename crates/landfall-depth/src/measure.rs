@@ -4,6 +4,7 @@ use landfall_core::Position;
 use landfall_reference::Genome;
 use landfall_tables::depth::{DepthRow, MaskReason};
 use landfall_tables::depth_copies::{DepthCopiesRow, DepthMethod, DepthVerdict};
+use landfall_vector::Vector;
 
 use super::DepthParams;
 use super::capture::{Calibration, Collapsing, Target, calibration, copies as captured, density, of_one};
@@ -26,11 +27,9 @@ pub(super) struct Sequenced<'a> {
     pub(super) method: DepthMethod,
     pub(super) genome: &'a Genome,
     pub(super) layout: &'a Layout,
-    pub(super) names: &'a [String],
-    pub(super) vectors: &'a [Vec<u8>],
+    pub(super) vectors: &'a [Vector],
     /// Widened by a read's length.
     pub(super) masks: &'a Masks,
-    pub(super) elements: &'a [Region],
     pub(super) calibrators: &'a [Region],
     pub(super) ends: &'a Ends,
     pub(super) tally: &'a Tally,
@@ -89,7 +88,7 @@ fn by_depth(given: &Sequenced<'_>) -> Rows {
         let bins = given.bins(vector, curve);
         let mut total = None;
         match &ruler {
-            Err(flag) => rows.copies.push(given.refused(&given.names[vector], flag)),
+            Err(flag) => rows.copies.push(given.refused(&given.vectors[vector].name, flag)),
             Ok(ruler) => total = given.of_vector(vector, &bins, ruler, &mut rows.copies),
         }
         totals.push(total);
@@ -105,7 +104,7 @@ fn by_depth(given: &Sequenced<'_>) -> Rows {
 impl Sequenced<'_> {
     fn bins(&self, vector: usize, curve: Option<&super::gc::Curve>) -> Vec<VectorBin> {
         let depth = self.tally.vector_depth(vector);
-        bins(&self.vectors[vector], &depth, &self.masks[vector], curve)
+        bins(&self.vectors[vector].bases, &depth, &self.masks[vector], curve)
     }
 
     fn row(&self, target: String, verdict: DepthVerdict, interval: Interval) -> DepthCopiesRow {
@@ -127,12 +126,9 @@ impl Sequenced<'_> {
         DepthCopiesRow { flags: words([&flag]), ..row }
     }
 
-    fn elements_of(&self, vector: usize) -> impl Iterator<Item = &Region> {
-        self.elements.iter().filter(move |element| element.contig == vector)
-    }
-
     fn is_backbone(&self, vector: usize, base: u32) -> bool {
-        self.elements_of(vector).any(|element| element.is_backbone() && element.holds(vector, base))
+        let mut elements = self.vectors[vector].elements.iter();
+        elements.any(|element| element.is_backbone() && element.holds(base as usize))
     }
 
     /// The vector without its backbone, the backbone, and each element against the vector. Gives the vector's copies.
@@ -143,7 +139,7 @@ impl Sequenced<'_> {
         ruler: &Ruler<'_>,
         rows: &mut Vec<DepthCopiesRow>,
     ) -> Option<Interval> {
-        let name = &self.names[vector];
+        let Vector { name, elements, .. } = &self.vectors[vector];
         let part = |is_in: &dyn Fn(u32) -> bool| Part::new(bins, ruler.counted.bases_per_fragment, is_in);
         let whole = part(&|base| !self.is_backbone(vector, base));
         let backbone = part(&|base| self.is_backbone(vector, base));
@@ -161,12 +157,12 @@ impl Sequenced<'_> {
             });
             rows.push(row);
         }
-        if self.elements_of(vector).any(Region::is_backbone) {
+        if self.vectors[vector].has_backbone() {
             rows.push(self.absolute(format!("{name}:backbone"), &backbone, bins.len(), ruler));
         }
         if total.is_some() {
             let mut seen = std::collections::BTreeSet::new();
-            for element in self.elements_of(vector).filter(|one| !one.is_backbone() && !one.name.is_empty()) {
+            for element in elements.iter().filter(|one| !one.is_backbone()) {
                 if seen.insert(&element.name) {
                     rows.push(self.element(vector, &element.name, &whole, bins, ruler));
                 }
@@ -203,9 +199,9 @@ impl Sequenced<'_> {
         bins: &[VectorBin],
         ruler: &Ruler<'_>,
     ) -> DepthCopiesRow {
-        let target = format!("{}:{element}", self.names[vector]);
-        let holds =
-            |base: u32| self.elements_of(vector).any(|one| one.name == element && one.holds(vector, base));
+        let Vector { name, elements, .. } = &self.vectors[vector];
+        let target = format!("{name}:{element}");
+        let holds = |base: u32| elements.iter().any(|one| one.name == element && one.holds(base as usize));
         let per_fragment = ruler.counted.bases_per_fragment;
         let part = Part::new(bins, per_fragment, |base| holds(base) && !self.is_backbone(vector, base));
         let rest = Part::new(bins, per_fragment, |base| !holds(base) && !self.is_backbone(vector, base));
@@ -233,7 +229,7 @@ impl Sequenced<'_> {
             expected_at_a_point(&self.tally.lengths, &ruler.yardstick, self.params.min_anchor as usize);
         let groups = (0..).zip(self.ends.groups()).filter(|(group, _)| self.ends.has_ends(*group));
         let of_group = |(group, members): (u32, &Vec<usize>)| {
-            let names: Vec<&str> = members.iter().map(|vector| self.names[*vector].as_str()).collect();
+            let names: Vec<&str> = members.iter().map(|vector| self.vectors[*vector].name.as_str()).collect();
             let target = names.join("+");
             let Some(expected) = expected.filter(|expected| *expected > 0.0) else {
                 return DepthCopiesRow {
@@ -255,15 +251,15 @@ impl Sequenced<'_> {
     }
 
     fn depth_rows(&self, vector: usize, bins: &[VectorBin], per: Option<f64>) -> Vec<DepthRow> {
+        let of = &self.vectors[vector];
         let row = |bin: &VectorBin| {
-            let middle = bin.start.midpoint(bin.end) as u32;
-            let element =
-                self.elements_of(vector).find(|one| one.holds(vector, middle) && !one.name.is_empty());
+            let middle = bin.start.midpoint(bin.end);
+            let element = of.elements.iter().find(|one| one.holds(middle));
             DepthRow {
                 subject: self.blank.subject.clone(),
                 sample: self.blank.sample.clone(),
                 method: self.method,
-                target: self.names[vector].clone(),
+                target: of.name.clone(),
                 start: Position(bin.start as u32),
                 end: Position(bin.end as u32),
                 depth: bin.depth,
@@ -347,7 +343,7 @@ fn by_molecules(given: &Sequenced<'_>) -> Rows {
     let densities = given.calibrator_densities(&shares);
     let calibration = calibration(&densities).filter(|_| densities.len() >= CALIBRATORS_NEEDED);
     let mut rows = Rows::default();
-    for (vector, name) in given.names.iter().enumerate() {
+    for (vector, of) in given.vectors.iter().enumerate() {
         let captured = |target: String, backbone: bool| {
             let kept = |base: usize| given.is_backbone(vector, base as u32) == backbone;
             given.captured(
@@ -358,9 +354,9 @@ fn by_molecules(given: &Sequenced<'_>) -> Rows {
                 calibration.as_ref(),
             )
         };
-        rows.copies.push(captured(name.clone(), false));
-        if given.elements_of(vector).any(Region::is_backbone) {
-            rows.copies.push(captured(format!("{name}:backbone"), true));
+        rows.copies.push(captured(of.name.clone(), false));
+        if of.has_backbone() {
+            rows.copies.push(captured(format!("{}:backbone", of.name), true));
         }
         rows.depth.extend(given.depth_rows(vector, &given.bins(vector, None), None));
     }

@@ -6,20 +6,22 @@ use std::path::PathBuf;
 use landfall_config::{Assay, Library};
 use landfall_core::ContigId;
 use landfall_map::Index;
-use landfall_reference::{Genome, Reference, Vectors};
+use landfall_reference::{Genome, Reference, vectors};
 use landfall_stage::{
-    Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Context, Fault, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo,
+    Summary, Upfront,
 };
 use landfall_tables::depth::{DepthRow, MaskReason};
 use landfall_tables::depth_copies::{DepthCopiesRow, DepthMethod, DepthVerdict};
 use landfall_tables::{Producer, Row, write_all};
+use landfall_vector::{Vector, Vectors};
 
 use super::host::Layout;
 use super::junction::Ends;
 use super::mask::{Masks, dilated, host_homology, self_repeats};
 use super::measure::{Rows, Sequenced, masked_bases, measure};
 use super::reader::Alignments;
-use super::regions::{self, Region};
+use super::regions;
 use super::scan::{Panel, Rules, scan};
 use super::tally::{Dropped, Tally};
 use super::{DepthError, DepthParams};
@@ -30,7 +32,7 @@ pub struct Depth;
 
 impl Stage for Depth {
     const NAME: &'static str = "depth";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const ASSAYS: &'static [Assay] = &[Assay::Wgs, Assay::Capture];
     type Params = DepthParams;
 
@@ -42,8 +44,7 @@ impl Stage for Depth {
         Ports::default()
             .file("alignment", FileKind::Alignment)
             .file("reference", FileKind::Reference)
-            .file("vectors", FileKind::Vectors)
-            .optional_file("elements", FileKind::Elements)
+            .vectors()
             .optional_file("calibrators", FileKind::Calibrators)
             .optional_file("fasta", FileKind::Fasta)
             .writes(DepthRow::SCHEMA)
@@ -54,6 +55,26 @@ impl Stage for Depth {
         // The index is mapped, 2.6 bytes per base; bins take 0.04; reading passes 30 MB a second.
         let memory_mb = 500 + sizes.reference_bases * 3 / 1_000_000;
         Resources { cores: 2, memory_mb, minutes: 5 + sizes.input_bytes / 1_000_000_000 }
+    }
+
+    fn check(_: &DepthParams, given: &Upfront) -> Findings {
+        let mut found = Findings::default();
+        let Some(Vectors { list, notes }) = found.take(given.io.vectors().read()) else { return found };
+        if list.is_empty() {
+            found.take(Err::<(), _>(DepthError::NoVectors));
+        }
+        notes.into_iter().for_each(|note| found.note(note));
+        for vector in list.iter().filter(|vector| !vector.has_backbone()) {
+            let name = &vector.name;
+            found.note(match vector.inserted() {
+                Some(_) => format!("Vector `{name}`: no backbone is named; all of it is taken for inserted."),
+                None => format!(
+                    "Vector `{name}` is a circle, and no backbone is named: where it begins and ends once it is \
+                     inserted is not known, and its junctions are not judged."
+                ),
+            });
+        }
+        found
     }
 
     fn run(params: &DepthParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
@@ -81,11 +102,9 @@ impl Stage for Depth {
 /// What the task is given beside the reads.
 struct Given {
     reference: Reference,
-    vectors: Genome,
-    names: Vec<String>,
-    sequences: Vec<Vec<u8>>,
+    vectors: Vec<Vector>,
+    packed: Genome,
     masks: Masks,
-    elements: Vec<Region>,
     panel: Panel,
     ends: Ends,
     fasta: Option<PathBuf>,
@@ -94,33 +113,25 @@ struct Given {
 impl Given {
     fn read(io: &StageIo, params: &DepthParams) -> Result<Self, StageError> {
         let reference = Reference::open(io.input("reference")?).map_err(DepthError::from)?;
-        let vectors = Vectors::load(io.inputs("vectors")).map_err(DepthError::from)?.genome;
+        let vectors = io.vectors().read()?.list;
         if vectors.is_empty() {
             return Err(DepthError::NoVectors.into());
         }
-        let names: Vec<String> = vectors.contigs().iter().map(|contig| contig.name.clone()).collect();
-        let whole = |at: u32| vectors.fetch(ContigId(at), 0..vectors.contigs()[at as usize].length);
-        let sequences: Vec<Vec<u8>> = (0..names.len() as u32).map(whole).collect();
-        let elements = match io.optional("elements") {
-            Some(path) => regions::read(path, &vectors)?,
-            None => Vec::new(),
-        };
+        let packed = vectors::pack(&vectors).map_err(|fault| StageError::new(Fault::Data, fault))?;
+        let sequences: Vec<Vec<u8>> = vectors.iter().map(|vector| vector.bases.clone()).collect();
         let calibrators = match io.optional("calibrators") {
             Some(path) => regions::read(path, reference.genome())?,
             None => Vec::new(),
         };
         let contigs = reference.genome().contigs().iter().map(|contig| contig.name.clone()).collect();
-        let inserts: Vec<Vec<u8>> = sequences
-            .iter()
-            .enumerate()
-            .map(|(at, vector)| regions::inserted(vector, at, &elements))
-            .collect();
+        let inserts: Vec<Vec<u8>> =
+            vectors.iter().map(|vector| vector.inserted().unwrap_or_default()).collect();
         let ends = Ends::new(&sequences, &inserts, params.min_anchor as usize);
         let mut masks = self_repeats(&sequences);
         mask_homology(&mut masks, &sequences, &reference)?;
         let panel = Panel { calibrators, contigs };
         let fasta = io.optional("fasta").map(ToOwned::to_owned);
-        Ok(Self { reference, vectors, names, sequences, masks, elements, panel, ends, fasta })
+        Ok(Self { reference, vectors, packed, masks, panel, ends, fasta })
     }
 
     /// One pass over the files of libraries that were sequenced alike.
@@ -132,7 +143,7 @@ impl Given {
         context: &Context,
     ) -> Result<(Layout, Tally), DepthError> {
         let genome = self.reference.genome();
-        let open = |path: &PathBuf| Alignments::open(path, self.fasta.as_deref(), genome, &self.vectors);
+        let open = |path: &PathBuf| Alignments::open(path, self.fasta.as_deref(), genome, &self.packed);
         let paths: Vec<&PathBuf> = libraries.iter().filter_map(|library| library.bam.as_ref()).collect();
         if paths.len() < libraries.len() {
             let missing = libraries.iter().find(|library| library.bam.is_none());
@@ -149,7 +160,7 @@ impl Given {
             }
         }
         let layout = Layout::new(genome, shared);
-        let lengths: Vec<usize> = self.sequences.iter().map(Vec::len).collect();
+        let lengths: Vec<usize> = self.vectors.iter().map(|vector| vector.bases.len()).collect();
         let longest = params.longest_fragment as usize;
         let mut tally = Tally::new(&layout, &lengths, longest);
         let rules = Rules {
@@ -180,10 +191,8 @@ impl Given {
             method,
             genome: self.reference.genome(),
             layout,
-            names: &self.names,
-            vectors: &self.sequences,
+            vectors: &self.vectors,
             masks: &masks,
-            elements: &self.elements,
             calibrators: &self.panel.calibrators,
             ends: &self.ends,
             tally,

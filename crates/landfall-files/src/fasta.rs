@@ -80,9 +80,8 @@ pub fn for_each_in<E: From<FastaError>>(
     path: &Path,
     mut take: impl FnMut(&Record) -> Result<(), E>,
 ) -> Result<Letters, E> {
-    let mut reader =
-        Reader { source, path, line: 1, letters: Letters::default(), seen: BTreeMap::new() };
-    reader.to_first_name()?;
+    let mut reader = Reader { source, path, line: 1, letters: Letters::default(), seen: BTreeMap::new() };
+    reader.skip_to_first_name()?;
     let mut record = Record::default();
     while reader.next(&mut record)? {
         take(&record)?;
@@ -101,7 +100,7 @@ struct Reader<'a, R> {
 
 impl<R: BufRead> Reader<'_, R> {
     /// Passes blank lines until the first name.
-    fn to_first_name(&mut self) -> Result<(), FastaError> {
+    fn skip_to_first_name(&mut self) -> Result<(), FastaError> {
         let start = self.buffer()?;
         if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
             return Err(self.fault(1, "found UTF-16; expected plain text: save the file as such"));
@@ -138,7 +137,9 @@ impl<R: BufRead> Reader<'_, R> {
             self.bases(&mut record.bases)?;
         }
         if record.bases.is_empty() {
-            return Err(self.fault(record.line, format!("found no bases of `{}`; expected some", record.name)));
+            return Err(
+                self.fault(record.line, format!("found no bases of `{}`; expected some", record.name))
+            );
         }
         Ok(true)
     }
@@ -152,7 +153,8 @@ impl<R: BufRead> Reader<'_, R> {
             .ok()
             .filter(|name| !name.is_empty() && !name.contains(char::is_control));
         let Some(name) = name else {
-            let fault = format!("found the name `{}`; expected text behind `>`", text[..blank].escape_ascii());
+            let fault =
+                format!("found the name `{}`; expected text behind `>`", text[..blank].escape_ascii());
             return Err(self.fault(line, fault));
         };
         if let Some(before) = self.seen.insert(name.to_owned(), line) {

@@ -97,7 +97,7 @@ pub(crate) fn about(
         .sort_by_key(|file| (file["role"].to_string(), file["name"].to_string(), file["blake3"].to_string()));
     let mut note = |text: &str| notes.push(text.to_owned());
     let sequenced = sheet.libraries.iter().any(|library| library.assay != Assay::Unsequenced);
-    if run.vectors.is_empty() && sequenced {
+    if run.vectors.sequences.is_empty() && sequenced {
         note("No vector was given: vector-internal reads and structure are not judged.");
     }
     if run.vcn.is_empty() && sheet.libraries.iter().all(|library| library.assay.shows_sites()) {

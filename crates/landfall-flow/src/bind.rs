@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use landfall_config::RunFile;
 use landfall_stage::{FileKind, Payload};
+use landfall_vector::VectorFiles;
 
 /// An input that nothing provides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +30,7 @@ impl fmt::Display for Unbound {
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
     reference: Option<PathBuf>,
-    vectors: Vec<PathBuf>,
-    elements: Option<PathBuf>,
+    vectors: VectorFiles,
     calibrators: Option<PathBuf>,
     fasta: Option<PathBuf>,
     laboratory: Vec<PathBuf>,
@@ -47,7 +47,6 @@ impl Inputs {
         Self {
             reference: run.reference.clone(),
             vectors: run.vectors.clone(),
-            elements: run.elements.clone(),
             calibrators: run.calibrators.clone(),
             fasta: run.fasta.clone(),
             laboratory: run.vcn.clone(),
@@ -64,8 +63,11 @@ impl Inputs {
             // The paths of reads are in the libraries; the port only says that they are read.
             FileKind::Fastq | FileKind::Alignment => vec![PathBuf::new()],
             FileKind::Reference | FileKind::Genes => self.reference.iter().cloned().collect(),
-            FileKind::Vectors => self.vectors.clone(),
-            FileKind::Elements => self.elements.iter().cloned().collect(),
+            FileKind::Vectors(topology) => {
+                let files = self.vectors.sequences.iter().filter(|file| file.topology == topology);
+                files.map(|file| file.path.clone()).collect()
+            }
+            FileKind::Elements => self.vectors.elements.clone(),
             FileKind::Calibrators => self.calibrators.iter().cloned().collect(),
             FileKind::Fasta => self.fasta.iter().cloned().collect(),
             FileKind::Laboratory => self.laboratory.clone(),
@@ -92,7 +94,7 @@ impl Inputs {
             Payload::File(FileKind::Reference | FileKind::Genes) => {
                 "set `reference` in the run file to the folder that `landfall reference build` made"
             }
-            Payload::File(FileKind::Vectors) => "set `vectors` in the run file",
+            Payload::File(FileKind::Vectors(_)) => "add a `[[vector]]` to the run file",
             Payload::File(FileKind::Laboratory) => "set `vcn` in the run file",
             Payload::File(_) => "set it in the run file",
         }
@@ -102,9 +104,10 @@ impl Inputs {
     pub(crate) fn named(&self) -> Vec<(&'static str, PathBuf)> {
         let of = |role, files: &[PathBuf]| files.iter().map(|file| (role, file.clone())).collect::<Vec<_>>();
         let one = |role, file: &Option<PathBuf>| file.iter().map(|file| (role, file.clone())).collect();
+        let sequences: Vec<_> = self.vectors.sequences.iter().map(|file| file.path.clone()).collect();
         [
-            of("vector", &self.vectors),
-            one("elements", &self.elements),
+            of("vector", &sequences),
+            of("elements", &self.vectors.elements),
             one("calibrators", &self.calibrators),
             one("FASTA of CRAM files", &self.fasta),
             of("laboratory table", &self.laboratory),

@@ -1,4 +1,4 @@
-//! The reference folder: contigs and their roles, packed sequence, gene set, digests; and the run's vectors.
+//! The reference folder: contigs and their roles, packed sequence, gene set, digests; and the run's vectors, packed.
 
 pub mod build;
 pub mod genes;
@@ -6,14 +6,13 @@ pub mod genome;
 pub mod manifest;
 mod reference;
 pub mod role;
-mod vectors;
+pub mod vectors;
 
 pub use build::{BuildOptions, Draft};
 pub use genome::{Genome, GenomeBuilder, GenomeError};
 pub use manifest::{ContigEntry, Manifest, Part};
 pub use reference::Reference;
 pub use role::Role;
-pub use vectors::Vectors;
 
 use std::path::PathBuf;
 

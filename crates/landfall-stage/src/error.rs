@@ -5,6 +5,7 @@ use std::fmt;
 
 use landfall_files::FileError;
 use landfall_tables::{TableError, TableErrorKind};
+use landfall_vector::VectorError;
 
 /// Whose fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,15 @@ impl From<FileError> for StageError {
             FileError::Write { .. } => Fault::Write,
         };
         Self::new(fault, error)
+    }
+}
+
+impl From<VectorError> for StageError {
+    fn from(error: VectorError) -> Self {
+        match error {
+            VectorError::File(file) => file.into(),
+            other => Self::new(Fault::Data, other),
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use landfall_config::Library;
 use landfall_core::LibraryId;
+use landfall_vector::{Topology, VectorFile, VectorFiles};
 
+use crate::ports::{ELEMENTS, vector_port};
 use crate::{Fault, StageError};
 
 /// What one task is given: its libraries, its inputs by port, and the folder for its outputs.
@@ -39,6 +41,17 @@ impl StageIo {
     pub fn input(&self, port: &str) -> Result<&Path, StageError> {
         self.optional(port)
             .ok_or_else(|| StageError::new(Fault::Missing, format!("input `{port}` was not given")))
+    }
+
+    /// The files of the vectors, and of their elements where the stage has that port.
+    #[must_use]
+    pub fn vectors(&self) -> VectorFiles {
+        let of = |topology| {
+            let file = move |path: &PathBuf| VectorFile { path: path.clone(), topology };
+            self.inputs(vector_port(topology)).iter().map(file)
+        };
+        let sequences = Topology::ALL.into_iter().flat_map(of).collect();
+        VectorFiles { sequences, elements: self.inputs(ELEMENTS).to_vec() }
     }
 
     /// Where a table goes that the task writes once: `<table>.parquet`.

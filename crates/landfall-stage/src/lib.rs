@@ -13,5 +13,8 @@ pub use context::{Context, NoProgress, Progress};
 pub use entry::{EVERY_ASSAY, Stage, StageEntry, Summary};
 pub use error::{Fault, StageError};
 pub use io::StageIo;
-pub use ports::{FileKind, InputPort, InputSizes, OutputPort, Payload, Ports, Resources, Scope, Split};
+pub use ports::{
+    ELEMENTS, FileKind, InputPort, InputSizes, OutputPort, Payload, Ports, Resources, Scope, Split,
+    vector_port,
+};
 pub use upfront::{Findings, Upfront};

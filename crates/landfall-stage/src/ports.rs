@@ -1,6 +1,7 @@
 //! Ports: the named inputs and outputs of a stage, checked when a run is planned.
 
 use landfall_tables::TableSchema;
+use landfall_vector::Topology;
 use serde::Serialize;
 
 /// What one task of a stage covers.
@@ -29,8 +30,8 @@ pub enum FileKind {
     Reference,
     /// The reference folder, used for its gene set.
     Genes,
-    /// FASTA files of the run's vectors.
-    Vectors,
+    /// FASTA or GenBank files of the run's vectors whose ends meet so.
+    Vectors(Topology),
     /// BED of the vectors' elements.
     Elements,
     /// BED of single-copy host regions of a capture panel.
@@ -47,6 +48,19 @@ pub enum FileKind {
     CancerGenes,
     /// A file for people.
     Document,
+}
+
+/// The port of the vectors' elements.
+pub const ELEMENTS: &str = "elements";
+
+/// The port of vectors by topology, so that what is said of a vector is in the key of every task that reads it.
+#[must_use]
+pub const fn vector_port(topology: Topology) -> &'static str {
+    match topology {
+        Topology::NotKnown => "vectors",
+        Topology::Circular => "vectors_circular",
+        Topology::Linear => "vectors_linear",
+    }
 }
 
 /// What goes through a port.
@@ -121,6 +135,20 @@ impl Ports {
     #[must_use]
     pub fn optional_file(self, name: &'static str, kind: FileKind) -> Self {
         self.input(name, Payload::File(kind), true)
+    }
+
+    /// Adds the sequences of the run's vectors, a port for each topology; there may be none.
+    #[must_use]
+    pub fn vector_sequences(self) -> Self {
+        let add =
+            |ports: Self, topology| ports.optional_file(vector_port(topology), FileKind::Vectors(topology));
+        Topology::ALL.into_iter().fold(self, add)
+    }
+
+    /// Adds the run's vectors with their elements; there may be none.
+    #[must_use]
+    pub fn vectors(self) -> Self {
+        self.vector_sequences().optional_file(ELEMENTS, FileKind::Elements)
     }
 
     fn input(mut self, name: &'static str, payload: Payload, optional: bool) -> Self {

@@ -1,95 +1,12 @@
 //! How a read goes on after the vector end if it does not leave the vector.
 
-use std::path::{Path, PathBuf};
-
-use landfall_config::Protocol;
-use landfall_core::dna::reverse_complement;
+use landfall_config::{Protocol, VectorEndLayout};
 use landfall_tables::reads::Continuation;
-use noodles::fasta;
+use landfall_vector::Vector;
+use landfall_vector::lead::{Lead, leads};
 
 use crate::pattern::Pattern;
 use crate::{TrimError, TrimParams};
-
-/// A named part of a vector, 0-based, half-open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Element {
-    /// Where it begins.
-    pub start: usize,
-    /// Where it ends.
-    pub end: usize,
-    /// What it is called.
-    pub name: String,
-}
-
-/// A vector's sequence and, where somebody wrote them down, its elements.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Vector {
-    /// Its name.
-    pub name: String,
-    /// Its sequence, in upper case.
-    pub bases: Vec<u8>,
-    /// Its elements; `None` if there is no BED file beside the FASTA file.
-    pub elements: Option<Vec<Element>>,
-}
-
-/// Reads vectors from FASTA files, with the elements in BED files of the same stem beside them.
-///
-/// # Errors
-/// When a file cannot be read or is not what its name says.
-pub fn read_vectors(paths: &[PathBuf]) -> Result<Vec<Vector>, TrimError> {
-    let mut vectors = Vec::new();
-    for path in paths {
-        let elements = read_elements(path)?;
-        let mut reader = fasta::io::Reader::new(landfall_files::open(path)?);
-        for (at, record) in reader.records().enumerate() {
-            let record = record.map_err(|error| TrimError::Vector {
-                path: path.clone(),
-                place: format!("record {}", at + 1),
-                fault: format!("{error}; expected `>name` and lines of bases"),
-            })?;
-            let name = String::from_utf8_lossy(record.name()).into_owned();
-            let named = |rows: &Vec<(String, Element)>| {
-                rows.iter().filter(|row| row.0 == name).map(|row| row.1.clone()).collect()
-            };
-            let elements = elements.as_ref().map(named);
-            vectors.push(Vector { name, bases: record.sequence().as_ref().to_ascii_uppercase(), elements });
-        }
-    }
-    Ok(vectors)
-}
-
-fn read_elements(fasta: &Path) -> Result<Option<Vec<(String, Element)>>, TrimError> {
-    let plain = if fasta.extension().is_some_and(|end| end == "gz") {
-        fasta.with_extension("")
-    } else {
-        fasta.to_owned()
-    };
-    let path = plain.with_extension("bed");
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = landfall_files::read_text(&path)?;
-    let rows = text.lines().enumerate().filter(|(_, line)| {
-        let word = line.split_ascii_whitespace().next().unwrap_or("#");
-        !word.starts_with('#') && word != "track" && word != "browser"
-    });
-    rows.map(|(at, line)| {
-        parse_element(line).ok_or_else(|| TrimError::Vector {
-            path: path.clone(),
-            place: format!("line {}", at + 1),
-            fault: format!("found `{line}`; expected vector, start, end and name with tabs between"),
-        })
-    })
-    .collect::<Result<_, _>>()
-    .map(Some)
-}
-
-fn parse_element(line: &str) -> Option<(String, Element)> {
-    let mut cells = line.split('\t').map(str::trim);
-    let (vector, start, end, name) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
-    let (start, end) = (start.parse().ok()?, end.parse().ok()?);
-    (start < end).then(|| (vector.to_owned(), Element { start, end, name: name.to_owned() }))
-}
 
 /// The continuations of one vector end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,29 +19,22 @@ impl Continuations {
     /// places in the vectors, and the other end's outer terminus.
     ///
     /// # Errors
-    /// When the protocol's terminus or a vector holds other letters than IUPAC codes.
+    /// When the protocol's terminus or a vector holds other letters than IUPAC codes, or when nothing says which of
+    /// several places in a vector leads into what is inserted.
     pub fn new(
+        end: &VectorEndLayout,
         whole: &Pattern,
-        other_terminus: Option<&str>,
         vectors: &[Vector],
         params: &TrimParams,
     ) -> Result<Self, TrimError> {
+        let Places { terminus, found } = places(end, whole, vectors, params)?;
         let mut known = Vec::new();
-        if let Some(text) = other_terminus {
-            let terminus = TrimError::pattern("`other_terminus`", text)?;
-            known.push((
-                Continuation::Circle,
-                terminus.part(0, terminus.len().min(params.continuation_length)),
-            ));
+        if !terminus.is_empty() {
+            known.push((Continuation::Circle, terminus));
         }
-        let seed = seed_of(whole, params);
-        for vector in vectors.iter().filter(|_| !seed.is_empty()) {
-            let backwards = reverse_complement(&vector.bases);
-            for (bases, forward) in [(&vector.bases, true), (&backwards, false)] {
-                for (kind, sequence) in places(&seed, bases, forward, vector, params) {
-                    let pattern = TrimError::pattern(format!("vector `{}`", vector.name), &sequence)?;
-                    known.push((kind, pattern));
-                }
+        for place in found {
+            if let Some(pattern) = place.pattern(params)? {
+                known.push((place.continuation(), pattern));
             }
         }
         known.sort_by(|left, right| (left.0, left.1.letters()).cmp(&(right.0, right.1.letters())));
@@ -157,42 +67,91 @@ pub(crate) fn seed_of(whole: &Pattern, params: &TrimParams) -> Pattern {
     whole.part(whole.len().saturating_sub(params.vector_end_seed), whole.len())
 }
 
-/// Where each place of the seed on one strand of a vector ends.
-pub(crate) fn places_of(seed: &Pattern, bases: &[u8]) -> impl Iterator<Item = usize> {
-    let starts = (0..bases.len()).filter(|&at| seed.begins(&bases[at..]));
+/// Where each place of the seed that begins in the first `length` bases of a strand ends.
+pub(crate) fn places_of(seed: &Pattern, strand: &[u8], length: usize) -> impl Iterator<Item = usize> {
+    let starts = (0..length).filter(|&at| seed.begins(&strand[at..]));
     starts.map(|at| at + seed.len())
 }
 
-/// What follows each place of the seed on one strand of a vector. A continuation that the sequence's end cuts
-/// short says too little.
-fn places(
-    seed: &Pattern,
-    bases: &[u8],
-    forward: bool,
-    vector: &Vector,
-    params: &TrimParams,
-) -> Vec<(Continuation, String)> {
-    let ends: Vec<usize> = places_of(seed, bases).collect();
-    let several = ends.len() > 1;
-    let last = ends.last().copied();
-    let kind = |end: usize| match &vector.elements {
-        Some(elements) => {
-            let at = if forward { end } else { bases.len() - 1 - end };
-            let backbone = |element: &Element| {
-                (element.start..element.end).contains(&at)
-                    && element.name.to_lowercase().starts_with("backbone")
-            };
-            if elements.iter().any(backbone) { Continuation::Backbone } else { Continuation::Internal }
+/// Where a vector end is in the vectors.
+pub(crate) struct Places<'a> {
+    /// The first bases of the other end's outer terminus; none where the layout has none.
+    pub terminus: Pattern,
+    /// Every place, on both strands.
+    pub found: Vec<Place<'a>>,
+}
+
+/// A place of a vector end in a vector.
+pub(crate) struct Place<'a> {
+    pub vector: &'a Vector,
+    pub lead: Lead,
+    /// The vector behind it, as far as it goes.
+    behind: Vec<u8>,
+}
+
+impl Place<'_> {
+    /// Whether the vector goes on far enough; a continuation that its end cuts short says too little.
+    pub(crate) fn is_long(&self, params: &TrimParams) -> bool {
+        self.behind.len() >= params.continuation_length
+    }
+
+    /// How a read goes on there.
+    fn pattern(&self, params: &TrimParams) -> Result<Option<Pattern>, TrimError> {
+        if !self.is_long(params) {
+            return Ok(None);
         }
-        None if several && Some(end) == last => Continuation::Backbone,
-        None => Continuation::Internal,
-    };
-    let whole = ends.iter().filter(|&&end| end + params.continuation_length <= bases.len());
-    whole
-        .map(|&end| {
-            (kind(end), String::from_utf8_lossy(&bases[end..end + params.continuation_length]).into_owned())
-        })
-        .collect()
+        let text = String::from_utf8_lossy(&self.behind);
+        TrimError::pattern(format!("vector `{}`", self.vector.name), &text).map(Some)
+    }
+
+    /// Only what is known to be backbone is called so.
+    fn continuation(&self) -> Continuation {
+        match self.lead {
+            Lead::In | Lead::NotKnown => Continuation::Internal,
+            Lead::Out => Continuation::Backbone,
+        }
+    }
+}
+
+/// Every place of a vector end in the vectors.
+pub(crate) fn places<'a>(
+    end: &VectorEndLayout,
+    whole: &Pattern,
+    vectors: &'a [Vector],
+    params: &TrimParams,
+) -> Result<Places<'a>, TrimError> {
+    let text = end.other_terminus.as_deref().unwrap_or_default();
+    let terminus = TrimError::pattern("`other_terminus`", text)?;
+    let terminus = terminus.part(0, terminus.len().min(params.continuation_length));
+    let seed = seed_of(whole, params);
+    if seed.is_empty() {
+        return Ok(Places { terminus, found: Vec::new() });
+    }
+    let is_terminus = |bases: &[u8]| !terminus.is_empty() && terminus.begins(bases);
+    let mut found = Vec::new();
+    for vector in vectors {
+        for forward in [true, false] {
+            let strand = vector.strand(forward, seed.len() + params.continuation_length);
+            let ends: Vec<usize> = places_of(&seed, &strand, vector.bases.len()).collect();
+            let leads = leads(vector, forward, &ends, &is_terminus, params.continuation_length);
+            let leads = leads.map_err(|_| TrimError::Undecided {
+                end: end.name.to_string(),
+                vector: vector.name.clone(),
+                places: ends.iter().map(|&at| shown(vector, forward, at)).collect::<Vec<_>>().join(", "),
+            })?;
+            found.extend(ends.into_iter().zip(leads).map(|(at, lead)| {
+                let behind = at..(at + params.continuation_length).min(strand.len());
+                Place { vector, lead, behind: strand[behind].to_vec() }
+            }));
+        }
+    }
+    Ok(Places { terminus, found })
+}
+
+/// The last base before a place, 1-based on the map, with the strand.
+fn shown(vector: &Vector, forward: bool, end: usize) -> String {
+    let sign = if forward { '+' } else { '-' };
+    format!("{}{sign}", vector.on_map(forward, end - 1) + 1)
 }
 
 /// The continuations of every vector end of a protocol.
@@ -206,12 +165,15 @@ pub fn continuations(
     params: &TrimParams,
 ) -> Result<Vec<Continuations>, TrimError> {
     let ends = protocol.vector_ends.iter().zip(wholes);
-    ends.map(|(end, whole)| Continuations::new(whole, end.other_terminus.as_deref(), vectors, params))
-        .collect()
+    ends.map(|(end, whole)| Continuations::new(end, whole, vectors, params)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use landfall_core::dna::reverse_complement;
+    use landfall_vector::{Element, Topology};
+    use proptest::prelude::*;
+
     use super::*;
 
     const END: &str = "GAAAATCTCTAGCA";
@@ -219,14 +181,29 @@ mod tests {
     const OUTSIDE: &str = "GTACGTATAGTAGTTCATGT";
     const CIRCLE: &str = "TGGAAGGGCTAATTCACTCC";
 
-    fn plasmid() -> Vec<u8> {
-        format!("CCATGG{END}{INTERNAL}TTTGGGCCCAAATTT{END}{OUTSIDE}GGCC").into_bytes()
+    /// A plasmid: the insert begins behind the first end and ends with the second one.
+    fn plasmid(inner: &str) -> Vec<u8> {
+        format!("CCATGG{END}{inner}TTTGGGCCCAAATTT{END}{OUTSIDE}GGCC").into_bytes()
     }
 
-    fn known(bases: Vec<u8>, elements: Option<Vec<Element>>) -> Continuations {
-        let vectors = [Vector { name: "v".to_owned(), bases, elements }];
-        Continuations::new(&Pattern::new(END).unwrap(), Some(CIRCLE), &vectors, &TrimParams::default())
-            .unwrap()
+    fn vector(bases: Vec<u8>, topology: Topology) -> Vector {
+        Vector { name: "v".to_owned(), bases, topology, elements: Vec::new() }
+    }
+
+    fn found(vector: &Vector) -> Result<Continuations, TrimError> {
+        let end = VectorEndLayout {
+            name: "u5".parse().unwrap(),
+            primer: END[..7].to_owned(),
+            end_bases: END[7..].to_owned(),
+            other_terminus: Some(CIRCLE.to_owned()),
+            leader: 0,
+        };
+        let (whole, vectors) = (Pattern::new(END).unwrap(), std::slice::from_ref(vector));
+        Continuations::new(&end, &whole, vectors, &TrimParams::default())
+    }
+
+    fn known(bases: Vec<u8>, topology: Topology) -> Continuations {
+        found(&vector(bases, topology)).unwrap()
     }
 
     fn of(known: &Continuations, read: &str) -> Option<Continuation> {
@@ -234,9 +211,9 @@ mod tests {
     }
 
     #[test]
-    fn the_last_place_along_the_vector_leads_out_and_earlier_ones_inside() {
-        for bases in [plasmid(), reverse_complement(&plasmid())] {
-            let known = known(bases, None);
+    fn the_place_before_the_primer_binding_site_leads_inside_and_the_other_one_out() {
+        for bases in [plasmid(INTERNAL), reverse_complement(&plasmid(INTERNAL))] {
+            let known = known(bases, Topology::NotKnown);
             assert_eq!(of(&known, &format!("{INTERNAL}AAAA")), Some(Continuation::Internal));
             assert_eq!(of(&known, &format!("{OUTSIDE}AAAA")), Some(Continuation::Backbone));
             assert_eq!(of(&known, &format!("{CIRCLE}AAAA")), Some(Continuation::Circle));
@@ -245,44 +222,52 @@ mod tests {
     }
 
     #[test]
-    fn the_only_place_is_inside() {
-        let known = known(format!("CC{END}{OUTSIDE}GG").into_bytes(), None);
+    fn the_only_place_is_not_called_backbone() {
+        let known = known(format!("CC{END}{OUTSIDE}GG").into_bytes(), Topology::NotKnown);
         assert_eq!(of(&known, OUTSIDE), Some(Continuation::Internal));
     }
 
     #[test]
-    fn elements_decide_where_there_are_any() {
-        let backbone = |start, end| vec![Element { start, end, name: "backbone_ori".to_owned() }];
-        let first = known(plasmid(), Some(backbone(0, 30)));
-        assert_eq!(of(&first, INTERNAL), Some(Continuation::Backbone));
-        assert_eq!(of(&first, OUTSIDE), Some(Continuation::Internal));
-        let length = plasmid().len();
-        let turned = known(reverse_complement(&plasmid()), Some(backbone(length - 30, length)));
-        assert_eq!(of(&turned, INTERNAL), Some(Continuation::Backbone));
-        assert_eq!(of(&turned, OUTSIDE), Some(Continuation::Internal));
+    fn elements_decide_where_a_backbone_is_named() {
+        let length = plasmid(INTERNAL).len();
+        let named = |bases: Vec<u8>, start, end| {
+            let elements = vec![Element::stretch("Backbone_ori", start, end, length)];
+            found(&Vector { elements, ..vector(bases, Topology::NotKnown) }).unwrap()
+        };
+        for known in [
+            named(plasmid(INTERNAL), 10, 45),
+            named(reverse_complement(&plasmid(INTERNAL)), length - 45, length - 10),
+        ] {
+            assert_eq!(of(&known, INTERNAL), Some(Continuation::Backbone));
+            assert_eq!(of(&known, OUTSIDE), Some(Continuation::Internal));
+        }
+    }
+
+    #[test]
+    fn where_nothing_says_what_is_inside_elements_are_asked_for() {
+        let other = "ACCTTGACATTGCAGCATCC";
+        for topology in [Topology::Circular, Topology::NotKnown] {
+            let error = found(&vector(plasmid(other), topology)).unwrap_err().to_string();
+            assert!(error.contains("`u5`") && error.contains("vector `v`, 20+, 69+"), "{error}");
+        }
+        assert_eq!(of(&known(plasmid(other), Topology::Linear), OUTSIDE), Some(Continuation::Backbone));
     }
 
     #[test]
     fn two_errors_are_allowed_and_three_not() {
-        let known = known(plasmid(), None);
+        let known = known(plasmid(INTERNAL), Topology::NotKnown);
         assert_eq!(of(&known, "GTGGCGCACGAACAGGTACTAA"), Some(Continuation::Internal));
         assert_eq!(of(&known, "GTGGCGCCGAACAGGGACTAAA"), Some(Continuation::Internal), "one C less");
         assert_eq!(of(&known, "GTGTCGCACGAACAGGTACTAA"), None);
     }
 
-    #[test]
-    fn vectors_are_read_with_their_elements() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("v.fa");
-        std::fs::write(&path, ">v\nacgt\nAC\n>w\nTT\n").unwrap();
-        assert_eq!(read_vectors(std::slice::from_ref(&path)).unwrap()[0].elements, None);
-        std::fs::write(folder.path().join("v.bed"), "# x\nv\t0\t3\tbackbone\n").unwrap();
-        let vectors = read_vectors(std::slice::from_ref(&path)).unwrap();
-        assert_eq!(vectors[0].bases, b"ACGTAC");
-        assert_eq!(vectors[0].elements.as_deref().unwrap().len(), 1);
-        assert_eq!(vectors[1].elements.as_deref(), Some(&[][..]));
-        std::fs::write(folder.path().join("v.bed"), "v\t3\t1\tbackbone\n").unwrap();
-        let error = read_vectors(&[path]).unwrap_err().to_string();
-        assert!(error.contains("v.bed") && error.contains("line 1"), "{error}");
+    proptest! {
+        #[test]
+        fn neither_origin_nor_strand_of_a_circle_changes_the_continuations(by in 0usize..93, turned: bool) {
+            let mut bases = plasmid(INTERNAL);
+            bases.rotate_left(by);
+            let bases = if turned { reverse_complement(&bases) } else { bases };
+            prop_assert_eq!(known(bases, Topology::Circular), known(plasmid(INTERNAL), Topology::Circular));
+        }
     }
 }

@@ -99,15 +99,18 @@ pub enum TrimError {
         /// Its read 1.
         path: PathBuf,
     },
-    /// A vector file or the elements beside it.
-    #[error("`{}`, {place}: {fault}", .path.display())]
-    Vector {
-        /// The file.
-        path: PathBuf,
-        /// Record or line.
-        place: String,
-        /// What was found and what was expected.
-        fault: String,
+    /// Several places of a vector end in a vector, and nothing says which of them leads into what is inserted.
+    #[error(
+        "vector end `{end}`: found its last bases in vector `{vector}`, {places} (1-based, strand), and nothing that \
+         says behind which of them the insert lies; expected elements with the stretch `backbone`"
+    )]
+    Undecided {
+        /// The vector end.
+        end: String,
+        /// The vector.
+        vector: String,
+        /// The last base of each place.
+        places: String,
     },
     /// Leaders are told by the vector, which is not there.
     #[error(
@@ -155,7 +158,10 @@ impl From<TrimError> for StageError {
             TrimError::File(FileError::Read { .. }) => (Fault::Data, None),
             TrimError::Fastq(fault) => (Fault::Data, Some(fault.hint())),
             TrimError::NoFastq { .. } => (Fault::Missing, Some("give `fastq_1` in the sample sheet")),
-            TrimError::Vector { .. } => (Fault::Data, None),
+            TrimError::Undecided { .. } => (
+                Fault::Data,
+                Some("write a BED file with a row `vector start end backbone`, and name it by `elements`"),
+            ),
             TrimError::TooMany { .. } => (Fault::Data, Some("split the library")),
             TrimError::Letter { .. } => (Fault::Config, Some("correct the protocol or the sample sheet")),
             TrimError::NoBarcode { .. } | TrimError::BarcodeParts { .. } => {
@@ -169,9 +175,7 @@ impl From<TrimError> for StageError {
             ),
             TrimError::NoLeaderVector { .. } => (
                 Fault::Config,
-                Some(
-                    "give the vector with its terminal repeats as `vectors`, or take `leader` out of the layout",
-                ),
+                Some("give the vector with its terminal repeats, or take `leader` out of the layout"),
             ),
             TrimError::BarcodePlaces { .. } => (Fault::Config, Some("give both libraries one layout")),
             TrimError::Orientation { .. } => (

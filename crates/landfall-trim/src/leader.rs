@@ -4,10 +4,10 @@
 //! are followed by more of the repeat, by other segments of the vector on either strand, and then by the host. Bases
 //! that vector and host share at the junction are given to the vector.
 
-use landfall_core::dna::reverse_complement;
+use landfall_vector::Vector;
 
 use crate::TrimParams;
-use crate::continuation::{Vector, places_of, seed_of};
+use crate::continuation::{places_of, seed_of};
 use crate::pattern::Pattern;
 
 /// Added to a score for an edit, where a base that fits adds one: as the mapper scores a beginning.
@@ -65,10 +65,12 @@ impl Leaders {
         }
         let mut leaders = Self { longest, ..Self::default() };
         for vector in vectors {
-            for strand in [vector.bases.clone(), reverse_complement(&vector.bases)] {
+            for forward in [true, false] {
+                let strand = vector.strand(forward, seed.len() + longest + BAND);
                 let number = leaders.strands.len() as u32;
-                leaders.starts.extend(places_of(&seed, &strand).map(|end| (number, end as u32)));
-                let words = strand.windows(WORD).zip(0..);
+                let length = vector.bases.len();
+                leaders.starts.extend(places_of(&seed, &strand, length).map(|end| (number, end as u32)));
+                let words = strand.windows(WORD).take(length).zip(0..);
                 leaders.words.extend(words.filter_map(|(bases, at)| Some((word(bases)?, number, at))));
                 leaders.strands.push(strand);
             }
@@ -186,7 +188,7 @@ fn missing(row: &mut [i32; 2 * BAND + 1], last: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use landfall_core::dna::complement;
+    use landfall_core::dna::{complement, reverse_complement};
     use proptest::prelude::*;
 
     /// Primer and end bases of the shipped layout.
@@ -201,7 +203,7 @@ mod tests {
 
     fn known(longest: usize) -> Leaders {
         let bases = format!("GCATCC{PROMOTER}CTGAAGTCCA{END}{ITR}GTAACC").into_bytes();
-        let vector = Vector { name: "v".to_owned(), bases, elements: None };
+        let vector = Vector { name: "v".to_owned(), bases, ..Vector::default() };
         Leaders::new(&Pattern::new(END).unwrap(), longest, &[vector], &TrimParams::default())
     }
 
@@ -293,7 +295,7 @@ mod tests {
     fn every_copy_of_the_end_is_followed_on_both_strands() {
         let other = "CATGCATTTGACGAGC";
         let bases = format!("{}AA{END}{ITR}", back(&format!("{END}{other}"))).into_bytes();
-        let vector = Vector { name: "v".to_owned(), bases, elements: None };
+        let vector = Vector { name: "v".to_owned(), bases, ..Vector::default() };
         let known = Leaders::new(&Pattern::new(END).unwrap(), 300, &[vector], &TrimParams::default());
         assert_eq!(known.of(format!("{}{HOST}", &other[..14]).as_bytes()).ends, [14]);
         assert_eq!(known.of(format!("{}{HOST}", &ITR[..31]).as_bytes()).ends, [31]);
@@ -336,7 +338,7 @@ mod tests {
             let mut bases = forward.strands[0].clone();
             bases.reverse();
             bases.iter_mut().for_each(|base| *base = complement(*base));
-            let vector = Vector { name: "v".to_owned(), bases, elements: None };
+            let vector = Vector { name: "v".to_owned(), bases, ..Vector::default() };
             let whole = Pattern::new(END).unwrap();
             let turned = Leaders::new(&whole, 300, &[vector], &TrimParams::default());
             prop_assert_eq!(turned.of(read.as_bytes()), forward.of(read.as_bytes()));

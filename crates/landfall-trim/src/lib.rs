@@ -29,6 +29,7 @@ mod stage;
 pub mod trace;
 pub mod trimmed;
 pub mod trimmer;
+mod upfront;
 pub mod vector_end;
 
 pub use error::TrimError;

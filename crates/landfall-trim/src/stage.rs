@@ -1,7 +1,7 @@
 //! The shell of stage `trim`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use landfall_config::{Lane, Library};
 use landfall_core::ReadClass;
@@ -15,10 +15,10 @@ use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::ReadRow;
 use landfall_tables::{Producer, Row, TableWriter, write_all};
+use landfall_vector::Vector;
 use rayon::prelude::*;
 
 use crate::apart::check_apart;
-use crate::continuation::read_vectors;
 use crate::demultiplex::Barcodes;
 use crate::dereplicate::{Distinct, Packed};
 use crate::lane::{Cluster, LaneReader, lanes_of};
@@ -27,6 +27,7 @@ use crate::profile::{Profile, index_reads};
 use crate::rows::{Named, ReadTable};
 use crate::trace::{ReadFate, Trace};
 use crate::trimmer::Trimmer;
+use crate::upfront::judge_vectors;
 use crate::{TrimError, TrimParams};
 
 /// Reads that decide whether the barcodes are written the right way round.
@@ -39,7 +40,7 @@ pub struct Trim;
 
 impl Stage for Trim {
     const NAME: &'static str = "trim";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     type Params = TrimParams;
 
     fn scope() -> Scope {
@@ -49,7 +50,7 @@ impl Stage for Trim {
     fn ports() -> Ports {
         Ports::default()
             .file("fastq", FileKind::Fastq)
-            .optional_file("vectors", FileKind::Vectors)
+            .vectors()
             .writes_per_library(ReadRow::SCHEMA)
             .writes(ReadNameRow::SCHEMA)
             .writes(ReadProfileRow::SCHEMA)
@@ -68,12 +69,15 @@ impl Stage for Trim {
         for pool in landfall_config::sheet::pools(given.libraries.unwrap_or_default()) {
             found.take(check_apart(&pool.libraries, params));
         }
+        if let Some(vectors) = found.take(given.io.vectors().read()) {
+            judge_vectors(vectors, given.libraries, params, &mut found);
+        }
         found
     }
 
     fn run(params: &TrimParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
         let memory = TaskMemory::new(params.dereplicate_memory_mb, &io.out);
-        let mut pool = Pool::new(params, &io.libraries, io.inputs("vectors"), &memory)?;
+        let mut pool = Pool::new(params, &io.libraries, &io.vectors().read()?.list, &memory)?;
         context.progress.begin(0, "reads");
         for lane in pool.lanes.clone() {
             pool.read_lane(&lane, context)?;
@@ -171,7 +175,7 @@ impl<'a> Pool<'a> {
     fn new(
         params: &'a TrimParams,
         libraries: &'a [Library],
-        vectors: &[PathBuf],
+        vectors: &[Vector],
         memory: &TaskMemory,
     ) -> Result<Self, TrimError> {
         if let Some(library) = libraries.iter().find(|library| library.lanes.is_empty()) {
@@ -180,8 +184,7 @@ impl<'a> Pool<'a> {
         let (lanes, index_reads) = lanes_of(libraries)?;
         check_apart(libraries, params)?;
         let barcodes = Barcodes::of_pool(libraries, index_reads)?;
-        let vectors = read_vectors(vectors)?;
-        let trimmers = libraries.iter().map(|library| Trimmer::new(library, &vectors, params));
+        let trimmers = libraries.iter().map(|library| Trimmer::new(library, vectors, params));
         let trimmers: Vec<Trimmer> = trimmers.collect::<Result<_, _>>()?;
         check_leaders(libraries, &trimmers)?;
         Ok(Self {

@@ -3,8 +3,9 @@
 use landfall_config::{Library, Mate, Protocol, SequencerRead};
 use landfall_core::{ReadClass, VectorEnd};
 use landfall_tables::reads::Continuation;
+use landfall_vector::Vector;
 
-use crate::continuation::{Continuations, Vector, continuations};
+use crate::continuation::{Continuations, continuations};
 use crate::fastq::Read;
 use crate::lane::Cluster;
 use crate::leader::Leaders;
@@ -97,7 +98,7 @@ impl Trimmer {
     /// The layout of a library.
     ///
     /// # Errors
-    /// When primer, end, linker or terminus hold other letters than IUPAC codes.
+    /// When primer, end, linker or terminus hold other letters than IUPAC codes, or as [`Continuations::new`].
     pub fn new(library: &Library, vectors: &[Vector], params: &TrimParams) -> Result<Self, TrimError> {
         let protocol: &Protocol = &library.protocol;
         let ends: Vec<_> =

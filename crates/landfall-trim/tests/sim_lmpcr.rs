@@ -15,10 +15,10 @@ use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::{Continuation, ReadRow};
 use landfall_trim::TrimParams;
-use landfall_trim::continuation::read_vectors;
 use landfall_trim::demultiplex::Barcodes;
 use landfall_trim::lane::LaneReader;
 use landfall_trim::trimmer::Trimmer;
+use landfall_vector::{Topology, VectorFile, VectorFiles};
 
 fn shared() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
@@ -124,7 +124,9 @@ fn reads_pass_as_their_truth_says() {
     let Some(folder) = shared() else { return };
     let params = TrimParams::default();
     let libraries = pool(&folder);
-    let vectors = read_vectors(&[folder.join("vectors/VIS_vectorseq.fa")]).unwrap();
+    let path = folder.join("vectors/VIS_vectorseq.fa");
+    let file = VectorFile { path, topology: Topology::NotKnown };
+    let vectors = VectorFiles { sequences: vec![file], elements: Vec::new() }.read().unwrap().list;
     let trimmers: Vec<_> =
         libraries.iter().map(|library| Trimmer::new(library, &vectors, &params).unwrap()).collect();
     let named = libraries.iter().map(|library| (&library.library, library.barcode.as_deref()));

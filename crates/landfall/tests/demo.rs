@@ -119,7 +119,8 @@ fn every_stage_alone_writes_the_same_bytes_as_the_run() {
     let stage = |args: &[&str]| {
         common::succeed_in(here, &[&["--quiet"], args, &["--config", "demo/run.toml"]].concat())
     };
-    stage(&["trim", "--vectors", "demo/vector.fa", "--out", "alone/trim"]);
+    let vectors = ["--vectors", "demo/vector.fa", "--topology", "circular"];
+    stage(&[&["trim"], &vectors[..], &["--elements", "demo/vector.bed", "--out", "alone/trim"]].concat());
     let results = common::results(&here.join("RUN"));
     let of = |stage: &str, entity: &str| &results[&(stage.to_owned(), entity.to_owned())];
     let of_stage =
@@ -131,8 +132,8 @@ fn every_stage_alone_writes_the_same_bytes_as_the_run() {
         let reads = format!("alone/trim/{library}.reads.parquet");
         let (hits_in, out) = (format!("alone/align/{library}"), format!("alone/pair/{library}"));
         let common = ["--library", library, "--reads", &reads];
-        let reference = ["--reference", "demo/ref", "--vectors", "demo/vector.fa", "--out", &hits_in];
-        stage(&[&["align"], &common[..], &reference].concat());
+        let reference = ["--reference", "demo/ref", "--out", &hits_in];
+        stage(&[&["align"], &common[..], &vectors[..], &reference].concat());
         let hits = format!("{hits_in}/hits.parquet");
         stage(&[&["pair"], &common[..], &["--hits", &hits, "--out", &out]].concat());
         assert!(common::files(&here.join(&out)) == *paired, "{library}");

@@ -12,6 +12,7 @@ use std::process::Command;
 /// crates do not know each other.
 const LAYERS: &[&[&str]] = &[
     &["landfall-core", "landfall-files", "landfall-estimate"],
+    &["landfall-vector"],
     &["landfall-config", "landfall-tables", "landfall-reference"],
     &["landfall-map", "landfall-stage", "landfall-sim", "landfall-score"],
     &[

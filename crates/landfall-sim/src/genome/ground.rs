@@ -185,7 +185,8 @@ mod tests {
             ("@read\nACGT\n+\nFFFF\n", "line 1"),
             (">a\nACGT\n>b\n>c\nA\n", "`b`"),
             (">a\nACGT\n>a\nA\n", "which line 1 has"),
-            (">a\n1 2 3\n", "no bases"), (">a\nAC-GT\n", "line 2: found `-`"),
+            (">a\n1 2 3\n", "no bases"),
+            (">a\nAC-GT\n", "line 2: found `-`"),
         ];
         for (text, words) in refused {
             let message = read_text(text).unwrap_err().to_string();

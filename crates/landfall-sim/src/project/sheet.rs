@@ -90,8 +90,7 @@ fn run(scenario: &Scenario, simulation: &Simulation, protocol: &str) -> String {
          # landfall run run.toml --out RUN\n\
          sheet = \"samples.csv\"\n\
          protocol = \"{protocol}\"\n\
-         reference = \"ref/\"\n\
-         vectors = [\"vector.fa\"]\n"
+         reference = \"ref/\"\n"
     );
     if scenario.ddpcr.is_some() {
         text.push_str("vcn = [\"ddpcr.csv\"]\n");
@@ -99,8 +98,14 @@ fn run(scenario: &Scenario, simulation: &Simulation, protocol: &str) -> String {
     if simulation.genome.genes.iter().any(|gene| gene.cancer) {
         text.push_str("cancer_genes = \"cancer_genes.txt\"\n");
     }
+    text.push_str("seed = 1\n");
+    if simulation.vector.is_some() {
+        text.push_str(
+            "\n[[vector]]\nfile = \"vector.fa\"\nelements = \"vector.bed\"\ntopology = \"circular\"\n",
+        );
+    }
     // So that `landfall score` can judge single reads.
-    text.push_str("seed = 1\n\n[trim]\ntrace = true\n\n[pair]\ntrace = true\n");
+    text.push_str("\n[trim]\ntrace = true\n\n[pair]\ntrace = true\n");
     text
 }
 

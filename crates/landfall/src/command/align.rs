@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use landfall_align::Align;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, Inputs, StageArgs, VectorArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -28,9 +28,8 @@ pub struct AlignArgs {
     /// The reference folder
     #[arg(long, value_name = "DIR")]
     reference: PathBuf,
-    /// FASTA of a vector; may be repeated
-    #[arg(long, value_name = "FASTA")]
-    vectors: Vec<PathBuf>,
+    #[command(flatten)]
+    vectors: VectorArgs,
     /// Your own alignment of the exported sequences to the same genome: BAM, CRAM, SAM, PAF or PSL
     #[arg(long, value_name = "BAM|CRAM|PAF|PSL")]
     hits: Option<PathBuf>,
@@ -46,12 +45,12 @@ pub fn run(args: &AlignArgs, watch: Watch) -> Result<(), Failure> {
     if let Some(fasta) = &args.export_fasta {
         return Ok(landfall_align::export_fasta(&args.reads, fasta)?);
     }
-    let inputs = Inputs::from([
+    let mut inputs = args.vectors.inputs();
+    inputs.append(&mut Inputs::from([
         ("reads", vec![args.reads.clone()]),
         ("reference", vec![args.reference.clone()]),
-        ("vectors", args.vectors.clone()),
         ("alignment", args.hits.iter().cloned().collect()),
         ("alignment_reference", args.cram_reference.iter().cloned().collect()),
-    ]);
+    ]));
     stage::run::<Align>(&args.common, inputs, |row| row.library.as_str() == args.library, watch)
 }

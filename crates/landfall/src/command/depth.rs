@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use landfall_depth::Depth;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, ElementArgs, Inputs, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -26,12 +26,8 @@ pub struct DepthArgs {
     /// The reference folder
     #[arg(long, value_name = "DIR")]
     reference: PathBuf,
-    /// FASTA of a vector; may be repeated
-    #[arg(long, value_name = "FASTA", required = true)]
-    vectors: Vec<PathBuf>,
-    /// Elements of the vectors: contig, start, end, name; stretches named `backbone` are not inserted
-    #[arg(long, value_name = "BED")]
-    elements: Option<PathBuf>,
+    #[command(flatten)]
+    vectors: ElementArgs,
     /// Single-copy host regions of a capture panel
     #[arg(long, value_name = "BED")]
     calibrators: Option<PathBuf>,
@@ -41,12 +37,11 @@ pub struct DepthArgs {
 }
 
 pub fn run(args: &DepthArgs, watch: Watch) -> Result<(), Failure> {
-    let inputs = Inputs::from([
+    let mut inputs = args.vectors.inputs();
+    inputs.append(&mut Inputs::from([
         ("reference", vec![args.reference.clone()]),
-        ("vectors", args.vectors.clone()),
-        ("elements", args.elements.iter().cloned().collect()),
         ("calibrators", args.calibrators.iter().cloned().collect()),
         ("fasta", args.fasta.iter().cloned().collect()),
-    ]);
+    ]));
     stage::run::<Depth>(&args.common, inputs, |row| row.sample.as_str() == args.sample, watch)
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use landfall_config::{Library, RunFile, SampleSheet};
-use landfall_stage::{Context, Stage, StageEntry, StageIo};
+use landfall_stage::{Context, ELEMENTS, Stage, StageEntry, StageIo, Upfront, vector_port};
+use landfall_vector::Topology;
 
 use crate::exit::{self, Failure};
 use crate::observe::Watch;
@@ -28,6 +29,43 @@ pub struct StageArgs {
     /// Folder for the output tables
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+}
+
+/// The vectors of a stage.
+#[derive(Debug, Args)]
+pub struct VectorArgs {
+    /// FASTA or GenBank of a vector; may be repeated
+    #[arg(long, value_name = "FASTA|GENBANK")]
+    vectors: Vec<PathBuf>,
+    /// Whether the vectors are circles; a GenBank file says it itself
+    #[arg(long, value_name = "circular|linear", requires = "vectors")]
+    topology: Option<Topology>,
+}
+
+impl VectorArgs {
+    /// The files by port.
+    pub fn inputs(&self) -> Inputs {
+        Inputs::from([(vector_port(self.topology.unwrap_or_default()), self.vectors.clone())])
+    }
+}
+
+/// The vectors of a stage that looks at their elements.
+#[derive(Debug, Args)]
+pub struct ElementArgs {
+    #[command(flatten)]
+    vectors: VectorArgs,
+    /// Elements of the vectors: vector, start, end, name; stretches named `backbone` are not inserted; may be repeated
+    #[arg(long, value_name = "BED", requires = "vectors")]
+    elements: Vec<PathBuf>,
+}
+
+impl ElementArgs {
+    /// The files by port.
+    pub fn inputs(&self) -> Inputs {
+        let mut inputs = self.vectors.inputs();
+        inputs.insert(ELEMENTS, self.elements.clone());
+        inputs
+    }
 }
 
 /// Input files by port.
@@ -54,8 +92,11 @@ pub fn run<S: Stage>(
 
 /// Runs one task of a stage.
 pub fn task<S: Stage>(io: &StageIo, seed: u64, table: &toml::Table, watch: Watch) -> Result<(), Failure> {
+    let entry = StageEntry::of::<S>();
+    let found = (entry.check)(table, &Upfront { io, libraries: Some(&io.libraries) });
+    found.notes.iter().for_each(|note| tracing::warn!("{note}"));
     let context = Context { seed, progress: watch.progress(S::NAME) };
-    let summary = (StageEntry::of::<S>().run)(table, io, &context)?;
+    let summary = (entry.run)(table, io, &context)?;
     drop(context);
     watch.done(S::NAME, &summary);
     Ok(())

@@ -7,7 +7,7 @@ use landfall_config::sheet::pools;
 use landfall_stage::StageIo;
 use landfall_trim::Trim;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, ElementArgs, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -16,14 +16,13 @@ use crate::observe::Watch;
 /// several).
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  landfall trim --sheet samples.csv --protocol lmpcr-lentivirus --vectors vector.fa --out trimmed"
+    after_help = "Example:\n  landfall trim --sheet samples.csv --protocol lmpcr-lentivirus --vectors vector.fa --elements vector.bed --topology circular --out trimmed"
 )]
 pub struct TrimArgs {
     #[command(flatten)]
     common: StageArgs,
-    /// FASTA of a vector, to mark reads that stay in it; may be repeated
-    #[arg(long, value_name = "FASTA")]
-    vectors: Vec<PathBuf>,
+    #[command(flatten)]
+    vectors: ElementArgs,
 }
 
 pub fn run(args: &TrimArgs, watch: Watch) -> Result<(), Failure> {
@@ -32,7 +31,8 @@ pub fn run(args: &TrimArgs, watch: Watch) -> Result<(), Failure> {
     let several = pools.len() > 1;
     for pool in pools {
         let out = if several { args.common.out.join(pool.name.as_str()) } else { args.common.out.clone() };
-        let inputs = Inputs::from([("fastq", vec![PathBuf::new()]), ("vectors", args.vectors.clone())]);
+        let mut inputs = args.vectors.inputs();
+        inputs.insert("fastq", vec![PathBuf::new()]);
         let io = StageIo { libraries: pool.libraries, inputs, out };
         stage::task::<Trim>(&io, seed, &table, watch)?;
     }
