@@ -250,7 +250,7 @@ fn each_file_has_one_column_and_its_mate() {
     );
     one_fault("library,subject,sample,fastq_1,fastq_2,bam\nL1,P,S,,2.fq,a.bam\n", "found without `fastq_1`");
     one_fault("library,subject,sample,fastq_1,bam\nL1,P,S,1.fq,a.bam\n", "expected one of them");
-    one_fault("library,subject,sample,fastq_1,bam\nL1,P,S,,\n", "expected a FASTQ file here, or `bam`");
+    one_fault("library,subject,sample,fastq_1,bam\nL1,P,S,,\n", "expected a FASTQ file, or `bam`");
     one_fault(
         &format!("{NEEDED},index_1,index_2\nL1,P,S,1.fq,,i2.fq\n"),
         "line 2, `index_2`: found without `index_1`",
@@ -387,12 +387,12 @@ fn the_sheets_of_this_project_are_valid() {
 #[test]
 fn what_spreadsheets_write_is_read_and_told_in_a_line_for_each_kind() {
     let plain = Folder::new().load(format!(
-        "{NEEDED},timepoint_days,ng_dna,sex\nL1,P,S,1.fq,180,12.5,female\nL2,P,T,2.fq,30,250,\n"
+        "{NEEDED},timepoint_days,ng_dna,sex\nL1,P,S,1.fq,180,12.5,female\nL2,Q,T,2.fq,30,250,\n"
     ));
     let plain = plain.unwrap();
     assert!(plain.notes.is_empty(), "{:?}", plain.notes);
     let odd = "sep=;\r\nLibrary;Subject; SAMPLE;Fastq 1;Timepoint days;ng_dna;sex;;\r\n\
-               L1;P;S;1.fq;180,0;12,5;F;;\r\n;;;;;;;;\r\n# later;\r\nL2;P;T;2.fq;30;250\r\n";
+               L1;P;S;1.fq;180,0;12,5;F;;\r\n;;;;;;;;\r\n# later;\r\nL2;Q;T;2.fq;30;250\r\n";
     let odd = Folder::new().load(odd).unwrap();
     assert_eq!(odd.canonical(), plain.canonical());
     assert_eq!(
@@ -448,6 +448,25 @@ fn one_slip_in_the_header_is_one_message() {
 }
 
 #[test]
+fn one_wrong_cell_is_one_message() {
+    let rows = |first: &str| {
+        let row = |at: usize| {
+            format!(
+                "L{at},P,S{at},1.fq,{},ACG{}\n",
+                if at == 1 { first } else { "i1.fq" },
+                "ACGT"[at..].chars().next().unwrap()
+            )
+        };
+        (1..4).map(row).collect::<String>()
+    };
+    let header = "library,subject,sample,fastq_1,index_1,barcode\n";
+    one_fault(
+        &format!("{header}{}", rows("i2.fq")),
+        "line 2, `index_1`: found `i2.fq`; fastq_1 `1.fq` has `i1.fq` in line 3",
+    );
+}
+
+#[test]
 fn columns_of_ones_own_are_carried_and_lanes_keep_each_text() {
     let text = format!(
         "{NEEDED},x_Batch,x_note\nL1,P,S,1.fq,b1,\nL1,P,S,2.fq,b2,\nL2,P,T,3.fq,b1,\"late, but fine\"\n"
@@ -481,8 +500,11 @@ fn a_sheet_without_reads_tells_of_samples_only() {
         "`fastq_1`: found in a row that has `none` in `assay`",
     );
     one_fault("subject,sample\nP,S1\nP,S1\n", "line 3: `S1` is in line 2 already, and has no reads");
-    one_fault("subject,sample,assay\nP,S1,lmpcr\nP,S2,wgs\n", "line 1: column `fastq_1` is missing");
-    one_fault("subject,sample,fastq_2\nP,S1,2.fq\n", "line 1: column `fastq_1` is missing");
+    one_fault(
+        "library,subject,sample,assay\nL1,P,S1,lmpcr\nL2,P,S2,wgs\n",
+        "line 1: column `fastq_1` is missing",
+    );
+    one_fault("library,subject,sample,fastq_2\nL1,P,S1,2.fq\n", "line 1: column `fastq_1` is missing");
 }
 
 proptest! {
@@ -519,7 +541,7 @@ proptest! {
         let rows: [[&str; 9]; 4] = [
             ["library", "subject", "sample", "timepoint_days", "cell_type", "ng_dna", "fastq_1", "x_batch", "sex"],
             ["L1", "P01", "S1", "30", "T; CD4, or | so", "12.5", "1.fq", "b 1", "female"],
-            ["L2", "P01", "S2", "", "", "0.250", "2.fq", "", ""],
+            ["L2", "P03", "S2", "", "", "0.250", "2.fq", "", ""],
             ["L3", "P02", "S3", "-7", "B", "300", "3.fq", "\"b\"", "M"],
         ];
         let plain: Vec<_> = rows.iter().map(|row| row.map(|cell| quote(cell, ',', false)).join(",")).collect();

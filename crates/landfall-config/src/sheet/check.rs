@@ -35,27 +35,43 @@ pub(super) fn check(rows: &[Row], header: &Header, faults: &mut Vec<LineFault>) 
 
 /// Rows with the same word in `by` must have the same words in `columns`.
 fn agree(rows: &[Row], by: Column, columns: &[Column], faults: &mut Vec<LineFault>) {
-    let mut first: BTreeMap<&str, &Row> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows {
-        let Some(key) = row.text(by) else { continue };
-        let earlier = first.entry(key).or_insert(row);
-        for &column in columns.iter().filter(|column| row.text(**column) != earlier.text(**column)) {
-            if faults
-                .iter()
-                .any(|fault| fault.line == Some(row.line) && fault.key.as_deref() == Some(column.name()))
-            {
-                continue;
-            }
-            let shown = |row: &Row| row.text(column).map_or("nothing".to_owned(), |text| format!("`{text}`"));
-            let message = format!(
-                "found {}; {} `{key}` has {} in line {}, expected the same",
-                shown(row),
-                by.name(),
-                shown(earlier),
-                earlier.line
-            );
-            faults.push(LineFault::of(row.line, column.name(), message));
+        if let Some(key) = row.text(by) {
+            groups.entry(key).or_default().push(row);
         }
+    }
+    for (key, rows) in groups.iter().filter(|(_, rows)| rows.len() > 1) {
+        columns.iter().for_each(|column| agree_in(rows, (by, key), *column, faults));
+    }
+}
+
+/// Tells the rows that differ from most of them, so that one slip is one fault. A cell that has a fault already says
+/// nothing.
+fn agree_in(rows: &[&Row], (by, key): (Column, &str), column: Column, faults: &mut Vec<LineFault>) {
+    let untold = |row: &&&Row| {
+        let same = |fault: &&LineFault| fault.key.as_deref() == Some(column.name());
+        !faults.iter().filter(same).any(|fault| fault.line == Some(row.line))
+    };
+    let rows: Vec<&Row> = rows.iter().filter(untold).copied().collect();
+    let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    rows.iter().for_each(|row| *counts.entry(row.text(column)).or_default() += 1);
+    // The first of the most frequent.
+    let usual = rows
+        .iter()
+        .copied()
+        .reduce(|best, row| if counts[&row.text(column)] > counts[&best.text(column)] { row } else { best });
+    let Some(usual) = usual.filter(|_| counts.len() > 1) else { return };
+    let shown = |row: &Row| row.text(column).map_or("nothing".to_owned(), |text| format!("`{text}`"));
+    for row in rows.iter().filter(|row| row.text(column) != usual.text(column)) {
+        let message = format!(
+            "found {}; {} `{key}` has {} in line {}, expected the same",
+            shown(row),
+            by.name(),
+            shown(usual),
+            usual.line
+        );
+        faults.push(LineFault::of(row.line, column.name(), message));
     }
 }
 
@@ -100,6 +116,7 @@ fn files(rows: &[Row], faults: &mut Vec<LineFault>) {
                 Some(_) => {}
             }
             if LANE[..2].contains(&column)
+                && !row.name().is_empty()
                 && let Some(line) = read.insert((row.text(Column::Library), path.clone()), row.line)
                 && line != row.line
             {

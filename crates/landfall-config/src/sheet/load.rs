@@ -67,6 +67,9 @@ impl SampleSheet {
 fn rows(text: &str, protocols: Protocols, faults: &mut Vec<LineFault>, repairs: &mut Repairs) -> Vec<Row> {
     let Some(table) = table::read(text, faults, repairs) else { return Vec::new() };
     let header = Header::read(&table.header, faults, repairs);
+    if table.rows.is_empty() && faults.is_empty() {
+        faults.push(LineFault::at(None, "found a header only; expected a row per library"));
+    }
     let mut reading = Rows::new(&header, protocols, faults, repairs);
     let rows: Vec<_> = table.rows.iter().map(|row| reading.read(row)).collect();
     check(&rows, &header, faults);

@@ -44,9 +44,6 @@ pub(super) fn read(text: &str, faults: &mut Vec<LineFault>, repairs: &mut Repair
     let mut table = Table { header, rows: records.collect() };
     drop_blank_columns(&mut table, repairs);
     fit_rows(&mut table, faults, repairs);
-    if table.rows.is_empty() && faults.is_empty() {
-        faults.push(LineFault::at(None, "found a header only; expected a row per library"));
-    }
     Some(table)
 }
 
@@ -146,8 +143,9 @@ fn fit_rows(table: &mut Table, faults: &mut Vec<LineFault>, repairs: &mut Repair
         row.cells.resize(expected, String::new());
     }
     table.rows.retain(|row| !longer.iter().any(|(line, _)| *line == row.line));
-    // One fault for all of them: they have one cause.
-    if let Some(&(line, found)) = longer.first() {
+    // One fault for all of them: they have one cause. It is not this one where the first row is no header.
+    let is_header = table.header.cells.iter().any(|name| known(name).is_some());
+    if let Some(&(line, found)) = longer.first().filter(|_| is_header) {
         let also: BTreeSet<u64> = longer[1..].iter().map(|(line, _)| *line).collect();
         let also = if also.is_empty() { String::new() } else { format!("; so has {}", shown(&also)) };
         let message = format!(
