@@ -86,7 +86,7 @@ impl Case {
         let fasta = |name: &str, bases: &[u8]| format!(">{name}\n{}\n", String::from_utf8_lossy(bases));
         std::fs::write(case.path("host.fa"), fasta("chr1", &case.host)).unwrap();
         std::fs::write(case.path("vector.fa"), fasta("pLV", &case.vector)).unwrap();
-        let draft = Draft::read(&case.path("host.fa"), BuildOptions::default()).unwrap();
+        let draft = Draft::read(&case.path("host.fa"), &BuildOptions::default()).unwrap();
         draft
             .write(&case.path("ref"), None, |genome, file| {
                 Index::build(genome, &IndexParams::default()).unwrap().write_to(file)

@@ -59,7 +59,7 @@ fn cut(genome: &Genome, length: u32, random: &mut ChaCha8Rng) -> Cut {
 #[test]
 fn the_true_place_is_among_the_loci() {
     let Some(path) = slices() else { return };
-    let genome = Draft::read(&path, landfall_reference::BuildOptions::default()).unwrap().genome;
+    let genome = Draft::read(&path, &landfall_reference::BuildOptions::default()).unwrap().genome;
     let index = Index::build(&genome, &IndexParams::default()).unwrap();
     let mapper = Mapper::new(&genome, &index, MapParams::default());
     let mut random = ChaCha8Rng::seed_from_u64(1);

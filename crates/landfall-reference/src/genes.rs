@@ -9,6 +9,7 @@ mod tsv;
 mod ucsc;
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -74,6 +75,8 @@ pub struct Gene {
     pub tss: i64,
     /// Exons of all transcripts, merged, ascending; empty where the source names none.
     pub exons: Vec<Range<i64>>,
+    /// Other names that the source gives it: identifiers without version, synonyms.
+    pub aliases: BTreeSet<String>,
 }
 
 /// The genes of a reference, sorted by contig, start, end and name.
@@ -85,6 +88,8 @@ pub struct GeneSet {
     pub genes: Vec<Gene>,
     /// Genes left out because the reference does not hold their contig, or no slice their place.
     pub left_out: usize,
+    /// Genes of the source without a symbol, which are called by their identifier.
+    pub unnamed: usize,
 }
 
 impl Gene {
@@ -125,11 +130,12 @@ impl GeneSet {
             };
             reader.push(bare).map_err(|words| fault(line, words))?;
         }
+        let unnamed = reader.as_ref().map_or(0, Reader::unnamed);
         let transcripts = reader.map(Reader::finish).unwrap_or_default();
         if transcripts.is_empty() {
             return Err(GenesError::Empty { path: path.to_owned() });
         }
-        Ok(Self { name: source_name(path), genes: merge(transcripts), left_out: 0 })
+        Ok(Self { name: source_name(path), genes: merge(transcripts), left_out: 0, unnamed })
     }
 
     /// The digest of the genes, whatever the source is called.
@@ -154,6 +160,7 @@ struct Transcript {
     start: i64,
     end: i64,
     exons: Vec<Range<i64>>,
+    aliases: BTreeSet<String>,
 }
 
 /// The two kinds of gene file, read line by line: annotations of a genome are gigabytes.
@@ -181,6 +188,14 @@ impl Reader {
         match self {
             Self::Ucsc(reader) => reader.push(line),
             Self::Gtf(reader) => reader.push(line),
+        }
+    }
+
+    /// Genes without a symbol so far. The tables of UCSC have a symbol for all, or their accession.
+    fn unnamed(&self) -> usize {
+        match self {
+            Self::Ucsc(_) => 0,
+            Self::Gtf(reader) => reader.unnamed(),
         }
     }
 
@@ -212,6 +227,7 @@ fn merge(mut transcripts: Vec<Transcript>) -> Vec<Gene> {
             {
                 gene.end = gene.end.max(next.end);
                 gene.exons.extend(next.exons);
+                gene.aliases.extend(next.aliases);
             }
             _ => genes.push(Gene {
                 contig: next.contig,
@@ -221,10 +237,12 @@ fn merge(mut transcripts: Vec<Transcript>) -> Vec<Gene> {
                 strand: next.strand,
                 tss: 0,
                 exons: next.exons,
+                aliases: next.aliases,
             }),
         }
     }
     for gene in &mut genes {
+        gene.aliases.remove(&gene.name);
         gene.tss = match gene.strand {
             Strand::Plus => gene.start,
             Strand::Minus => gene.end - 1,
@@ -255,7 +273,8 @@ mod tests {
 
     fn transcript(name: &str, strand: Strand, span: Range<i64>, exons: &[Range<i64>]) -> Transcript {
         let (name, contig) = (name.to_owned(), "chr1".to_owned());
-        Transcript { name, contig, strand, start: span.start, end: span.end, exons: exons.to_vec() }
+        let (exons, aliases) = (exons.to_vec(), BTreeSet::new());
+        Transcript { name, contig, strand, start: span.start, end: span.end, exons, aliases }
     }
 
     #[test]

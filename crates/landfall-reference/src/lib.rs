@@ -4,14 +4,18 @@ pub mod build;
 pub mod genes;
 pub mod genome;
 pub mod manifest;
+pub mod pseudo_autosomal;
 mod reference;
+pub mod repeats;
 pub mod role;
+pub mod slice;
 pub mod vectors;
 
 pub use build::{BuildOptions, Draft};
 pub use genome::{Genome, GenomeBuilder, GenomeError};
 pub use manifest::{ContigEntry, Manifest, Part};
 pub use reference::Reference;
+pub use repeats::Repeat;
 pub use role::Role;
 
 use std::path::PathBuf;
@@ -58,6 +62,14 @@ pub enum ReferenceError {
         path: PathBuf,
         /// What is wrong.
         source: GenomeError,
+    },
+    /// Chromosomes that stand twice in a FASTA file.
+    #[error("`{}`: {}; sites in it would be lost as multihits", path.display(), .repeats.iter().map(Repeat::to_string).collect::<Vec<_>>().join("; "))]
+    Repeats {
+        /// The file.
+        path: PathBuf,
+        /// The contigs that repeat another.
+        repeats: Vec<Repeat>,
     },
     /// A FASTA file that cannot be read.
     #[error(transparent)]

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Role;
+use crate::{Repeat, Role};
 
 /// The manifest of a reference folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Version of the folder's layout.
@@ -25,6 +25,15 @@ pub struct Manifest {
     pub left_out: Vec<String>,
     /// Regions that were masked, `contig:start-end` (1-based).
     pub masked: Vec<String>,
+    /// Contigs that repeat another one and were kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeats: Vec<Repeat>,
+    /// Letters of the genome file that were changed, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letters: Option<String>,
+    /// What a reader of results should know of the reference: one sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// All contigs, in order.
     pub contigs: Vec<ContigEntry>,
 }

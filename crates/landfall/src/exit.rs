@@ -149,11 +149,24 @@ impl From<ReferenceError> for Failure {
         let code = match &error {
             ReferenceError::File(file @ FileError::Write { .. }) => file_code(file),
             ReferenceError::File(FileError::Missing { .. }) => MISSING,
-            ReferenceError::File(_) | ReferenceError::Fasta(_) | ReferenceError::Sequence { .. } => DATA,
+            ReferenceError::File(_)
+            | ReferenceError::Fasta(_)
+            | ReferenceError::Sequence { .. }
+            | ReferenceError::Repeats { .. } => DATA,
             _ => REFERENCE,
         };
         let failure = Self::of(code, &error);
-        if code == REFERENCE { failure.hint("make it with `landfall reference build`") } else { failure }
+        match error {
+            ReferenceError::Repeats { repeats, .. } => {
+                let drop: Vec<_> = repeats.iter().map(|one| format!("--drop {}", one.contig)).collect();
+                failure.hint(format!(
+                    "leave out what stands twice: `{}`; `--keep NAME` keeps it",
+                    drop.join(" ")
+                ))
+            }
+            _ if code == REFERENCE => failure.hint("make it with `landfall reference build`"),
+            _ => failure,
+        }
     }
 }
 

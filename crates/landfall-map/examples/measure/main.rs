@@ -27,7 +27,7 @@ const USAGE: &str =
     "usage: measure cut|index|map|search|judge ARGUMENTS, see the head of examples/measure/main.rs";
 
 fn genome(fasta: &str) -> Genome {
-    Draft::read(Path::new(fasta), BuildOptions::default()).unwrap().genome
+    Draft::read(Path::new(fasta), &BuildOptions::default()).unwrap().genome
 }
 
 fn main() {

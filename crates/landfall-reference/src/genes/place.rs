@@ -1,9 +1,9 @@
 //! Genes onto the contigs, or the slices, of a reference.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use super::{Gene, GeneSet, GenesError};
+use crate::slice::Slice;
 
 impl GeneSet {
     /// Keeps the genes on the reference's contigs and counts the others in `left_out`.
@@ -29,8 +29,9 @@ impl GeneSet {
         self.genes.iter().enumerate().for_each(|one| by_contig.entry(&one.1.contig).or_default().push(one));
         let (mut genes, mut placed, mut chromosomes) = (Vec::new(), BTreeSet::new(), 0);
         for &slice in slices {
-            let (contig, range) = parse(slice).ok_or_else(|| GenesError::NotASlice(slice.to_owned()))?;
-            let Some(candidates) = by_contig.get(contig) else { continue };
+            let Slice { chromosome, range } =
+                Slice::parse(slice).ok_or_else(|| GenesError::NotASlice(slice.to_owned()))?;
+            let Some(candidates) = by_contig.get(chromosome) else { continue };
             chromosomes += 1;
             let overlaps = |gene: &Gene| gene.start < range.end && range.start < gene.end;
             for &(at, gene) in candidates.iter().filter(|(_, gene)| overlaps(gene)) {
@@ -40,7 +41,7 @@ impl GeneSet {
         }
         // A slice without genes is nothing unusual; a chromosome that no gene lies on is.
         if chromosomes > 0 && genes.is_empty() {
-            return Ok(Self { name: self.name.clone(), genes, left_out: self.genes.len() });
+            return Ok(self.with(genes, 0));
         }
         self.placed(genes, placed.len(), slices)
     }
@@ -55,7 +56,13 @@ impl GeneSet {
             });
         }
         genes.sort_by(Gene::compare);
-        Ok(Self { name: self.name.clone(), genes, left_out: self.genes.len() - placed })
+        Ok(self.with(genes, placed))
+    }
+
+    /// The set with these genes, which stand for so many of it.
+    fn with(&self, genes: Vec<Gene>, placed: usize) -> Self {
+        let left_out = self.genes.len() - placed;
+        Self { name: self.name.clone(), genes, left_out, unnamed: self.unnamed }
     }
 }
 
@@ -68,14 +75,6 @@ fn shift(gene: &Gene, slice: &str, by: i64) -> Gene {
         exons: gene.exons.iter().map(|exon| exon.start - by..exon.end - by).collect(),
         ..gene.clone()
     }
-}
-
-/// The contig and the 0-based range of a slice.
-fn parse(slice: &str) -> Option<(&str, Range<i64>)> {
-    let (contig, range) = slice.rsplit_once(':')?;
-    let (start, end) = range.split_once('-')?;
-    let (start, end) = (i64::from(start.parse::<u32>().ok()?), i64::from(end.parse::<u32>().ok()?));
-    (start > 0 && start <= end && !contig.is_empty()).then_some((contig, start - 1..end))
 }
 
 fn some<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -101,9 +100,10 @@ mod tests {
             strand: Strand::Plus,
             tss: start,
             exons: vec![start..start + 10],
+            aliases: BTreeSet::new(),
         };
         let genes = vec![gene("chr1", "A", 100, 300), gene("chr1", "B", 900, 950), gene("chr2", "C", 5, 50)];
-        GeneSet { name: "test".to_owned(), genes, left_out: 0 }
+        GeneSet { name: "test".to_owned(), genes, left_out: 0, unnamed: 0 }
     }
 
     #[test]

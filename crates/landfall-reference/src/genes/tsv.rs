@@ -8,13 +8,24 @@ use super::{Gene, GeneSet, GenesError};
 
 const FORMAT: &str = "# landfall genes 1";
 const COLUMNS: &str = "contig\tstart\tend\tname\tstrand\ttss\texons";
+/// The column that only sets with other names of genes have, in it the rows of such genes.
+const ALIASES: &str = "\taliases";
+/// The line of the header that only sets with such genes have.
+const UNNAMED: &str = "# without a symbol:";
 
 impl GeneSet {
     /// The table as text: the same genes give the same bytes.
     #[must_use]
     pub fn to_tsv(&self) -> String {
         let (name, digest, left_out, rows) = (&self.name, self.digest(), self.left_out, rows(&self.genes));
-        format!("{FORMAT}\n# name: {name}\n# left out: {left_out}\n# blake3: {digest}\n{COLUMNS}\n{rows}")
+        let unnamed = match self.unnamed {
+            0 => String::new(),
+            unnamed => format!("{UNNAMED} {unnamed}\n"),
+        };
+        let aliases = if self.genes.iter().any(|gene| !gene.aliases.is_empty()) { ALIASES } else { "" };
+        format!(
+            "{FORMAT}\n# name: {name}\n# left out: {left_out}\n{unnamed}# blake3: {digest}\n{COLUMNS}{aliases}\n{rows}"
+        )
     }
 
     /// Writes the table.
@@ -37,17 +48,23 @@ impl GeneSet {
 
 pub(super) fn rows(genes: &[Gene]) -> String {
     let mut text = String::new();
-    for Gene { contig, start, end, name, strand, tss, exons } in genes {
+    for Gene { contig, start, end, name, strand, tss, exons, aliases } in genes {
         let exons: Vec<_> = exons.iter().map(|exon| format!("{}-{}", exon.start, exon.end)).collect();
         let exons = exons.join(",");
-        writeln!(text, "{contig}\t{start}\t{end}\t{name}\t{strand}\t{tss}\t{exons}")
+        write!(text, "{contig}\t{start}\t{end}\t{name}\t{strand}\t{tss}\t{exons}")
             .expect("writing to a string does not fail");
+        if !aliases.is_empty() {
+            text.push('\t');
+            text.push_str(&aliases.iter().map(String::as_str).collect::<Vec<_>>().join("|"));
+        }
+        text.push('\n');
     }
     text
 }
 
 fn parse(text: &str) -> Result<GeneSet, (u64, String)> {
     let mut lines = (1..).zip(text.lines());
+    let has_unnamed = text.lines().nth(3).is_some_and(|line| line.starts_with(UNNAMED));
     let mut header = |expected: &str| {
         let (at, line) = lines.next().unwrap_or((1, ""));
         let found = || {
@@ -55,16 +72,18 @@ fn parse(text: &str) -> Result<GeneSet, (u64, String)> {
         };
         line.strip_prefix(expected).map(str::trim).map(|rest| (at, rest)).ok_or_else(found)
     };
+    let count = |(at, text): (u64, &str)| {
+        text.parse().map_err(|_| (at, format!("found `{text}`; expected a whole number")))
+    };
     header(FORMAT)?;
     let (_, name) = header("# name:")?;
-    let (at, left_out) = header("# left out:")?;
-    let left_out =
-        left_out.parse().map_err(|_| (at, format!("found `{left_out}`; expected a whole number")))?;
+    let left_out = count(header("# left out:")?)?;
+    let unnamed = if has_unnamed { count(header(UNNAMED)?)? } else { 0 };
     let (at, digest) = header("# blake3:")?;
     header(COLUMNS)?;
     let genes: Vec<Gene> =
         lines.map(|(at, line)| gene(line).map_err(|fault| (at, fault))).collect::<Result<_, _>>()?;
-    let set = GeneSet { name: name.to_owned(), genes, left_out };
+    let set = GeneSet { name: name.to_owned(), genes, left_out, unnamed };
     if set.digest() == digest {
         Ok(set)
     } else {
@@ -77,8 +96,9 @@ fn parse(text: &str) -> Result<GeneSet, (u64, String)> {
 
 fn gene(line: &str) -> Result<Gene, String> {
     let fields: Vec<_> = line.split('\t').collect();
-    let [contig, start, end, name, strand, tss, exons] = fields[..] else {
-        return Err(format!("found {} columns; expected 7", fields.len()));
+    let (&[contig, start, end, name, strand, tss, exons], aliases) = match fields.split_first_chunk() {
+        Some((first, rest @ ([] | [_]))) => (first, rest.first()),
+        _ => return Err(format!("found {} columns; expected 7, or 8 with aliases", fields.len())),
     };
     let exons = exons.split(',').filter(|text| !text.is_empty()).map(exon).collect::<Result<_, _>>()?;
     Ok(Gene {
@@ -89,6 +109,7 @@ fn gene(line: &str) -> Result<Gene, String> {
         strand: strand.parse()?,
         tss: number(tss)?,
         exons,
+        aliases: aliases.iter().flat_map(|text| text.split('|')).map(str::to_owned).collect(),
     })
 }
 
@@ -106,6 +127,8 @@ fn number(text: &str) -> Result<i64, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use landfall_core::Strand;
 
@@ -118,9 +141,10 @@ mod tests {
             strand,
             tss: -70,
             exons,
+            aliases: BTreeSet::new(),
         };
         let genes = vec![gene("A", Strand::Plus, vec![-70..-20, -5..90]), gene("B", Strand::Minus, vec![])];
-        GeneSet { name: "test set".to_owned(), genes, left_out: 3 }
+        GeneSet { name: "test set".to_owned(), genes, left_out: 3, unnamed: 0 }
     }
 
     #[test]
@@ -132,6 +156,17 @@ mod tests {
         assert_eq!(read, set());
         assert_eq!(read.to_tsv(), std::fs::read_to_string(&path).unwrap());
         assert!(read.id().starts_with("test set blake3:"));
+    }
+
+    #[test]
+    fn aliases_are_a_column_of_sets_that_have_some_and_part_of_the_digest() {
+        let mut with = set();
+        with.unnamed = 2;
+        with.genes[0].aliases = ["G1".to_owned(), "OLD".to_owned()].into();
+        assert!(with.to_tsv().contains("exons\taliases\n") && with.to_tsv().contains("\tG1|OLD\n"));
+        assert_eq!(parse(&with.to_tsv()).unwrap(), with);
+        assert_ne!(with.digest(), set().digest());
+        assert!(!set().to_tsv().contains("aliases"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Tables refGene and ncbiRefSeq of UCSC: one transcript per line, 0-based and half-open already.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use landfall_core::Strand;
@@ -57,7 +58,15 @@ fn transcript(fields: &[&str]) -> Result<Transcript, String> {
     }
     // A few tables leave the symbol empty; the accession is then the only name there is.
     let name = if fields[11].is_empty() { fields[0] } else { fields[11] };
-    Ok(Transcript { name: name.to_owned(), contig: fields[1].to_owned(), strand, start, end, exons })
+    Ok(Transcript {
+        name: name.to_owned(),
+        contig: fields[1].to_owned(),
+        strand,
+        start,
+        end,
+        exons,
+        aliases: BTreeSet::new(),
+    })
 }
 
 fn number(column: &str, text: &str) -> Result<i64, String> {

@@ -45,6 +45,8 @@ pub fn write(folder: &Path) -> Result<(), Failure> {
         out: folder.join("ref"),
         slices: false,
         contigs: Contigs::Main,
+        keep: Vec::new(),
+        drop: Vec::new(),
         keep_par: false,
     };
     build(&reference, Watch::Quiet)?;

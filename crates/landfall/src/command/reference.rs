@@ -1,11 +1,13 @@
 //! `landfall reference`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use landfall_map::{Index, IndexParams};
 use landfall_reference::genes::GeneSet;
-use landfall_reference::{BuildOptions, Draft, Manifest, Reference, Role};
+use landfall_reference::slice::Slice;
+use landfall_reference::{BuildOptions, Draft, Manifest, Reference, Repeat, Role};
 
 use crate::exit::{self, Failure};
 use crate::observe::Watch;
@@ -41,9 +43,16 @@ pub struct BuildArgs {
     /// Contigs are called `chrom:start-end` (1-based); genes are shifted onto them
     #[arg(long)]
     pub slices: bool,
-    /// Which contigs to keep: `main` leaves out `*_alt`, `*_fix` and `HLA-*`
+    /// Which contigs to keep: `main` leaves out alternates, patches and HLA, as their names or descriptions in the
+    /// file tell, and refuses chromosomes that stand twice
     #[arg(long, value_enum, default_value_t = Contigs::Main)]
     pub contigs: Contigs,
+    /// Keep this contig, whatever it is; may be given again
+    #[arg(long, value_name = "NAME")]
+    pub keep: Vec<String>,
+    /// Leave out this contig; may be given again
+    #[arg(long, value_name = "NAME")]
+    pub drop: Vec<String>,
     /// Keep the pseudo-autosomal regions of Y, which repeat X
     #[arg(long)]
     pub keep_par: bool,
@@ -79,30 +88,44 @@ pub fn build(args: &BuildArgs, watch: Watch) -> Result<(), Failure> {
     }
     let options = BuildOptions {
         all_contigs: args.contigs == Contigs::All,
+        keep: args.keep.clone(),
+        drop: args.drop.clone(),
         keep_par: args.keep_par,
         slices: args.slices,
     };
-    let draft = Draft::read(&args.genome, options)?;
+    let draft = Draft::read(&args.genome, &options)?;
     let genes = args.genes.as_deref().map(|path| read_genes(path, &draft, args.slices)).transpose()?;
-    let with_source = genes.as_ref().zip(args.genes.as_deref());
+    let with_source = genes.as_ref().map(|genes| &genes.placed).zip(args.genes.as_deref());
     let index = Index::build(&draft.genome, &IndexParams::default())
         .map_err(|fault| Failure::of(exit::REFERENCE, &fault))?;
-    let letters = draft.letters.account();
     let manifest = draft.write(&args.out, with_source, |_, sink| index.write_to(sink))?;
     if watch != Watch::Quiet {
-        eprint!("{}", account(&manifest, letters.as_deref(), genes.as_ref()));
+        eprint!("{}", account(&manifest, genes.as_ref()));
     }
     Ok(())
 }
 
-fn read_genes(path: &Path, draft: &Draft, slices: bool) -> Result<GeneSet, Failure> {
+/// A gene set on the contigs of a reference.
+struct Genes {
+    placed: GeneSet,
+    /// Contigs with genes that the reference does not hold.
+    elsewhere: Vec<String>,
+}
+
+fn read_genes(path: &Path, draft: &Draft, slices: bool) -> Result<Genes, Failure> {
     let genes = GeneSet::load(path).map_err(|fault| Failure::of(exit::DATA, &fault))?;
     let names: Vec<_> = draft.contigs.iter().map(|contig| contig.name.as_str()).collect();
     let placed = if slices { genes.onto_slices(&names) } else { genes.onto_contigs(&names) };
-    placed.map_err(|fault| Failure::of(exit::DATA, &fault))
+    let placed = placed.map_err(|fault| Failure::of(exit::DATA, &fault))?;
+    let chromosome =
+        |name| if slices { Slice::parse(name).map_or(name, |slice| slice.chromosome) } else { name };
+    let held: BTreeSet<_> = names.into_iter().map(chromosome).collect();
+    let of_genes: BTreeSet<_> = genes.genes.iter().map(|gene| gene.contig.as_str()).collect();
+    let elsewhere = of_genes.difference(&held).map(|&contig| contig.to_owned()).collect();
+    Ok(Genes { placed, elsewhere })
 }
 
-fn account(manifest: &Manifest, letters: Option<&str>, genes: Option<&GeneSet>) -> String {
+fn account(manifest: &Manifest, genes: Option<&Genes>) -> String {
     let roles = [Role::Primary, Role::Unplaced, Role::Mitochondrion, Role::Decoy, Role::Alt];
     let counted = roles.iter().filter_map(|role| {
         let count = manifest.contigs.iter().filter(|contig| contig.role == *role).count();
@@ -114,19 +137,55 @@ fn account(manifest: &Manifest, letters: Option<&str>, genes: Option<&GeneSet>) 
         counted.collect::<Vec<_>>().join(", "),
         manifest.bases
     )];
-    lines.extend(letters.map(|letters| format!("letters: {letters}")));
+    lines.extend(manifest.letters.iter().map(|letters| format!("letters: {letters}")));
     if !manifest.left_out.is_empty() {
         lines.push(format!(
-            "left out: {} alternative contigs (`--contigs all` keeps them)",
-            manifest.left_out.len()
+            "left out: {} ({}; `--contigs all` or `--keep` keeps them)",
+            plural(manifest.left_out.len(), "contig"),
+            some(&manifest.left_out)
         ));
     }
     if !manifest.masked.is_empty() {
         lines.push(format!("masked: {} (`--keep-par` keeps them)", manifest.masked.join(", ")));
     }
-    lines.push(genes.map_or_else(
-        || "genes: none given; annotation columns will be null".to_owned(),
-        |genes| format!("genes: {}", genes.genes.len()),
-    ));
+    let repeats: Vec<_> = manifest.repeats.iter().map(Repeat::to_string).collect();
+    if !repeats.is_empty() {
+        lines.push(format!("contigs that repeat another: {} ({})", repeats.len(), some(&repeats)));
+    }
+    lines.extend(manifest.notes.iter().map(|note| format!("note: {note}")));
+    match genes {
+        None => lines.push("genes: none given; annotation columns will be null".to_owned()),
+        Some(genes) => lines.extend(account_of_genes(genes)),
+    }
     lines.join("\n") + "\n"
+}
+
+fn account_of_genes(Genes { placed, elsewhere }: &Genes) -> Vec<String> {
+    let mut lines = vec![format!("genes: {}", placed.genes.len())];
+    if placed.left_out > 0 && !elsewhere.is_empty() {
+        let (count, contigs) = (plural(placed.left_out, "gene"), some(elsewhere));
+        lines.push(format!(
+            "left out: {count}; contigs with genes that the reference does not hold: {contigs}"
+        ));
+    }
+    if placed.unnamed > 0 {
+        let (has, is) = if placed.unnamed == 1 { ("has", "is") } else { ("have", "are") };
+        lines.push(format!(
+            "note: {} {has} no symbol and {is} called by the identifier: gene lists of symbols do not find them",
+            plural(placed.unnamed, "gene")
+        ));
+    }
+    lines
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The first few of a list.
+fn some(all: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let more = all.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    all[..all.len().min(SHOWN)].join(", ") + &more
 }

@@ -120,5 +120,7 @@ fn describe(folder: &Path) -> Result<serde_json::Value, StageError> {
         "genes": manifest.genes.as_ref().map(|part| serde_json::json!({ "source": part.source, "blake3": part.blake3 })),
         "left_out": manifest.left_out.len(),
         "masked": manifest.masked,
+        "repeats": manifest.repeats,
+        "notes": manifest.notes,
     }))
 }
