@@ -1,6 +1,6 @@
 //! Lists of cancer genes: the built-in one, or a user's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use landfall_files::{FileError, blake3_hex};
@@ -48,6 +48,8 @@ pub struct CancerList {
     pub id: String,
     /// The list's symbol by symbol or alias, in upper case. A symbol takes precedence over an alias.
     symbols: BTreeMap<String, String>,
+    /// Symbols with their aliases, in the list's order, each symbol once.
+    entries: Vec<(String, Vec<String>)>,
 }
 
 impl CancerList {
@@ -74,14 +76,19 @@ impl CancerList {
     pub fn symbol(&self, name: &str) -> Option<&str> {
         self.symbols.get(&name.to_uppercase()).map(String::as_str)
     }
+
+    /// The symbols with their aliases, in the list's order, each symbol once.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.entries.iter().map(|(symbol, aliases)| (symbol.as_str(), aliases.as_slice()))
+    }
 }
 
-fn parse(path: &Path, text: &str) -> Result<CancerList, CancerListError> {
+pub(crate) fn parse(path: &Path, text: &str) -> Result<CancerList, CancerListError> {
     let comment = |key: &str| -> Option<&str> {
         let comments = text.lines().filter_map(|line| line.strip_prefix('#'));
         comments.filter_map(|line| line.trim().strip_prefix(key)).map(str::trim).next()
     };
-    let (mut symbols, mut aliases) = (Vec::new(), Vec::new());
+    let mut entries: Vec<(String, Vec<String>)> = Vec::new();
     let mut lines =
         (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     let (first_at, first) = lines.next().ok_or_else(|| CancerListError::Empty { path: path.to_owned() })?;
@@ -90,7 +97,7 @@ fn parse(path: &Path, text: &str) -> Result<CancerList, CancerListError> {
     for (line, row) in rows {
         let (symbol, others) = match &columns {
             Some(columns) => columns.row(row),
-            None => (row.trim().to_owned(), Vec::new()),
+            None => (unquoted(row).to_owned(), Vec::new()),
         };
         if symbol.is_empty()
             || symbol.contains(|letter: char| letter.is_whitespace() || ",;\t".contains(letter))
@@ -99,18 +106,26 @@ fn parse(path: &Path, text: &str) -> Result<CancerList, CancerListError> {
                 format!("found `{symbol}`; expected one gene symbol, or a header with a column `gene`");
             return Err(CancerListError::Line { path: path.to_owned(), line, fault });
         }
-        aliases.extend(others.into_iter().map(|alias| (alias.to_uppercase(), symbol.clone())));
-        symbols.push((symbol.to_uppercase(), symbol));
+        entries.push((symbol, others));
     }
-    if symbols.is_empty() {
+    if entries.is_empty() {
         return Err(CancerListError::Empty { path: path.to_owned() });
     }
     let file = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = comment("name:").map_or(file, str::to_owned);
     let version = comment("version:").map(|version| format!(" {version}")).unwrap_or_default();
     let id = format!("{name}{version} blake3:{}", &blake3_hex(text.as_bytes())[..16]);
-    // Later entries win: symbols after aliases.
-    Ok(CancerList { id, symbols: aliases.into_iter().chain(symbols).collect() })
+    let symbols = by_symbol_or_alias(&entries);
+    let mut seen = BTreeSet::new();
+    entries.retain(|(symbol, _)| seen.insert(symbol.to_uppercase()));
+    Ok(CancerList { id, symbols, entries })
+}
+
+/// Later entries win: symbols after aliases.
+fn by_symbol_or_alias(entries: &[(String, Vec<String>)]) -> BTreeMap<String, String> {
+    let aliases = entries.iter().flat_map(|(symbol, others)| others.iter().map(move |other| (other, symbol)));
+    let symbols = entries.iter().map(|(symbol, _)| (symbol, symbol));
+    aliases.chain(symbols).map(|(name, symbol)| (name.to_uppercase(), symbol.clone())).collect()
 }
 
 /// Where a table has its genes.
@@ -125,8 +140,16 @@ impl Columns {
         let separator = ['\t', ';', ','].into_iter().find(|&one| header.contains(one)).unwrap_or('\t');
         let names: Vec<_> = header.split(separator).map(|name| unquoted(name).to_lowercase()).collect();
         let find = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
-        let gene =
-            find(&["gene", "genename", "gene_name", "symbol", "gene symbol", "gene_symbol", "hugo_symbol"])?;
+        let gene = find(&[
+            "gene",
+            "genename",
+            "gene_name",
+            "symbol",
+            "gene symbol",
+            "gene name",
+            "gene_symbol",
+            "hugo_symbol",
+        ])?;
         Some(Self { separator, gene, aliases: find(&["aliases", "alias", "synonyms"]) })
     }
 

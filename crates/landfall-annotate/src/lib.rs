@@ -4,10 +4,13 @@
 //! and on which side, and the nearest gene of a cancer list. Repeats are not annotated yet: the reference has none.
 
 pub mod cancer;
+pub mod listed;
 pub mod locate;
 mod stage;
+pub mod symbol;
 
 pub use cancer::{CancerList, CancerListError};
+pub use listed::Listed;
 pub use locate::{Locator, Neighbour};
 pub use stage::Annotate;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use landfall_core::Strand;
 use landfall_reference::genes::Gene;
 
-use crate::CancerList;
+use crate::{CancerList, Listed};
 
 /// A gene as seen from a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,15 +90,22 @@ impl<'a> Contig<'a> {
 pub struct Locator<'a> {
     genes: BTreeMap<&'a str, Contig<'a>>,
     cancer: BTreeMap<&'a str, Contig<'a>>,
-    list: &'a CancerList,
+    listed: Listed<'a>,
 }
 
 impl<'a> Locator<'a> {
     /// Over a gene set and a list of cancer genes.
     #[must_use]
     pub fn new(genes: &'a [Gene], list: &'a CancerList) -> Self {
-        let listed = genes.iter().filter(|gene| list.symbol(&gene.name).is_some());
-        Self { genes: by_contig(genes.iter()), cancer: by_contig(listed), list }
+        let listed = Listed::of(list, genes);
+        let cancer = by_contig(genes.iter().filter(|gene| listed.symbol(&gene.name).is_some()));
+        Self { genes: by_contig(genes.iter()), cancer, listed }
+    }
+
+    /// The list as genes of the set.
+    #[must_use]
+    pub fn listed(&self) -> &Listed<'a> {
+        &self.listed
     }
 
     /// The gene whose transcription start is nearest among those that hold the position, or else the gene with the
@@ -124,7 +131,7 @@ impl<'a> Locator<'a> {
         let around = self.cancer.get(contig)?.overlapping(position - window, position + window + 1);
         let neighbours = around.map(|gene| Neighbour::of(gene, position));
         let nearest = neighbours.min_by_key(|neighbour| (neighbour.edge, neighbour.rank()))?;
-        Some((self.list.symbol(&nearest.gene.name)?, nearest))
+        Some((self.listed.symbol(&nearest.gene.name)?, nearest))
     }
 }
 
@@ -142,7 +149,8 @@ mod tests {
     fn gene(name: &str, strand: Strand, start: i64, end: i64) -> Gene {
         let tss = if strand == Strand::Plus { start } else { end - 1 };
         let (contig, name) = ("c".to_owned(), name.to_owned());
-        Gene { contig, start, end, name, strand, tss, exons: std::iter::once(start..start + 2).collect() }
+        let exons = std::iter::once(start..start + 2).collect();
+        Gene { contig, start, end, name, strand, tss, exons, aliases: Default::default() }
     }
 
     fn seen<'a>(genes: &'a [Gene], list: &'a CancerList, position: i64) -> (&'a str, i64, i64) {

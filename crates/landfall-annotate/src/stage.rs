@@ -1,16 +1,19 @@
 //! The stage: sites and genes in, a row per distinct site out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
+use landfall_core::SubjectId;
 use landfall_reference::genes::{GeneSet, GenesError};
 use landfall_stage::{
     Context, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
 };
 use landfall_tables::annotation::{AnnotationRow, Orientation};
+use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::{Producer, Row, TableReader, write_all};
 
-use crate::{AnnotateParams, CancerList, Locator};
+use crate::{AnnotateParams, CancerList, CancerListError, Locator};
 
 /// Stage `annotate`.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +21,7 @@ pub struct Annotate;
 
 impl Stage for Annotate {
     const NAME: &'static str = "annotate";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     type Params = AnnotateParams;
 
     fn scope() -> Scope {
@@ -31,6 +34,7 @@ impl Stage for Annotate {
             .optional_file("genes", FileKind::Genes)
             .optional_file("cancer_genes", FileKind::CancerGenes)
             .writes(AnnotationRow::SCHEMA)
+            .writes(GeneListRow::SCHEMA)
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -38,17 +42,21 @@ impl Stage for Annotate {
     }
 
     fn run(params: &AnnotateParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        let genes = genes(io)?;
-        let list = match io.optional("cancer_genes") {
-            Some(path) => CancerList::read(path)?,
-            None => CancerList::built_in()?,
-        };
+        let genes = genes(io.optional("genes"))?;
+        let list = list(io.optional("cancer_genes"))?;
         let sites = distinct(io)?;
         context.progress.begin(sites.len() as u64, "sites");
-        let rows: Vec<_> = match &genes {
-            Some(set) => {
-                let (locator, id) = (Locator::new(&set.genes, &list), set.id());
-                let row = |site| annotated(site, &locator, params, &id, &list.id);
+        let locator = genes.as_ref().map(|set| (Locator::new(&set.genes, &list), set.id()));
+        let subjects: BTreeSet<_> = (io.libraries.iter().map(|library| &library.subject))
+            .chain(sites.values().map(|site| &site.subject))
+            .cloned()
+            .collect();
+        let listed = |subject| gene_list(subject, &list, locator.as_ref());
+        let lists: Vec<_> = subjects.into_iter().map(listed).collect();
+        let known = lists.iter().filter_map(|row| row.known).next().unwrap_or(0);
+        let rows: Vec<_> = match &locator {
+            Some((locator, id)) => {
+                let row = |site| annotated(site, locator, params, id, &list.id);
                 sites.into_values().map(row).collect()
             }
             None => sites.into_values().map(bare).collect(),
@@ -58,17 +66,40 @@ impl Stage for Annotate {
         let (in_genes, near_cancer) =
             (count(|row| row.in_gene == Some(true)), count(|row| row.nearest_cancer_gene.is_some()));
         let producer = Producer { stage: Self::NAME, version: Self::VERSION };
+        write_all(&io.output("gene_lists"), producer, lists)?;
         let written = write_all(&io.output("annotation"), producer, rows)?;
         Ok(Summary::default()
             .with("sites", written)
             .with("in_genes", in_genes)
-            .with("near_cancer_genes", near_cancer))
+            .with("near_cancer_genes", near_cancer)
+            .with("genes_of_the_list", list.entries().count() as u64)
+            .with("known_of_them", known.into()))
+    }
+}
+
+/// The cancer list that was given, or the one that is built in.
+fn list(given: Option<&Path>) -> Result<CancerList, CancerListError> {
+    given.map_or_else(CancerList::built_in, CancerList::read)
+}
+
+/// What a list is on a gene set.
+fn gene_list(subject: SubjectId, list: &CancerList, on: Option<&(Locator, String)>) -> GeneListRow {
+    let genes = list.entries().count() as u32;
+    let (listed, gene_set) = (on.map(|(locator, _)| locator.listed()), on.map(|(_, id)| id.clone()));
+    GeneListRow {
+        subject,
+        gene_list: list.id.clone(),
+        gene_set,
+        genes,
+        known: listed.map(|listed| listed.known() as u32),
+        read_as: listed.iter().flat_map(|listed| listed.read_as.iter().map(ToString::to_string)).collect(),
+        unknown: listed.map(|listed| listed.unknown.clone()).unwrap_or_default(),
     }
 }
 
 /// The gene set of the reference folder; `None` if it was built without one.
-fn genes(io: &StageIo) -> Result<Option<GeneSet>, StageError> {
-    let Some(folder) = io.optional("genes") else { return Ok(None) };
+fn genes(folder: Option<&Path>) -> Result<Option<GeneSet>, StageError> {
+    let Some(folder) = folder else { return Ok(None) };
     if !folder.is_dir() {
         let fault = format!("`{}` is no reference folder", folder.display());
         return Err(StageError::new(Fault::Reference, fault).hint("make one with `landfall reference build`"));

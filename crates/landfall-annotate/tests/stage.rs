@@ -9,6 +9,7 @@ use landfall_core::{Position, Strand};
 use landfall_reference::genes::GeneSet;
 use landfall_stage::{Context, Fault, Stage, StageEntry, StageIo};
 use landfall_tables::annotation::{AnnotationRow, Orientation};
+use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::{Producer, read_all, write_all};
 
@@ -118,6 +119,25 @@ fn a_users_list_replaces_the_built_in_one() {
     assert_eq!(rows[0].nearest_cancer_gene.as_deref(), Some("one"));
     assert_eq!((rows[0].cancer_distance, rows[1].nearest_cancer_gene.as_deref()), (Some(0), Some("one")));
     assert!(rows[0].cancer_list.as_deref().unwrap().starts_with("mine blake3:"));
+}
+
+#[test]
+fn the_entries_of_a_list_that_are_no_gene_are_counted_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut io = io(folder.path(), true);
+    let list = folder.path().join("mine.txt");
+    std::fs::write(&list, "9-Sep\n1-Mar\nRBTN2\n").unwrap();
+    io.inputs.insert("cancer_genes", vec![list.clone()]);
+    let summary = Annotate::run(&AnnotateParams::default(), &io, &Context::default()).unwrap();
+    assert!(summary.counts.ends_with(&[("genes_of_the_list", 3), ("known_of_them", 1)]));
+    let rows: Vec<GeneListRow> = read_all(&io.output("gene_lists")).unwrap();
+    assert_eq!((rows.len(), rows[0].genes, rows[0].known), (1, 3, Some(1)));
+    assert_eq!(rows[0].unknown, ["9-Sep", "1-Mar"]);
+
+    io.inputs.insert("genes", Vec::new());
+    run(&io);
+    let rows: Vec<GeneListRow> = read_all(&io.output("gene_lists")).unwrap();
+    assert_eq!((rows[0].gene_set.as_deref(), rows[0].known), (None, None));
 }
 
 #[test]

@@ -25,6 +25,7 @@ use landfall_tables::cells::CellsRow;
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlRow;
 use landfall_tables::depth::DepthRow;
+use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::sites::SiteRow;
@@ -50,6 +51,8 @@ pub struct Tables {
     pub multihits: Option<Vec<MultihitRow>>,
     /// Table `annotation`.
     pub annotation: Option<Vec<AnnotationRow>>,
+    /// Table `gene_lists`.
+    pub gene_lists: Option<Vec<GeneListRow>>,
     /// Table `vcn`.
     pub vcn: Option<Vec<VcnRow>>,
     /// Table `cells`.

@@ -18,6 +18,7 @@ use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlRow;
 use landfall_tables::depth::DepthRow;
 use landfall_tables::fragments::FragmentRow;
+use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::site_fragments::SiteFragmentRow;
@@ -52,6 +53,7 @@ impl Stage for Report {
             .optional_table(SiteFragmentRow::SCHEMA)
             .optional_table(FragmentRow::SCHEMA)
             .optional_table(AnnotationRow::SCHEMA)
+            .optional_table(GeneListRow::SCHEMA)
             .optional_table(VcnRow::SCHEMA)
             .optional_table(CellsRow::SCHEMA)
             .optional_table(AgreementRow::SCHEMA)
@@ -102,6 +104,7 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
         read_profile: optional(io, "read_profile")?,
         multihits: optional(io, "multihits")?,
         annotation: optional(io, "annotation")?,
+        gene_lists: optional(io, "gene_lists")?,
         vcn: optional(io, "vcn")?,
         cells: optional(io, "cells")?,
         agreement: optional(io, "agreement")?,

@@ -311,6 +311,50 @@ fn what_copy_numbers_rest_on_is_shown_with_its_numbers() {
 }
 
 #[test]
+fn genes_of_concern_say_how_much_of_the_list_is_known_and_none_known_is_not_none_near() {
+    let mut run = common::run(100);
+    let said = |tables: &Tables| {
+        let report = build(tables);
+        let sentences =
+            report.summary.iter().flat_map(|subject| &subject.samples).flat_map(|one| &one.sentences);
+        let mut concern = sentences.filter(|one| one.topic == "Genes of concern").map(|one| one.text.clone());
+        let first = concern.next().unwrap();
+        (report.concern.sentence, first, html(&build(tables)).unwrap())
+    };
+    let (_, sample, page) = said(&run.tables);
+    assert!(
+        sample.ends_with("The gene set knows 2 of the 3 genes of the cancer list `made-up list`."),
+        "{sample}"
+    );
+    assert!(page.contains("Not known to it: 1-Mar.") && page.contains("`9-Sep` as SEPTIN9"));
+
+    // No entry of the list is a gene of the set: nothing is near, and nothing can be said.
+    for row in run.tables.gene_lists.iter_mut().flatten() {
+        row.known = Some(0);
+    }
+    for row in run.tables.annotation.iter_mut().flatten() {
+        row.nearest_cancer_gene = None;
+    }
+    let (section, sample, _) = said(&run.tables);
+    let reason = "the gene set knows none of the 3 genes of the cancer list `made-up list`";
+    assert_eq!(section, format!("Not evaluable: {reason}."));
+    assert!(sample.starts_with(&format!("Genes of concern are not evaluable: {reason}.")), "{sample}");
+
+    // A list is used although no site is there to lay it around.
+    run.tables.sites.clear();
+    run.tables.annotation = Some(Vec::new());
+    assert_eq!(build(&run.tables).concern.sentence, "Not evaluable: no site was found.");
+    run = common::run(100);
+    for row in run.tables.gene_lists.iter_mut().flatten() {
+        (row.gene_set, row.known) = (None, None);
+    }
+    for row in run.tables.annotation.iter_mut().flatten() {
+        (row.gene_set, row.cancer_list, row.nearest_cancer_gene) = (None, None, None);
+    }
+    assert_eq!(build(&run.tables).concern.sentence, "Not evaluable: the reference has no gene set.");
+}
+
+#[test]
 fn every_value_is_escaped() {
     let mut run = common::run(8);
     let attack = "<script>alert(1)</script>\"'&";
@@ -318,6 +362,10 @@ fn every_value_is_escaped() {
         row.nearest_gene = Some(attack.to_owned());
         row.nearest_cancer_gene = Some(attack.to_owned());
         row.cancer_list = Some(attack.to_owned());
+    }
+    for row in run.tables.gene_lists.iter_mut().flatten() {
+        row.gene_list = attack.to_owned();
+        row.unknown = vec![attack.to_owned()];
     }
     for row in run.tables.vcn.iter_mut().flatten() {
         row.target = attack.to_owned();
@@ -397,6 +445,7 @@ fn the_stage_reads_files_and_writes_the_same_bytes_every_time() {
         "site_fragments",
         "fragments",
         "annotation",
+        "gene_lists",
         "vcn",
         "cells",
         "agreement",

@@ -52,6 +52,7 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry::of::<crate::registry::RegistryRow>(),
     TableEntry::of::<crate::abundance::AbundanceRow>(),
     TableEntry::of::<crate::annotation::AnnotationRow>(),
+    TableEntry::of::<crate::gene_lists::GeneListRow>(),
     TableEntry::of::<crate::depth::DepthRow>(),
     TableEntry::of::<crate::depth_copies::DepthCopiesRow>(),
     TableEntry::of::<crate::vcn::VcnRow>(),

@@ -28,6 +28,7 @@ pub mod curves;
 pub mod depth;
 pub mod depth_copies;
 pub mod fragments;
+pub mod gene_lists;
 pub mod hits;
 pub mod multihits;
 pub mod read_fates;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use landfall_core::{SampleId, SubjectId};
 use landfall_tables::annotation::AnnotationRow;
+use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::sites::SiteRow;
 use serde::Serialize;
 
@@ -16,6 +17,12 @@ use crate::number::{count, plural};
 pub struct Concern {
     /// What to see, in a sentence.
     pub sentence: String,
+    /// Why nothing can be said of genes of concern; null where something can.
+    pub not_evaluable: Option<String>,
+    /// How much of each list the gene set knows, where it does not know all of it.
+    pub known: Vec<String>,
+    /// Entries of the lists that are no gene of the set, and those that were read under other names.
+    pub names: Vec<String>,
     /// The cancer gene lists that were used, with their digests.
     pub lists: Vec<String>,
     /// The gene sets that were used, with their digests.
@@ -54,34 +61,98 @@ impl Concern {
             let names: BTreeSet<_> = tables.annotation.iter().flatten().filter_map(value).collect();
             names.into_iter().cloned().collect::<Vec<_>>()
         };
-        let lists = distinct(|row| row.cancer_list.as_ref());
+        let listed = tables.gene_lists.iter().flatten().map(|row| row.gene_list.clone());
+        let lists: BTreeSet<_> = listed.chain(distinct(|row| row.cancer_list.as_ref())).collect();
         let near = |row: &&SiteRow| genes.at(row).is_some_and(|row| row.nearest_cancer_gene.is_some());
         let mut ranked: Vec<_> = tables.sites.iter().filter(near).collect();
         ranked.sort_by_cached_key(|row| strongest(row));
         let total = ranked.len() as u64;
-        let sentence = match (&tables.annotation, lists.is_empty(), total) {
-            (None, ..) => "Not evaluable: genes were not looked up in this run.".to_owned(),
-            (_, true, 0) => "Not evaluable: no cancer gene list was used.".to_owned(),
-            (_, _, 0) => format!(
-                "None of {} lies within the configured distance of a gene of the list.",
-                plural(tables.sites.len() as u64, "site", "sites")
-            ),
-            (_, _, n) => format!(
-                "{} of {} {} within the configured distance of a gene of the list. Near a gene does not mean that the gene is changed: the nearest gene is not the cause.",
+        let sites = plural(tables.sites.len() as u64, "site", "sites");
+        let not_evaluable = not_evaluable(tables);
+        let sentence = match (&not_evaluable, total) {
+            (Some(reason), _) => format!("Not evaluable: {reason}."),
+            (None, 0) => {
+                format!("None of {sites} lies within the configured distance of a gene of the list.")
+            }
+            (None, n) => format!(
+                "{} of {sites} {} within the configured distance of a gene of the list. Near a gene does not mean that the gene is changed: the nearest gene is not the cause.",
                 count(n),
-                plural(tables.sites.len() as u64, "site", "sites"),
                 if n == 1 { "lies" } else { "lie" },
             ),
         };
         Self {
             sentence,
-            lists,
+            not_evaluable,
+            known: known(tables),
+            names: names(tables),
+            lists: lists.into_iter().collect(),
             gene_sets: distinct(|row| row.gene_set.as_ref()),
             total,
             samples: by_sample(&ranked, genes),
             rows: ranked.into_iter().take(CONCERN_ROWS).map(|row| SiteView::of(row, genes)).collect(),
         }
     }
+}
+
+/// Why nothing can be said, of all samples alike.
+fn not_evaluable(tables: &Tables) -> Option<String> {
+    let Some(annotation) = &tables.annotation else {
+        return Some("genes were not looked up in this run".to_owned());
+    };
+    let lists = || tables.gene_lists.iter().flatten();
+    let genes =
+        lists().any(|row| row.gene_set.is_some()) || annotation.iter().any(|row| row.gene_set.is_some());
+    let none_known = |row: &GeneListRow| row.known == Some(0);
+    match lists().next() {
+        _ if tables.sites.is_empty() => Some("no site was found".to_owned()),
+        _ if !genes => Some("the reference has no gene set".to_owned()),
+        Some(first) if lists().all(none_known) => Some(format!(
+            "the gene set knows none of the {} of the cancer list `{}`",
+            plural(first.genes.into(), "gene", "genes"),
+            name(&first.gene_list)
+        )),
+        _ => None,
+    }
+}
+
+fn known(tables: &Tables) -> Vec<String> {
+    let partly =
+        tables.gene_lists.iter().flatten().filter(|row| row.known != Some(0) && !row.unknown.is_empty());
+    let sentence = |row: &GeneListRow| {
+        Some(format!(
+            "The gene set knows {} of the {} of the cancer list `{}`.",
+            count(row.known?.into()),
+            plural(row.genes.into(), "gene", "genes"),
+            name(&row.gene_list)
+        ))
+    };
+    partly.filter_map(sentence).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn names(tables: &Tables) -> Vec<String> {
+    let of = |what: &str, words: &[String]| (!words.is_empty()).then(|| format!("{what}: {}.", some(words)));
+    let lists = tables.gene_lists.iter().flatten();
+    let sentences = lists.flat_map(|row| {
+        [of("Not known to it", &row.unknown), of("Read under other names", &row.read_as)]
+            .into_iter()
+            .flatten()
+    });
+    sentences.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The first few of a list.
+fn some(words: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let shown = words[..words.len().min(SHOWN)].join(", ");
+    match words.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {} more", count(more as u64)),
+    }
+}
+
+/// The name of a list without its digest.
+fn name(id: &str) -> &str {
+    id.split(" blake3:").next().unwrap_or(id)
 }
 
 fn by_sample(near: &[&SiteRow], genes: &Genes<'_>) -> Vec<ConcernCount> {

@@ -176,25 +176,26 @@ fn strongest(sample: &SampleView, sites: &Sites) -> Option<Sentence> {
 }
 
 fn near_genes(sample: &SampleView, concern: &Concern) -> Sentence {
-    let text = if concern.lists.is_empty() {
-        "Genes of concern are not evaluable: no cancer gene list was used.".to_owned()
-    } else {
-        let sites = plural(sample.sites, "site", "sites");
-        let of = |row: &&ConcernCount| row.subject == sample.subject && row.sample == sample.sample;
-        match concern.samples.iter().find(of) {
-            None => format!("None of {sites} lies near a gene of the cancer list."),
-            Some(near) => format!(
-                "{} of {sites} {} near a gene of the cancer list; the nearest is {}, {}.",
-                count(near.sites),
-                if near.sites == 1 { "lies" } else { "lie" },
-                near.gene,
-                if near.distance == 0 {
-                    "inside it".to_owned()
-                } else {
-                    plural(near.distance.into(), "base", "bases") + " away"
-                },
-            ),
+    let sites = plural(sample.sites, "site", "sites");
+    let of = |row: &&ConcernCount| row.subject == sample.subject && row.sample == sample.sample;
+    let text = match (&concern.not_evaluable, concern.samples.iter().find(of)) {
+        (Some(reason), _) => format!("Genes of concern are not evaluable: {reason}."),
+        (None, None) if sample.sites == 0 => {
+            "Genes of concern are not evaluable: no site was found.".to_owned()
         }
+        (None, None) => format!("None of {sites} lies near a gene of the cancer list."),
+        (None, Some(near)) => format!(
+            "{} of {sites} {} near a gene of the cancer list; the nearest is {}, {}.",
+            count(near.sites),
+            if near.sites == 1 { "lies" } else { "lie" },
+            near.gene,
+            if near.distance == 0 {
+                "inside it".to_owned()
+            } else {
+                plural(near.distance.into(), "base", "bases") + " away"
+            },
+        ),
     };
+    let text = std::iter::once(&text).chain(&concern.known).map(String::as_str).collect::<Vec<_>>().join(" ");
     Sentence { topic: "Genes of concern", text, evidence: "concern" }
 }

@@ -20,6 +20,7 @@ use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
 use landfall_tables::depth::{DepthRow, MaskReason};
 use landfall_tables::depth_copies::DepthMethod;
 use landfall_tables::fragments::FragmentRow;
+use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow, TargetKind};
@@ -57,6 +58,7 @@ pub fn run(sites: usize) -> Run {
     let about = include_str!("about.json").to_owned();
     let tables = Tables {
         annotation: Some(annotation(&rows)),
+        gene_lists: Some(gene_lists()),
         balance: balance(&libraries),
         read_profile: Some(read_profile()),
         multihits: Some((0..sites / 20).map(multihit).collect()),
@@ -171,6 +173,19 @@ fn annotation(sites: &[SiteRow]) -> Vec<AnnotationRow> {
         repeat: None,
     };
     sites.iter().enumerate().map(row).collect()
+}
+
+fn gene_lists() -> Vec<GeneListRow> {
+    let row = |subject: &str| GeneListRow {
+        subject: subject.parse().unwrap(),
+        gene_list: "made-up list blake3:77aa01fe".to_owned(),
+        gene_set: Some("refGene hg38 blake3:9f2c41d0".to_owned()),
+        genes: 3,
+        known: Some(2),
+        read_as: vec!["`9-Sep` as SEPTIN9".to_owned()],
+        unknown: vec!["1-Mar".to_owned()],
+    };
+    ["P01", "P02"].map(row).into()
 }
 
 fn molecules(index: usize, site: &SiteRow) -> Vec<SiteFragmentRow> {
@@ -532,6 +547,7 @@ pub fn write(run: &Run, folder: &Path) {
     table(folder, tables.read_profile.as_deref().unwrap());
     table(folder, tables.multihits.as_deref().unwrap());
     table(folder, tables.annotation.as_deref().unwrap());
+    table(folder, tables.gene_lists.as_deref().unwrap());
     table(folder, tables.vcn.as_deref().unwrap());
     table(folder, tables.cells.as_deref().unwrap());
     table(folder, tables.agreement.as_deref().unwrap());
