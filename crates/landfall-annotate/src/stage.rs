@@ -6,14 +6,15 @@ use std::path::Path;
 use landfall_core::SubjectId;
 use landfall_reference::genes::{GeneSet, GenesError};
 use landfall_stage::{
-    Context, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Context, Fault, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo,
+    Summary, Upfront,
 };
 use landfall_tables::annotation::{AnnotationRow, Orientation};
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::{Producer, Row, TableReader, write_all};
 
-use crate::{AnnotateParams, CancerList, CancerListError, Locator};
+use crate::{AnnotateParams, CancerList, CancerListError, Listed, Locator};
 
 /// Stage `annotate`.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,29 @@ impl Stage for Annotate {
 
     fn resources(sizes: &InputSizes) -> Resources {
         Resources { cores: 1, memory_mb: 300 + sizes.input_bytes / 100_000, minutes: 1 }
+    }
+
+    fn check(_params: &AnnotateParams, given: &Upfront) -> Findings {
+        let mut findings = Findings::default();
+        let path = given.io.optional("cancer_genes");
+        let Some(list) = findings.take(list(path)) else { return findings };
+        // A reference folder that cannot be used is told where it is opened.
+        let Ok(genes) = genes(given.io.optional("genes")) else { return findings };
+        let Some(set) = genes else {
+            if let Some(path) = path {
+                findings.note(format!(
+                    "The reference has no gene set: the gene list `{}` is not used.",
+                    path.display()
+                ));
+            }
+            return findings;
+        };
+        let listed = Listed::of(&list, &set.genes);
+        match path.filter(|_| listed.known() == 0) {
+            Some(path) => findings.faults.push(none_known(path, &listed, &set)),
+            None => findings.notes.extend(note(&list, &listed)),
+        }
+        findings
     }
 
     fn run(params: &AnnotateParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
@@ -80,6 +104,28 @@ impl Stage for Annotate {
 /// The cancer list that was given, or the one that is built in.
 fn list(given: Option<&Path>) -> Result<CancerList, CancerListError> {
     given.map_or_else(CancerList::built_in, CancerList::read)
+}
+
+/// A list of somebody's own on which nothing can rest.
+fn none_known(path: &Path, listed: &Listed, set: &GeneSet) -> StageError {
+    let (genes, named) = (listed.entries, listed.unknown_named().unwrap_or_default());
+    let fault =
+        format!("`{}`: the gene set `{}` knows none of its {genes} genes: {named}", path.display(), set.name);
+    StageError::new(Fault::Data, fault).hint(
+        "write the symbols of the gene set, one a line; where the gene set has identifiers only, write those, or build the reference with one that has symbols",
+    )
+}
+
+/// What to know of a list that the gene set does not know as it is.
+fn note(list: &CancerList, listed: &Listed) -> Option<String> {
+    let name = list.id.split(" blake3:").next().unwrap_or(&list.id);
+    let known =
+        format!("Gene list `{name}`: {} genes, {} known to the gene set", listed.entries, listed.known());
+    let unknown = listed.unknown_named().map(|named| format!("not known: {named}"));
+    let read: Vec<_> = listed.read_as.iter().take(10).map(ToString::to_string).collect();
+    let read = (!read.is_empty()).then(|| format!("read under other names: {}", read.join(", ")));
+    let parts: Vec<_> = unknown.into_iter().chain(read).collect();
+    (!parts.is_empty()).then(|| format!("{known}; {}.", parts.join("; ")))
 }
 
 /// What a list is on a gene set.

@@ -1,6 +1,7 @@
 //! The host as the yardstick: depth of autosomal bins, and of windows that look like the vector.
 
 use landfall_core::ContigId;
+use landfall_reference::pseudo_autosomal::is_sex_chromosome;
 use landfall_reference::{Genome, Role};
 
 use super::estimate::{Bins, Trimming, Yardstick, excess_variance, mean, median, trimmed_mean};
@@ -44,9 +45,7 @@ struct Autosome {
 /// `contig:start-end`.
 #[must_use]
 pub fn is_autosome(name: &str) -> bool {
-    let short = name.strip_prefix("chr").unwrap_or(name);
-    let chromosome = short.split(':').next().unwrap_or(short);
-    Role::of(name) == Role::Primary && !matches!(chromosome, "X" | "Y" | "x" | "y")
+    Role::of(name) == Role::Primary && !is_sex_chromosome(name)
 }
 
 impl Layout {
@@ -290,8 +289,18 @@ mod tests {
 
     #[test]
     fn sex_chromosomes_mitochondrion_and_decoys_are_no_autosomes() {
-        let autosomes =
-            ["chr1", "22", "chr7:1000-2000", "chrX", "Y", "chrX:5-9", "chrM", "chrEBV", "chrUn_x", "HLA-A"];
+        let autosomes = [
+            "chr1",
+            "22",
+            "chr7:1000-2000",
+            "chrX",
+            "Y",
+            "NC_000023.11",
+            "chrM",
+            "chrEBV",
+            "chrUn_x",
+            "HLA-A",
+        ];
         assert_eq!(
             autosomes.map(is_autosome),
             [true, true, true, false, false, false, false, false, false, false]

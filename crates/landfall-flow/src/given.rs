@@ -72,6 +72,9 @@ impl<'a> Given<'a> {
         let reference = reference.and_then(|read| faults.take(read));
         let inputs = Inputs::of(&run, about);
         let mut notes = sheet.as_ref().map(|sheet| sheet.notes.clone()).unwrap_or_default();
+        // What was told when the reference was built.
+        let told = reference.iter().filter_map(|value| value["notes"].as_array()).flatten();
+        notes.extend(told.filter_map(Value::as_str).map(str::to_owned));
         if look == Look::Whole {
             notes.extend(checks::check(request.entries, &run, sheet.as_ref(), &inputs, &mut faults));
         }

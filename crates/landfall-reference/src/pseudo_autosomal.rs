@@ -1,4 +1,4 @@
-//! The pseudo-autosomal regions of Y, which repeat X.
+//! X and Y by their names, and the pseudo-autosomal regions of Y, which repeat X.
 
 use std::ops::Range;
 
@@ -40,12 +40,24 @@ impl PseudoAutosomal {
 }
 
 fn is_y(name: &str, description: &str) -> bool {
-    let bare = name.split([':', '.']).next().unwrap_or_default();
     // NCBI calls a chromosome so; scaffolds of Y have another role.
-    let described = description.to_lowercase().contains("chromosome y,");
-    described
-        || ["y", "chry", "nc_000024", "cm000686", "nc_060948", "cp086569"]
-            .contains(&bare.to_lowercase().as_str())
+    description.to_lowercase().contains("chromosome y,") || Y.contains(&bare(name).as_str())
+}
+
+/// Human X and Y by the names of UCSC and Ensembl, and their accessions in GRCh37, GRCh38 and CHM13, in lower case.
+const X: &[&str] = &["x", "chrx", "nc_000023", "cm000685", "nc_060947", "cp068255"];
+const Y: &[&str] = &["y", "chry", "nc_000024", "cm000686", "nc_060948", "cp086569"];
+
+/// Whether a contig, or the chromosome that it is a slice of, is X or Y by its name.
+#[must_use]
+pub fn is_sex_chromosome(name: &str) -> bool {
+    let bare = bare(name);
+    X.contains(&bare.as_str()) || Y.contains(&bare.as_str())
+}
+
+/// A name without version and range, in lower case.
+fn bare(name: &str) -> String {
+    name.split([':', '.']).next().unwrap_or_default().to_lowercase()
 }
 
 #[cfg(test)]
@@ -74,6 +86,10 @@ mod tests {
         }
         let ncbi = "Mus musculus strain C57BL/6J chromosome Y, GRCm39 reference";
         assert_eq!(PseudoAutosomal::of("NC_000087.8", ncbi, 91_455_967), PseudoAutosomal::Unknown);
+        for name in ["X", "chrx", "NC_000023.11", "chrX:5-9", "CP068255.2", "Y", "chrY"] {
+            assert!(is_sex_chromosome(name), "{name}");
+        }
+        assert!(!is_sex_chromosome("chr1") && !is_sex_chromosome("chrX_KI270880v1_alt"));
         for name in ["chrX", "X", "chr1", "chrYeast", "Yeast_chr1", "chrY_KI270740v1_random", ""] {
             assert_eq!(PseudoAutosomal::of(name, "", 2_000), PseudoAutosomal::None, "{name}");
         }

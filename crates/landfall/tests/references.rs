@@ -141,31 +141,29 @@ fn concern(run: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_gene_list_of_which_no_gene_is_known_is_not_evaluable_and_a_part_is_told() {
+fn a_gene_list_of_which_no_gene_is_known_is_refused_and_of_a_part_is_told() {
     let folder = demo();
     let list = folder.path().join("demo/cancer_genes.txt");
     let genes = fs::read_to_string(&list).unwrap();
     fs::write(&list, "9-Sep\n1-Mar\nENSG00000135363\n").unwrap();
-    let sentences = |out: &str| {
-        let (code, _, said) = run_in(folder.path(), &["run", "demo/run.toml", "--out", out]);
-        assert_eq!(code, 0, "{said}");
-        let sentences = concern(&folder.path().join(out));
-        assert!(!sentences.is_empty());
-        (sentences, said)
-    };
-    let reason = "the gene set knows none of the 3 genes of the cancer list `cancer_genes`";
-    let (none, said) = sentences("NONE");
-    assert!(
-        none.iter().all(|one| *one == format!("Genes of concern are not evaluable: {reason}.")),
-        "{none:?}"
-    );
-    assert!(said.contains("genes_of_the_list 3, known_of_them 0"), "{said}");
+    for command in ["plan", "run"] {
+        let (code, _, said) = run_in(folder.path(), &[command, "demo/run.toml", "--out", "RUN"]);
+        assert_eq!(code, 65, "{said}");
+        for words in
+            ["cancer_genes.txt", "none of its 3 genes", "`9-Sep` (a date; SEPTIN9?)", "MARCHF1 or MTARC1"]
+        {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+    }
     // Three of the list's genes in another case, and two that no gene of the set is.
     let some: Vec<_> = genes.lines().take(3).map(str::to_lowercase).collect();
     fs::write(&list, format!("{}\n9-Sep\nDEM001\n", some.join("\n"))).unwrap();
+    let (code, _, said) = run_in(folder.path(), &["run", "demo/run.toml", "--out", "RUN"]);
+    assert!(code == 0 && said.contains("5 genes, 3 known"), "{said}");
+    assert!(said.contains("`DEM001` (nearest: DEMO01)"), "{said}");
+    let sentences = concern(&folder.path().join("RUN"));
     let end = "The gene set knows 3 of the 5 genes of the cancer list `cancer_genes`.";
-    let (part, _) = sentences("PART");
-    assert!(part.iter().all(|one| one.ends_with(end)), "{part:?}");
-    let page = fs::read_to_string(folder.path().join("PART/results/report.html")).unwrap();
+    assert!(!sentences.is_empty() && sentences.iter().all(|one| one.ends_with(end)), "{sentences:?}");
+    let page = fs::read_to_string(folder.path().join("RUN/results/report.html")).unwrap();
     assert!(page.contains("Not known to it: 9-Sep, DEM001."));
 }

@@ -111,7 +111,7 @@ fn describe(folder: &Path) -> Result<serde_json::Value, StageError> {
         other => StageError::new(Fault::Reference, other).hint("make it with `landfall reference build`"),
     })?;
     let manifest = reference.manifest();
-    Ok(serde_json::json!({
+    let mut description = serde_json::json!({
         "name": manifest.name,
         "contigs": manifest.contigs.len(),
         "bases": manifest.bases,
@@ -120,7 +120,9 @@ fn describe(folder: &Path) -> Result<serde_json::Value, StageError> {
         "genes": manifest.genes.as_ref().map(|part| serde_json::json!({ "source": part.source, "blake3": part.blake3 })),
         "left_out": manifest.left_out.len(),
         "masked": manifest.masked,
-        "repeats": manifest.repeats,
-        "notes": manifest.notes,
-    }))
+    });
+    if !manifest.notes.is_empty() {
+        description["notes"] = manifest.notes.clone().into();
+    }
+    Ok(description)
 }
