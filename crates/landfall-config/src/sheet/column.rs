@@ -117,7 +117,7 @@ columns! {
     /// The sequencing run that it was part of: molecules hop between libraries of one run.
     SequencingRun "sequencing_run" Kind::Text, "no", "`run1`", "run1";
     /// How it was sequenced.
-    Assay "assay" Kind::Word(assay_words), "without reads, in a sheet with reads", "`lmpcr`; `none` in a sheet that has neither `fastq_1` nor `bam`", "lmpcr";
+    Assay "assay" Kind::Word(assay_words), "without reads, in a sheet with reads", "`lmpcr`; `none` in a sheet without any column of reads", "lmpcr";
     /// The library layout; `landfall protocol list` names the shipped ones.
     Protocol "protocol" Kind::Layout, "with FASTQ files, if the run file names none", "`protocol` of the run file", "lmpcr-lentivirus";
     /// Read 1.
