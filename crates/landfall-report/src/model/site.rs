@@ -167,8 +167,8 @@ pub(super) fn strongest(row: &SiteRow) -> impl Ord + use<> {
 }
 
 /// What is said of samples none of whose libraries shows sites.
-pub(super) const NOT_SOUGHT: &str =
-    "Sites were not looked for: the reads are of whole genomes or captured, and tell copies per cell only.";
+pub(super) const NOT_SOUGHT: &str = "Sites were not looked for: no reads of a vector end were given. Whole genomes, captured reads and laboratory tables \
+     tell copies per cell only.";
 
 impl Sites {
     /// The sites of these tables.
