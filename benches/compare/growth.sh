@@ -31,7 +31,7 @@ for pairs in "$@"; do
     fi
     rm -rf "$out"/*.time "$sim"/{trimmed,aligned,paired}
     timed trim "$landfall" trim --threads 1 --config "$sim/run.toml" --set trace=false \
-        --vectors "$sim/vector.fa" --out "$sim/trimmed"
+        --vectors "$sim/vector.fa" --elements "$sim/vector.bed" --out "$sim/trimmed"
     rows=$(grep -ho 'distinct [0-9]*' "$out/log" | cut -d' ' -f2)
     for reads in "$sim"/trimmed/*.reads.parquet; do
         library=$(basename "$reads" .reads.parquet)

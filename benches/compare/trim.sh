@@ -42,7 +42,7 @@ simulate() { # PAIRS
 
 trim_landfall() { # THREADS
     rm -rf "$sim/trimmed"
-    timed "$landfall" trim --threads "$1" --config "$sim/run.toml" --set trace=false --vectors "$sim/vector.fa" --out "$sim/trimmed"
+    timed "$landfall" trim --threads "$1" --config "$sim/run.toml" --set trace=false --vectors "$sim/vector.fa" --elements "$sim/vector.bed" --out "$sim/trimmed"
     kept=$(grep -ho 'passed [0-9]*' "$out/stdout" "$out/log" | head -n1 | cut -d' ' -f2)
 }
 

@@ -100,6 +100,9 @@ def texts(demo, root, corpus):
         "vectors": {
             "demo.fa": "".join((demo / "vector.fa").read_text().splitlines(True)[:12]),
             "two.fa": ">a b\nACGTN\nacgu\n\n>b\r\nAC\r\n",
+            "circle.gb": "LOCUS       x 12 bp ds-DNA circular SYN 01-JAN-2020\nFEATURES             Location/Qualifiers\n"
+            "     LTR             complement(join(11..12,1..3))\n                     /label=\"3' LTR\"\n"
+            "     CDS             5..9\nORIGIN\n        1 acgtacgtac gt\n//\n",
         },
         # Lines for the reference and the library of `src/alignment.rs`.
         "paf": {
