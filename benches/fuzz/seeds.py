@@ -125,8 +125,8 @@ def texts(demo, root, corpus):
     }
     made["protocol"]["all.toml"] = (
         'name = "mine"\nfragmentation = "tagmentation"\nduplication = 4\nanchor_read = "R1"\nlinker = "ACGTNNNNNNACGT"\n'
-        'min_fragment = 20\nmax_fragment = 900\n[[vector_end]]\nname = "u5"\nprimer = "GAAAATC"\nend_bases = "TCTAGCA"\n'
-        'other_terminus = "TGGAAG"\n[[vector_end]]\nname = "itr_3"\nprimer = "RYSWK"\nend_bases = "ACGT"\n'
+        'min_fragment = 20\nmax_fragment = 900\n[[vector_end]]\nname = "u5"\nside = "3"\nprimer = "GAAAATC"\nend_bases = "TCTAGCA"\n'
+        'other_terminus = "TGGAAG"\n[[vector_end]]\nname = "itr_3"\nside = "5"\nprimer = "RYSWK"\nend_bases = "ACGT"\n'
     )
     made["sheet"]["all.csv"] = (
         "library,subject,sample,timepoint_days,cell_type,replicate,role,sequencing_run,assay,protocol,fastq_1,bam,linker\n"

@@ -10,11 +10,11 @@ mkdir -p "$out"
 shear='{ by = "shear" }'
 cut='{ by = "restriction", sequence = "TTAA" }'
 
-# layout PROTOCOL END VECTOR FRAGMENTATION
+# layout PROTOCOL END SIDE VECTOR FRAGMENTATION
 layout() {
     local folder="$out/$1.$2"
     rm -rf "$folder"
-    sed -e "s/^LAYOUT\$/protocol = \"$1\"\nname = \"$2\"/; s/VECTOR\"/$3\"/; s/= FRAGMENTATION/= $4/" \
+    sed -e "s/^LAYOUT\$/protocol = \"$1\"\nname = \"$2\"\nside = \"$3\"/; s/VECTOR\"/$4\"/; s/= FRAGMENTATION/= $5/" \
         "$here/layout.toml" >"$folder.toml"
     "$landfall" --quiet simulate "$folder.toml" --out "$folder" >/dev/null
     "$landfall" --quiet reference build --genome "$folder/genome.fa.gz" --out "$folder/ref" >/dev/null
@@ -25,17 +25,17 @@ layout() {
 }
 
 for protocol in lmpcr-lentivirus nrlam-lentivirus s-epts-lentivirus; do
-    layout "$protocol" u5 lentivirus "$shear"
+    layout "$protocol" u5 3 lentivirus "$shear"
 done
-layout lam-lentivirus u5 lentivirus "$cut"
-for end in u5 u3; do
-    layout lmpcr-gammaretrovirus "$end" gammaretrovirus "$shear"
+layout lam-lentivirus u5 3 lentivirus "$cut"
+for end in "u5 3" "u3 5"; do
+    layout lmpcr-gammaretrovirus $end gammaretrovirus "$shear"
 done
-for end in itr_5 itr_3; do
-    layout lmpcr-piggybac "$end" piggybac "$shear"
-    layout lmpcr-sleeping-beauty "$end" sleeping_beauty "$shear"
+for end in "itr_5 5" "itr_3 3"; do
+    layout lmpcr-piggybac $end piggybac "$shear"
+    layout lmpcr-sleeping-beauty $end sleeping_beauty "$shear"
 done
-for end in donor_5 donor_3; do
-    layout lmpcr-donor "$end" donor "$shear"
+for end in "donor_5 5" "donor_3 3"; do
+    layout lmpcr-donor $end donor "$shear"
 done
-layout lmpcr-aav itr_3 aav "$shear"
+layout lmpcr-aav itr_3 3 aav "$shear"

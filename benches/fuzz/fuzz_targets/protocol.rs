@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use landfall_config::Protocol;
+use landfall_config::{Protocol, Sides};
 use landfall_fuzz::worded;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    match Protocol::parse(text, Path::new("mine.toml")) {
+    match Protocol::parse(text, Path::new("mine.toml"), Sides::Needed) {
         Ok(protocol) => {
             assert!(!protocol.vector_ends.is_empty());
             assert!(protocol.min_fragment <= protocol.max_fragment);

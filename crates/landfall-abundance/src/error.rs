@@ -22,31 +22,11 @@ pub enum AbundanceError {
         /// The site.
         site: String,
     },
-    /// A parameter outside its range.
-    #[error("[abundance] `{key}`: found {found}; expected {expected}")]
-    Parameter {
-        /// The key.
-        key: &'static str,
-        /// Its value.
-        found: String,
-        /// What it should be.
-        expected: &'static str,
-    },
 }
 
 impl From<AbundanceError> for StageError {
     fn from(error: AbundanceError) -> Self {
-        let (fault, hint) = match error {
-            AbundanceError::UnknownSite { .. } => (
-                Fault::Data,
-                Some("`sites` and `site_fragments` must come from the same run of stage `sites`"),
-            ),
-            AbundanceError::Parameter { .. } => (Fault::Config, None),
-        };
-        let error = Self::new(fault, error);
-        match hint {
-            Some(hint) => error.hint(hint),
-            None => error,
-        }
+        Self::new(Fault::Data, error)
+            .hint("`sites` and `site_fragments` must come from the same run of stage `sites`")
     }
 }

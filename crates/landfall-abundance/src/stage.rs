@@ -42,7 +42,6 @@ impl Stage for Abundance {
     }
 
     fn run(params: &AbundanceParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        check(params)?;
         let Some(library) = io.libraries.first() else { return write(io, Vec::new()) };
         let whose = Whose { subject: library.subject.clone(), sample: library.sample.clone() };
         let names = Names::read(io, &whose)?;
@@ -57,39 +56,6 @@ impl Stage for Abundance {
         context.progress.advance(sample.targets.len() as u64);
         write(io, rows(&whose, &sample, &estimates, params))
     }
-}
-
-fn check(params: &AbundanceParams) -> Result<(), AbundanceError> {
-    let fractions = [
-        ("threshold", params.threshold),
-        ("length_law_p", params.length_law_p),
-        ("replicates_differ_p", params.replicates_differ_p),
-    ];
-    for (key, found) in fractions {
-        if !(0.0..=1.0).contains(&found) || (key == "threshold" && found == 0.0) {
-            let expected =
-                if key == "threshold" { "a number above 0, at most 1" } else { "a number from 0 to 1" };
-            return Err(AbundanceError::Parameter { key, found: found.to_string(), expected });
-        }
-    }
-    if !(params.min_cells.is_finite() && params.min_cells >= 0.0) {
-        let found = params.min_cells.to_string();
-        return Err(AbundanceError::Parameter {
-            key: "min_cells",
-            found,
-            expected: "a number of at least 0",
-        });
-    }
-    if !(params.tolerance > 0.0 && params.tolerance < 0.1) {
-        let found = params.tolerance.to_string();
-        let expected = "a number above 0 and below 0.1";
-        return Err(AbundanceError::Parameter { key: "tolerance", found, expected });
-    }
-    if params.knots.iter().any(|knot| !(knot.is_finite() && *knot > 0.0)) {
-        let found = format!("{:?}", params.knots);
-        return Err(AbundanceError::Parameter { key: "knots", found, expected: "lengths above 0" });
-    }
-    Ok(())
 }
 
 /// The sample of the task.

@@ -255,20 +255,3 @@ fn tables_of_different_runs_are_refused() {
     let error = tables.run(&[library("A", 1)]).unwrap_err().to_string();
     assert!(error.contains("row 31: found site `chr1+22` of subject `P1`"), "{error}");
 }
-
-#[test]
-fn parameters_out_of_range_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let default = AbundanceParams::default;
-    for (params, key) in [
-        (AbundanceParams { threshold: 0.0, ..default() }, "threshold"),
-        (AbundanceParams { threshold: 20.0, ..default() }, "threshold"),
-        (AbundanceParams { min_cells: f64::NAN, ..default() }, "min_cells"),
-        (AbundanceParams { tolerance: 0.0, ..default() }, "tolerance"),
-        (AbundanceParams { knots: vec![-1.0], ..default() }, "knots"),
-        (AbundanceParams { length_law_p: 1.5, ..default() }, "length_law_p"),
-    ] {
-        let error = Tables::small().run_in(folder.path(), &[library("A", 1)], &params).unwrap_err();
-        assert!(error.to_string().starts_with(&format!("[abundance] `{key}`: found ")), "{error}");
-    }
-}

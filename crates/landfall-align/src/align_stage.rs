@@ -103,7 +103,7 @@ impl Task<'_> {
     ) -> Result<GenomeHits, AlignError> {
         let genome = reference.genome();
         let index = SearchIndex::open(reference)?;
-        let place = Searcher::new(genome, &index, self.params)?;
+        let place = Searcher::new(genome, &index, self.params);
         let mut hits = match alignment {
             None => self.search(&place),
             Some(alignment) => {
@@ -124,7 +124,7 @@ impl Task<'_> {
 
     fn vector(&self, vectors: &Genome) -> Result<GenomeHits, AlignError> {
         let index = SearchIndex::build(vectors)?;
-        Ok(self.search(&Searcher::new(vectors, &index, self.params)?))
+        Ok(self.search(&Searcher::new(vectors, &index, self.params)))
     }
 
     fn search(&self, place: &Searcher) -> GenomeHits {

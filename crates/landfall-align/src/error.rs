@@ -39,18 +39,6 @@ pub enum AlignError {
         /// What is wrong with it.
         fault: String,
     },
-    /// A parameter out of its range.
-    #[error("[{stage}] `{key}`: found {found}; expected {expected}")]
-    Rules {
-        /// The stage.
-        stage: &'static str,
-        /// The parameter.
-        key: &'static str,
-        /// Its value.
-        found: f64,
-        /// The allowed range.
-        expected: String,
-    },
     /// The vectors cannot be indexed.
     #[error("the vectors cannot be indexed: {fault}")]
     VectorIndex {
@@ -133,7 +121,6 @@ impl From<AlignError> for StageError {
             AlignError::Reference(source) => {
                 Self::new(Fault::Reference, source).hint("`landfall reference verify` checks a reference")
             }
-            AlignError::Rules { .. } => Self::new(Fault::Config, error),
             AlignError::Index { .. } => Self::new(Fault::Reference, error)
                 .hint("build the reference again: `landfall reference build`"),
             AlignError::Contig { near: Some(ref near), .. } => {

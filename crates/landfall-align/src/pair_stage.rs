@@ -57,7 +57,6 @@ impl Stage for Pair {
     }
 
     fn run(params: &PairParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        params.check()?;
         let library = one_library(io)?;
         let (reads, hits) = (io.input("reads")?, io.input("hits")?);
         let places = LibraryPlaces::read(hits)?;

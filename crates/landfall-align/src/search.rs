@@ -47,11 +47,8 @@ pub struct Searcher<'a> {
 
 impl<'a> Searcher<'a> {
     /// A searcher with the rules of stage `align`.
-    ///
-    /// # Errors
-    /// [`AlignError::Rules`] when a parameter is out of range.
-    pub fn new(genome: &'a Genome, index: &'a SearchIndex, params: &AlignParams) -> Result<Self, AlignError> {
-        params.check()?;
+    #[must_use]
+    pub fn new(genome: &'a Genome, index: &'a SearchIndex, params: &AlignParams) -> Self {
         let params = MapParams {
             min_identity: params.min_identity,
             band: params.band,
@@ -59,7 +56,7 @@ impl<'a> Searcher<'a> {
             min_prefix: params.min_length,
             ..MapParams::default()
         };
-        Ok(Self { genome, mapper: index.0.as_ref().map(|index| Mapper::new(genome, index, params)) })
+        Self { genome, mapper: index.0.as_ref().map(|index| Mapper::new(genome, index, params)) }
     }
 }
 

@@ -36,6 +36,7 @@ fn library() -> Library {
         anchor_read: SequencerRead::R2,
         vector_ends: vec![VectorEndLayout {
             name: "u5".parse().unwrap(),
+            side: None,
             primer: PRIMER.to_owned(),
             end_bases: END_BASES.to_owned(),
             other_terminus: None,
@@ -411,14 +412,4 @@ fn a_users_own_alignment_replaces_the_host_places() {
     expected.extend(places(&ours, Multihit).first().map(|at| (1, at.1, at.2, at.3, at.4, at.5)));
     assert_eq!(places(&theirs, Unique), expected);
     assert_eq!(places(&theirs, VectorInternal), places(&ours, VectorInternal));
-}
-
-#[test]
-fn rules_out_of_range_are_refused_by_name() {
-    let case = Case::new();
-    case.write_reads(&all_classes(&case));
-    let params = AlignParams { min_identity: 95.0, ..AlignParams::default() };
-    let fault = Align::run(&params, &case.io("align", false), &Context::default()).unwrap_err();
-    assert_eq!(fault.fault, landfall_stage::Fault::Config);
-    assert_eq!(fault.to_string(), "[align] `min_identity`: found 95; expected a share from 0.9 to 1");
 }

@@ -18,6 +18,6 @@ landfall_config::params! {
     /// Parameters of stage `annotate`.
     AnnotateParams {
         /// Genes of the cancer list whose nearest edge is at most this far are named.
-        cancer_window: u32 = 50_000u32, "bases", "usual in integration site reports";
+        cancer_window: u32 = 50_000u32, in 0..=100_000_000, "bases", "usual in integration site reports";
     }
 }

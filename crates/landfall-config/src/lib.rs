@@ -8,14 +8,17 @@ mod lines;
 pub mod nearest;
 pub mod params;
 pub mod protocol;
+mod range;
 pub mod run_file;
 pub mod sheet;
 pub mod templates;
 
 pub use error::{ConfigError, LineFault};
-pub use params::{KeySpec, Params};
+pub use params::{KeyFault, KeySpec, Params, Relation};
 pub use protocol::{
-    BarcodePlace, Fragmentation, Mate, Protocol, SequencerRead, Stretch, UmiPlace, UmiRead, VectorEndLayout,
+    BarcodePlace, Fragmentation, Mate, Protocol, SequencerRead, Sides, Stretch, UmiPlace, UmiRead,
+    VectorEndLayout,
 };
+pub use range::{Range, above};
 pub use run_file::{RunFile, Section};
 pub use sheet::{Assay, DefaultProtocol, Lane, Library, Pool, Role, SampleSheet, Sex};

@@ -5,9 +5,10 @@ mod load;
 mod place;
 mod shipped;
 
-use landfall_core::VectorEnd;
+use landfall_core::{Side, VectorEnd};
 
 pub(crate) use check::{iupac_fault, linker_fault};
+pub use load::Sides;
 pub use place::{BarcodePlace, Mate, Stretch, UmiPlace, UmiRead};
 
 /// How the DNA was broken.
@@ -34,8 +35,10 @@ pub enum SequencerRead {
 /// What the anchor read begins with.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct VectorEndLayout {
-    /// Which end of the vector: `u5`, `u3`, `itr_5`, `itr_3` or a name of the protocol's own.
+    /// What tables call it. Nothing follows from the name.
     pub name: VectorEnd,
+    /// Which end of the vector it is; `None` where the layout does not say, which only does where no site is oriented.
+    pub side: Option<Side>,
     /// The primer, 5′ to 3′, IUPAC.
     pub primer: String,
     /// The bases between primer and host, with the terminal dinucleotide.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use landfall_vector::VectorFiles;
 
-use crate::KeySpec;
 use crate::document::{self, Keys};
 use crate::error::{ConfigError, FileKind, LineFault};
+use crate::params::{self, KeyFault, KeySpec};
 
 /// The keys of a stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -177,41 +177,24 @@ fn existing(keys: &Keys, key: &str, line: u64, folder: &Path, written: &str) -> 
     path
 }
 
-/// The table of a stage, of which every key must be known and of the type of its default.
+/// The table of a stage, of which every key must be known; those whose values they may not have are left out.
 fn stage(keys: &Keys, section: &Section) -> toml::Table {
     let files = TOP.contains(&section.name).then_some(TABLES);
     let known: Vec<_> = section.keys.iter().map(|key| key.name).chain(files).collect();
     keys.only(&known);
     let mut table = toml::Table::new();
+    let mut lines = BTreeMap::new();
     for spec in &section.keys {
         let Some(found) = keys.get::<toml::Value>(spec.name, "a value of TOML") else { continue };
-        if let Some(expected) = other_type(spec, &found.value) {
-            let shown = found.value.to_string();
-            keys.wrong(
-                found.line,
-                spec.name,
-                format!("found `{shown}`; expected {expected}, such as `{}`", spec.default),
-            );
-        }
+        lines.insert(spec.name, found.line);
         table.insert(spec.name.to_owned(), found.value);
     }
+    for KeyFault { key, message } in params::faults(&section.keys, &table) {
+        keys.wrong(lines.get(key).copied(), key, message);
+        // Told: nobody shall tell it again.
+        table.remove(key);
+    }
     table
-}
-
-/// The type that a key should have, if the value has another one. A whole number will do for a decimal one.
-fn other_type(spec: &KeySpec, value: &toml::Value) -> Option<&'static str> {
-    let default: toml::Table = format!("value = {}", spec.default).parse().ok()?;
-    let default = default.get("value")?;
-    let same = default.same_type(value) || (default.is_float() && value.is_integer());
-    (!same).then_some(match default {
-        toml::Value::String(_) => "text",
-        toml::Value::Integer(_) => "a whole number",
-        toml::Value::Float(_) => "a number",
-        toml::Value::Boolean(_) => "`true` or `false`",
-        toml::Value::Datetime(_) => "a date",
-        toml::Value::Array(_) => "a list",
-        toml::Value::Table(_) => "a table",
-    })
 }
 
 #[cfg(test)]
@@ -220,7 +203,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn key(name: &'static str, default: &str) -> KeySpec {
-        KeySpec { name, default: default.to_owned(), unit: "bp", source: "a paper", meaning: "What it does." }
+        KeySpec {
+            name,
+            default: default.to_owned(),
+            range: (name == "ratio").then(|| (0.0..=1.0).into()),
+            relations: Vec::new(),
+            unit: "bp",
+            source: "a paper",
+            meaning: "What it does.",
+        }
     }
 
     fn sections() -> Vec<Section> {
@@ -265,12 +256,20 @@ mod tests {
              line 5, `vcn`: `no.csv` not found, looked in the run file's folder\n  \
              line 6, `controls`: found the number `3`; expected a table `[controls]`\n  \
              line 8: unknown key `junction_windw` in `[sites]`; nearest known: `junction_window`\n  \
-             line 9, `sites.ratio`: found `\"half\"`; expected a number, such as `0.5`\n  \
+             line 9, `sites.ratio`: found `\"half\"`; expected a number, 0 to 1, such as `0.5`\n  \
              line 11, `trim.on`: found `1`; expected `true` or `false`, such as `true`\n  \
              line 12: unknown key `site`; nearest known: `sites`\n  \
              `sheet`: is missing; expected the path of the sample sheet"
         );
         assert!(!error.is_data() && !error.is_missing());
+    }
+
+    #[test]
+    fn a_number_out_of_its_range_has_its_line() {
+        let text = "sheet = \"s\"\nreference = \"r\"\n[sites]\nratio = 1.5";
+        let message = RunFile::parse(text, Path::new("run.toml"), &sections()).unwrap_err().to_string();
+        let expected = "line 4, `sites.ratio`: found `1.5`; expected a number, 0 to 1, such as `0.5`";
+        assert!(message.contains(expected), "{message}");
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub enum Assay {
     Wgs,
     /// Capture with probes.
     Capture,
-    /// Long reads.
+    /// Long reads. No stage analyses them: a sheet with such a row is refused.
     LongRead,
     /// Not sequenced: laboratory tables alone tell of it.
     Unsequenced,
@@ -85,9 +85,9 @@ pub enum Assay {
 
 impl Assay {
     /// Those whose reads lead to sites.
-    pub const WITH_SITES: &[Self] = &[Self::Lmpcr, Self::LongRead];
+    pub const WITH_SITES: &[Self] = &[Self::Lmpcr];
 
-    /// Whether its reads lead to sites: those of whole genomes and captured ones only to copies per cell.
+    /// Whether its reads lead to sites: those of whole genomes and captured ones lead to copies per cell only.
     #[must_use]
     pub fn shows_sites(self) -> bool {
         Self::WITH_SITES.contains(&self)

@@ -56,8 +56,11 @@ pub fn run_toml(sections: &[Section]) -> String {
         // The table's name stays a comment, too: an empty table would say that somebody meant to change it.
         text.push_str(&format!("\n# [{}]\n", section.name));
         for key in &section.keys {
-            let unit = if key.unit.is_empty() { String::new() } else { format!(" ({})", key.unit) };
-            text.push_str(&format!("# {} = {}  # {}{unit}\n", key.name, shown_default(key), meaning(key)));
+            let range = key.range.map(|range| range.to_string());
+            let unit = (!key.unit.is_empty()).then(|| key.unit.to_owned());
+            let words: Vec<String> = unit.into_iter().chain(range).collect();
+            let words = if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) };
+            text.push_str(&format!("# {} = {}  # {}{words}\n", key.name, shown_default(key), meaning(key)));
         }
     }
     text
@@ -66,7 +69,7 @@ pub fn run_toml(sections: &[Section]) -> String {
 /// Longer lines do not widen the column of the others, characters.
 const WIDEST: usize = 48;
 
-/// Every key of every stage with its default, unit, source and meaning, as TOML that may be pasted into a
+/// Every key of every stage with its default, unit, range, meaning and source, as TOML that may be pasted into a
 /// run file.
 #[must_use]
 pub fn show(sections: &[Section]) -> String {
@@ -76,6 +79,7 @@ pub fn show(sections: &[Section]) -> String {
         let width = section.keys.iter().map(|key| line(key).chars().count()).filter(|&width| width <= WIDEST);
         let width = width.max().unwrap_or(0);
         let unit_width = section.keys.iter().map(|key| unit(key).chars().count()).max().unwrap_or(0);
+        let range_width = section.keys.iter().map(|key| range(key).chars().count()).max().unwrap_or(0);
         if !text.is_empty() {
             text.push('\n');
         }
@@ -83,9 +87,9 @@ pub fn show(sections: &[Section]) -> String {
         for key in &section.keys {
             // A key without a default cannot stand in TOML; as a comment it can.
             let line = if key.default.is_empty() { format!("# {}", key.name) } else { line(key) };
-            let unit = unit(key);
+            let (unit, range) = (unit(key), range(key));
             text.push_str(&format!(
-                "{line:width$}  # {unit:unit_width$}  {} [{}]\n",
+                "{line:width$}  # {unit:unit_width$}  {range:range_width$}  {} [{}]\n",
                 meaning(key),
                 key.source
             ));
@@ -96,6 +100,10 @@ pub fn show(sections: &[Section]) -> String {
 
 fn unit(key: &KeySpec) -> &str {
     if key.unit.is_empty() { "-" } else { key.unit }
+}
+
+fn range(key: &KeySpec) -> String {
+    key.range.map_or("-".to_owned(), |range| range.to_string())
 }
 
 fn shown_default(key: &KeySpec) -> &str {
@@ -116,6 +124,8 @@ mod tests {
         let key = |name, default: &str, unit| KeySpec {
             name,
             default: default.to_owned(),
+            range: default.parse::<f64>().is_ok().then(|| (0..=9).into()),
+            relations: Vec::new(),
             unit,
             source: "Berry et al. 2012",
             meaning: "What it\n does.",
@@ -135,7 +145,7 @@ mod tests {
         let text = run_toml(&sections());
         let run = crate::RunFile::parse(&text, Path::new("run.toml"), &sections()).unwrap();
         assert_eq!((run.seed, run.stages.len()), (1, 0));
-        assert!(text.contains("# junction_window = 5  # What it does. (bp)\n"), "{text}");
+        assert!(text.contains("# junction_window = 5  # What it does. (bp, 0 to 9)\n"), "{text}");
         assert!(!text.contains("[empty]"));
         let keys = text.split_once("value shown.\n").unwrap().1.replace("# title = (none)", "");
         let keys: String =
@@ -151,11 +161,11 @@ mod tests {
         assert_eq!(
             text,
             "[sites]\n\
-             junction_window = 5  # bp  What it does. [Berry et al. 2012]\n\
-             ratio = 0.05         # -   What it does. [Berry et al. 2012]\n\
+             junction_window = 5  # bp  0 to 9  What it does. [Berry et al. 2012]\n\
+             ratio = 0.05         # -   0 to 9  What it does. [Berry et al. 2012]\n\
              \n\
              [report]\n\
-             # title         # -  What it does. [Berry et al. 2012]\n"
+             # title         # -  -  What it does. [Berry et al. 2012]\n"
         );
         assert!(text.parse::<toml::Table>().is_ok());
     }

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use landfall_config::{Assay, ConfigError, Library, Role, SampleSheet, Sex};
+use landfall_config::{Assay, ConfigError, Library, Role, SampleSheet, Sex, Sides};
 use proptest::prelude::*;
 
 const FILES: [&str; 7] = ["1.fq", "2.fq", "3.fq", "4.fq", "i1.fq", "i2.fq", "a.bam"];
@@ -24,7 +24,7 @@ impl Folder {
     fn load(&self, text: impl AsRef<[u8]>) -> Result<SampleSheet, ConfigError> {
         let path = self.0.path().join("samples.csv");
         std::fs::write(&path, text).unwrap();
-        SampleSheet::load(&path, Some("lmpcr-lentivirus"), Path::new(""))
+        SampleSheet::load(&path, Some("lmpcr-lentivirus"), Path::new(""), Sides::Needed)
     }
 }
 
@@ -53,7 +53,7 @@ fn every_column_is_read() {
     let folder = Folder::new();
     let text = "library,subject,sample,timepoint_days,cell_type,replicate,role,sequencing_run,assay,protocol,fastq_1,\
                 fastq_2,index_1,index_2,bam,barcode,linker,ng_dna,transduced_fraction,sex\n\
-                L1,P01,S1,-7,\"T, CD4\",2,spike,run9,capture,lmpcr-lentivirus,1.fq,2.fq,i1.fq,i2.fq,,acgt+ttrr,\
+                L1,P01,S1,-7,\"T, CD4\",2,spike,run9,lmpcr,lmpcr-lentivirus,1.fq,2.fq,i1.fq,i2.fq,,acgt+ttrr,\
                 ACGTNNNNACGT,12.5,0.25,female\n";
     let libraries = folder.load(text).unwrap().libraries;
     let library = &libraries[0];
@@ -62,11 +62,71 @@ fn every_column_is_read() {
         ("L1", "P01", "S1")
     );
     assert_eq!((library.timepoint_days, library.cell_type.as_deref()), (Some(-7), Some("T, CD4")));
-    assert_eq!((library.replicate, library.role, library.assay), (2, Role::Spike, Assay::Capture));
+    assert_eq!((library.replicate, library.role, library.assay), (2, Role::Spike, Assay::Lmpcr));
     assert_eq!((library.sequencing_run.as_str(), library.barcode.as_deref()), ("run9", Some("ACGT+TTRR")));
     assert_eq!((library.linker.as_deref(), library.sex), (Some("ACGTNNNNACGT"), Some(Sex::Female)));
     assert_eq!((library.ng_dna, library.transduced_fraction), (Some(12.5), Some(0.25)));
     assert_eq!(library.lanes[0].fastq_2, Some(folder.0.path().join("2.fq")));
+}
+
+#[test]
+fn what_no_stage_analyses_is_refused() {
+    let header = "library,subject,sample,role,assay,fastq_1,bam";
+    for (row, expected) in [
+        (
+            "L1,P,S,,long_read,1.fq,",
+            "line 2, `assay`: found `long_read`, which no stage of this version analyses",
+        ),
+        ("L1,P,S,,wgs,1.fq,", "line 2, `assay`: found `wgs` with reads in `fastq_1`; only its alignments"),
+        ("L1,P,S,,capture,1.fq,", "line 2, `assay`: found `capture` with reads in `fastq_1`"),
+        (
+            "L1,P,S,,lmpcr,,a.bam",
+            "line 2, `assay`: found `lmpcr` with a file in `bam`; expected `wgs` or `capture`",
+        ),
+        ("L1,P,S,,,,a.bam", "line 2, `assay`: found `lmpcr` with a file in `bam`"),
+        ("L1,P,S,negative,wgs,,a.bam", "line 2, `role`: found a control with assay `wgs`"),
+    ] {
+        one_fault(&format!("{header}\n{row}\n"), expected);
+    }
+    for row in ["L1,P,S,,lmpcr,1.fq,", "L1,P,S,,,1.fq,", "L1,P,S,,wgs,,a.bam", "L1,P,S,,capture,,a.bam"] {
+        assert_eq!(libraries(&format!("{header}\n{row}\n")).len(), 1, "{row}");
+    }
+}
+
+#[test]
+fn one_name_of_a_vector_end_means_one_end() {
+    let folder = Folder::new();
+    let layout = |name: &str, side: &str, duplication: u32| {
+        let text = format!(
+            "name = \"{name}\"\nfragmentation = \"shear\"\nduplication = {duplication}\nanchor_read = \"R2\"\n\
+             [[vector_end]]\nname = \"ltr\"\nside = \"{side}\"\nprimer = \"GAAAATC\"\nend_bases = \"TCTAGCA\"\n"
+        );
+        std::fs::write(folder.0.path().join(format!("{name}.toml")), text).unwrap();
+    };
+    layout("three", "3", 5);
+    layout("five", "5", 5);
+    layout("short", "3", 4);
+    let sheet = |rows: &str| folder.load(format!("library,subject,sample,fastq_1,protocol\n{rows}"));
+    let told = |rows: &str| sheet(rows).unwrap_err().to_string();
+    let text = told("a,P,S,1.fq,three.toml\nb,Q,T,2.fq,five.toml\n");
+    let expected = "line 3, `protocol`: layout `five` has vector end `ltr` at side 5, layout `three` of line 2 at side 3";
+    assert!(text.contains("has 1 problem") && text.contains(expected), "{text}");
+    let text = told("a,P,S,1.fq,three.toml\nb,P,T,2.fq,short.toml\n");
+    assert!(
+        text.contains("`ltr` with a duplication of 4, layout `three` of line 2 with a duplication of 5"),
+        "{text}"
+    );
+    assert!(sheet("a,P,S,1.fq,three.toml\nb,Q,T,2.fq,short.toml\n").is_ok(), "vectors of two subjects");
+}
+
+#[test]
+fn a_sample_has_one_share_of_transduced_cells() {
+    let header = "library,subject,sample,fastq_1,transduced_fraction";
+    one_fault(
+        &format!("{header}\nL1,P,S,1.fq,0.4\nL2,P,S,2.fq,0.5\n"),
+        "line 3, `transduced_fraction`: found 0.5; sample `S` has 0.4 in line 2",
+    );
+    assert_eq!(libraries(&format!("{header}\nL1,P,S,1.fq,0.4\nL2,P,S,2.fq,\n")).len(), 2);
 }
 
 #[test]
@@ -105,8 +165,8 @@ fn rows_of_one_library_are_its_lanes() {
 
 #[test]
 fn libraries_that_share_files_are_a_pool_and_alignments_are_in_none() {
-    let text = "library,subject,sample,fastq_1,index_1,barcode,bam\nc,P,S,1.fq,i1.fq,AAAA,\nb,P,T,2.fq,,,\n\
-                a,P,S,1.fq,i1.fq,CCCC,\nd,P,U,,,,a.bam\n";
+    let text = "library,subject,sample,fastq_1,index_1,barcode,bam,assay\nc,P,S,1.fq,i1.fq,AAAA,,\n\
+                b,P,T,2.fq,,,,\na,P,S,1.fq,i1.fq,CCCC,,\nd,P,U,,,,a.bam,wgs\n";
     let sheet = Folder::new().load(text).unwrap();
     let pools: Vec<Vec<_>> = sheet
         .pools()
@@ -152,7 +212,7 @@ fn odd_layouts() -> Folder {
     let layout = |name: &str, tables: &str| {
         let text = format!(
             "name = \"{name}\"\nfragmentation = \"shear\"\nduplication = 5\nanchor_read = \"R2\"\n\
-             [[vector_end]]\nname = \"u5\"\nprimer = \"GAAAATC\"\nend_bases = \"TCTAGCA\"\n{tables}"
+             [[vector_end]]\nname = \"u5\"\nside = \"3\"\nprimer = \"GAAAATC\"\nend_bases = \"TCTAGCA\"\n{tables}"
         );
         std::fs::write(folder.0.path().join(format!("{name}.toml")), text).unwrap();
     };
@@ -351,7 +411,8 @@ fn ten_faults_in_one_sheet_are_told_at_once() {
 fn missing_files_alone_are_told_apart() {
     let error = Folder::new().load(format!("{NEEDED}\nL1,P,S,no.fq\n")).unwrap_err();
     assert!(error.is_missing(), "{error}");
-    let error = SampleSheet::load(Path::new("no/samples.csv"), None, Path::new("")).unwrap_err();
+    let error =
+        SampleSheet::load(Path::new("no/samples.csv"), None, Path::new(""), Sides::Needed).unwrap_err();
     assert!(error.is_missing() && error.is_data());
     let error = Folder::new().load(b"library,\xff\xfe\n").unwrap_err();
     assert!(!error.is_missing() && error.is_data(), "no UTF-8");
@@ -367,20 +428,20 @@ fn a_layout_must_come_from_somewhere() {
     )
     .unwrap();
     std::fs::write(folder.0.path().join("mine.toml"), "name = \"mine\"").unwrap();
-    let text = SampleSheet::load(&path, None, Path::new("")).unwrap_err().to_string();
+    let text = SampleSheet::load(&path, None, Path::new(""), Sides::Needed).unwrap_err().to_string();
     assert!(
         text.contains("line 2, `protocol`: found nothing") && text.contains("`vector_end`: is missing"),
         "{text}"
     );
     assert_eq!(text.lines().count(), 3, "a layout's faults are told once: {text}");
-    let error = SampleSheet::load(&path, Some("no.toml"), Path::new("nowhere")).unwrap_err();
+    let error = SampleSheet::load(&path, Some("no.toml"), Path::new("nowhere"), Sides::Needed).unwrap_err();
     assert!(error.to_string().contains(&PathBuf::from("nowhere/no.toml").display().to_string()));
 }
 
 #[test]
 fn the_sheets_of_this_project_are_valid() {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/demo/samples.csv");
-    let sheet = SampleSheet::load(&demo, Some("lmpcr-lentivirus"), Path::new("")).unwrap();
+    let sheet = SampleSheet::load(&demo, Some("lmpcr-lentivirus"), Path::new(""), Sides::Needed).unwrap();
     assert!(sheet.libraries.iter().any(|library| library.role == Role::Negative));
 }
 
@@ -481,7 +542,9 @@ fn columns_of_ones_own_are_carried_and_lanes_keep_each_text() {
 #[test]
 fn a_sheet_without_reads_tells_of_samples_only() {
     let path = Path::new("nowhere/samples.csv");
-    let sheet = SampleSheet::parse("subject,sample,plate_name\nP,S1,plasma 1\nP,S2,\n", path, None).unwrap();
+    let sheet =
+        SampleSheet::parse("subject,sample,plate_name\nP,S1,plasma 1\nP,S2,\n", path, None, Sides::Needed)
+            .unwrap();
     let one = &sheet.libraries[0];
     assert_eq!((one.library.as_str(), one.sample.as_str(), one.assay), ("S1", "S1", Assay::Unsequenced));
     assert_eq!(one.plate_name.as_deref(), Some("plasma 1"));
@@ -514,8 +577,8 @@ proptest! {
         cells in "((L1|L2|P|1\\.fq|i1\\.fq|ACGT|A\\+C|\\+|0|-1|nan|\"|é|;|\n|\r\n|,){0,3},){0,40}",
     ) {
         let path = Path::new("nowhere/samples.csv");
-        let _ = SampleSheet::parse(&text, path, None);
-        let _ = SampleSheet::parse(&format!("{POOL},replicate,ng_dna,linker\n{cells}"), path, None);
+        let _ = SampleSheet::parse(&text, path, None, Sides::Needed);
+        let _ = SampleSheet::parse(&format!("{POOL},replicate,ng_dna,linker\n{cells}"), path, None, Sides::Needed);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use landfall_config::Protocol;
+use landfall_config::{Protocol, Sides};
 use landfall_core::dna::reverse_complement;
 
 /// For each layout: vectors of its kind.
@@ -63,7 +63,7 @@ fn every_shipped_layout_is_looked_up() {
 fn every_vector_end_is_found_in_the_vectors_of_its_kind() {
     let Some(folder) = shared() else { return };
     for (name, files) in VECTORS {
-        let protocol = Protocol::load(name, Path::new("")).unwrap();
+        let protocol = Protocol::load(name, Path::new(""), Sides::Needed).unwrap();
         for file in files {
             let bases = bases(&folder.join(file));
             for end in &protocol.vector_ends {
@@ -85,7 +85,7 @@ fn a_transposon_ends_where_its_target_begins() {
     ];
     for (name, file, target) in target {
         let bases = bases(&folder.join(file));
-        let protocol = Protocol::load(name, Path::new("")).unwrap();
+        let protocol = Protocol::load(name, Path::new(""), Sides::Needed).unwrap();
         let whole = |at: usize| {
             format!("{}{}{target}", protocol.vector_ends[at].primer, protocol.vector_ends[at].end_bases)
         };

@@ -98,7 +98,7 @@ names! {
     SampleId, in_name;
     /// One prepared library: a replicate of a sample.
     LibraryId, in_name;
-    /// Which end of the vector a junction belongs to: `u5`, `u3`, `itr_5`, `itr_3`, or a protocol's own name.
+    /// The name of a vector end, such as `u5` or `itr_3`. Which side of the vector it is, its layout says.
     VectorEnd, |letter| letter.is_ascii_alphanumeric() || letter == '_';
 }
 

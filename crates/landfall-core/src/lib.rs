@@ -10,6 +10,7 @@ pub mod letters;
 pub mod position;
 pub mod seed;
 pub mod share;
+pub mod side;
 pub mod site;
 pub mod strand;
 
@@ -19,5 +20,6 @@ pub use id::{IdError, LibraryId, SampleId, SubjectId, VectorEnd};
 pub use letters::Letters;
 pub use position::Position;
 pub use share::Share;
+pub use side::Side;
 pub use site::SiteId;
 pub use strand::Strand;

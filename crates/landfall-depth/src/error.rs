@@ -121,14 +121,6 @@ pub enum DepthError {
         /// What was found and expected.
         fault: String,
     },
-    /// A parameter that makes no sense.
-    #[error("[depth] {key}: {fault}")]
-    Key {
-        /// The key.
-        key: &'static str,
-        /// What was found and expected.
-        fault: String,
-    },
 }
 
 impl DepthError {
@@ -172,7 +164,6 @@ impl From<DepthError> for StageError {
             DepthError::NoVectors | DepthError::NoAlignments | DepthError::NotAligned { .. } => {
                 Fault::Missing
             }
-            DepthError::Key { .. } => Fault::Config,
         };
         Self { fault, source: error.into(), hint }
     }

@@ -78,7 +78,6 @@ impl Stage for Depth {
     }
 
     fn run(params: &DepthParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        check(params)?;
         let given = Given::read(io, params)?;
         let (mut rows, mut dropped, mut reads) = (Rows::default(), Dropped::default(), (0, 0));
         context.progress.begin(0, "reads");
@@ -255,22 +254,4 @@ fn write(
         .with("duplicates_flagged", dropped.flagged)
         .with("duplicates_by_place", dropped.coordinates)
         .with("on_other_contigs", dropped.elsewhere))
-}
-
-fn check(params: &DepthParams) -> Result<(), DepthError> {
-    let fault = |key, fault: String| Err(DepthError::Key { key, fault });
-    if !(15..=100).contains(&params.min_anchor) {
-        return fault("min_anchor", format!("found {}; expected 15 to 100", params.min_anchor));
-    }
-    if !(100..=100_000).contains(&params.longest_fragment) {
-        let found = params.longest_fragment;
-        return fault("longest_fragment", format!("found {found}; expected 100 to 100000"));
-    }
-    if !(params.kappa.is_finite() && params.kappa >= 0.0) {
-        return fault("kappa", format!("found {}; expected 0 or more", params.kappa));
-    }
-    if !(0.0..=1.0).contains(&params.integrated_share) {
-        return fault("integrated_share", format!("found {}; expected 0 to 1", params.integrated_share));
-    }
-    Ok(())
 }

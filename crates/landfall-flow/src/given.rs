@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use landfall_config::{DefaultProtocol, Protocol, RunFile, SampleSheet, Section};
+use landfall_config::{DefaultProtocol, Protocol, RunFile, SampleSheet, Section, Sides};
 use landfall_core::LibraryId;
 use landfall_files::FileError;
 use landfall_stage::{StageEntry, StageError};
@@ -117,7 +117,7 @@ fn sheet(run: &RunFile, run_path: &Path, faults: &mut Faults) -> Option<SampleSh
     let base = run_path.parent().unwrap_or(Path::new("."));
     let default = match &run.protocol {
         None => DefaultProtocol::None,
-        Some(spec) => match faults.take(Protocol::load(spec, base)) {
+        Some(spec) => match faults.take(Protocol::load(spec, base, Sides::Needed)) {
             Some(protocol) => DefaultProtocol::Of(Arc::new(protocol)),
             None => DefaultProtocol::Faulty,
         },

@@ -18,8 +18,8 @@ landfall_config::params! {
     /// Parameters of stage `report`.
     ReportParams {
         /// Rows of the sites table; the table on disk holds all of them.
-        max_rows: u32 = 1000_u32, "rows", "landfall: keeps the file small enough for mail";
+        max_rows: u32 = 1000_u32, in 1..=1_000_000, "rows", "landfall: keeps the file small enough for mail";
         /// Sites in each sample's picture.
-        top_sites: u32 = 10_u32, "sites", "landfall: what fits on a page";
+        top_sites: u32 = 10_u32, in 1..=1_000, "sites", "landfall: what fits on a page";
     }
 }

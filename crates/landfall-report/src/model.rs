@@ -3,6 +3,7 @@
 pub mod about;
 pub mod clone;
 pub mod concern;
+pub mod consensus;
 pub mod control;
 pub mod copies;
 pub mod cycles;
@@ -142,7 +143,7 @@ impl Report {
         let sites = site::Sites::of(params, tables, &samples, &genes);
         let concern = concern::Concern::of(tables, &genes);
         let controls = control::Controls::of(tables, &flow);
-        let clones = clone::Clones::of(params, tables, &samples, &copies, &genes);
+        let clones = clone::Clones::of(params, tables, &samples, &genes);
         let summary = summary::subjects(tables, &samples, &clones, &sites, &concern, &copies);
         Ok(Self {
             layout: 2,

@@ -10,8 +10,10 @@ use landfall_report::model::Report;
 use landfall_report::{ReportParams, Tables, html, json};
 use landfall_stage::{Context, Fault, Stage, StageIo};
 use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict};
+use landfall_tables::agreement::{Agreement, measurement};
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlStatus;
+use landfall_tables::vcn::VcnRow;
 use serde_json::Value;
 
 fn build(tables: &Tables) -> Report {
@@ -156,6 +158,49 @@ fn every_share_stands_with_its_interval_and_its_own_samples_denominator() {
     assert_eq!((&sample["sample"], sample["input_cells"].as_f64()), (&"P01_d180".into(), Some(75_750.0)));
     let recovery = sample["cells"].as_f64().unwrap() / (75_750.0 * 1.8249);
     assert!((sample["recovery"].as_f64().unwrap() - recovery).abs() < 1e-12);
+}
+
+/// What the report says of copies in sample P01_d180, measured at 1.8249 by one target and so by another one of this
+/// name, which the table of agreement judges so.
+fn second_target(name: &str, vcn: f64, verdict: Agreement) -> Value {
+    let mut tables = common::run(12).tables;
+    let rows = tables.vcn.as_mut().unwrap();
+    let one = rows.iter().find(|row| row.sample.as_str() == "P01_d180").unwrap().clone();
+    // Its interval is wider.
+    let other = VcnRow {
+        target: name.to_owned(),
+        vcn: Some(vcn),
+        lo: Some(vcn * 0.8),
+        hi: Some(vcn * 1.2),
+        ..one.clone()
+    };
+    let mut pair = tables.agreement.as_ref().unwrap()[0].clone();
+    (pair.sample, pair.verdict) = (one.sample.clone(), verdict);
+    (pair.left, pair.right) = (measurement(&one), measurement(&other));
+    tables.agreement = Some(vec![pair]);
+    rows.push(other);
+    let report: Value = serde_json::from_str(&json(&build(&tables)).unwrap()).unwrap();
+    report["clones"]["samples"][0].clone()
+}
+
+#[test]
+fn copies_come_from_measurements_that_agree_whatever_they_are_called() {
+    let alone = second_target("psi2", 1.9, Agreement::Agree);
+    assert_eq!(alone["sample"], "P01_d180");
+    let expected = alone["cells"].as_f64().unwrap() / (75_750.0 * 1.8249);
+    // In the order of names, `AAA` comes before `psi` and `zzz` behind it.
+    for name in ["AAA", "zzz"] {
+        let sample = second_target(name, 1.9, Agreement::Agree);
+        assert!((sample["recovery"].as_f64().unwrap() - expected).abs() < 1e-12, "{name}: {sample}");
+        assert!(sample["copies_apart"].is_null());
+        let sample = second_target(name, 12.3, Agreement::Disagree);
+        assert!(sample["recovery"].is_null(), "{name}: {sample}");
+        assert!(sample["top"][0]["copies_per_cell"].is_null());
+        let reason = sample["copies_apart"].as_str().unwrap();
+        assert!(reason.contains(&format!("ddpcr {name}/RPP30")) && reason.contains("disagree"), "{reason}");
+    }
+    let sample = second_target("zzz", 1.9, Agreement::NotTestable);
+    assert!(sample["copies_apart"].as_str().unwrap().ends_with("cannot be tested"));
 }
 
 /// Share, its limits, verdict, flags.

@@ -1,6 +1,6 @@
 //! An integrated vector: where it sits, what of it sits there, and how its ends look.
 
-use landfall_core::{Position, SiteId, Strand};
+use landfall_core::{Position, Side, SiteId, Strand};
 use landfall_tables::truth::{EndShape, Place, Structure};
 use rand::{Rng, RngExt};
 
@@ -24,15 +24,6 @@ const NEAR_ITR: (f64, u32) = (0.7, AAV_INSET);
 const SHORTEST_SEGMENT: u32 = 150;
 /// AAV: the most bases that vector and host share at a junction; chance does not reach them.
 const LONGEST_SHARED: u32 = 100;
-
-/// Which end of the vector is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// Its start: U3 of the 5′ LTR, the 5′ ITR.
-    Start,
-    /// Its end: U5 of the 3′ LTR, the 3′ ITR.
-    End,
-}
 
 /// How one end looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +97,7 @@ impl Integration {
     /// at any base; the ends of other vectors are fixed.
     #[must_use]
     pub fn behind_shared_bases(mut self, genome: &Genome, vector: &Vector) -> Self {
-        for side in [Side::Start, Side::End] {
+        for side in [Side::Five, Side::Three] {
             let site = self.site(side);
             let outwards = self.outwards(side);
             let Some(last) = outwards.segments().last() else { continue };
@@ -117,8 +108,8 @@ impl Integration {
             let before = outwards.slice(0, outwards.length() - last.length());
             let content = before.then(Path::new([last.extended(shared)]));
             match side {
-                Side::Start => self.start.offset += shared as i32,
-                Side::End => self.end.offset += shared as i32,
+                Side::Five => self.start.offset += shared as i32,
+                Side::Three => self.end.offset += shared as i32,
             }
             match site.strand {
                 Strand::Plus => (self.right, self.content) = (site.behind(shared), content),
@@ -132,8 +123,8 @@ impl Integration {
     #[must_use]
     pub fn site(&self, side: Side) -> Site {
         match (side, self.strand) {
-            (Side::End, Strand::Plus) | (Side::Start, Strand::Minus) => self.right,
-            (Side::End, Strand::Minus) | (Side::Start, Strand::Plus) => self.left,
+            (Side::Three, Strand::Plus) | (Side::Five, Strand::Minus) => self.right,
+            (Side::Three, Strand::Minus) | (Side::Five, Strand::Plus) => self.left,
         }
     }
 
@@ -141,8 +132,8 @@ impl Integration {
     #[must_use]
     pub fn end_of(&self, side: Side) -> End {
         match side {
-            Side::Start => self.start,
-            Side::End => self.end,
+            Side::Five => self.start,
+            Side::Three => self.end,
         }
     }
 

@@ -140,7 +140,7 @@ impl Files {
 pub fn clone_rows(
     simulation: &Simulation,
     pool: Option<&Pool>,
-    side: crate::integration::Side,
+    side: landfall_core::Side,
 ) -> Result<Vec<TruthCloneRow>, SimError> {
     let mut cells: BTreeMap<Cell, u32> = BTreeMap::new();
     for library in pool.iter().flat_map(|pool| &pool.libraries) {

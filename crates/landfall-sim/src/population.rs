@@ -303,9 +303,9 @@ fn shares(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::integration::Side;
     use crate::path::Template;
     use crate::scenario::tests::demo;
+    use landfall_core::Side;
 
     fn subjects(scenario: &Scenario) -> (Genome, Vec<Subject>) {
         let genome = Genome::build(scenario).unwrap();
@@ -336,7 +336,7 @@ mod tests {
         for integration in
             subjects.iter().flat_map(|subject| &subject.clones).flat_map(|clone| &clone.integrations)
         {
-            for side in [Side::Start, Side::End] {
+            for side in [Side::Five, Side::Three] {
                 let site = integration.site(side);
                 let contig = &genome.contigs[site.contig.index()].bases;
                 let junction = site.junction.0 as usize;

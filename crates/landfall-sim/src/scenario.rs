@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::SimError;
-use crate::integration::Side;
 use check::Check;
+use landfall_core::Side;
 
 pub use ddpcr::{Ddpcr, DdpcrFormat};
 pub use genome::{Contig, Duplication, Family, Genome, Satellites};
@@ -249,7 +249,7 @@ impl Scenario {
     pub fn reach(&self) -> u32 {
         let Some(lmpcr) = &self.lmpcr else { return 1_000 };
         let lost = match (&self.vector, lmpcr.layout.side()) {
-            (Some(vector), Side::Start) => vector.longest_deletion(),
+            (Some(vector), Side::Five) => vector.longest_deletion(),
             _ => 0,
         };
         lmpcr.longest_fragment().saturating_add(lost)

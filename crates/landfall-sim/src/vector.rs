@@ -1,11 +1,10 @@
 //! A made-up vector plasmid, and what of it integrates.
 
 use landfall_core::seed::stream;
-use landfall_core::{Strand, dna};
+use landfall_core::{Side, Strand, dna};
 use rand::Rng;
 
 use crate::bases;
-use crate::integration::Side;
 use crate::path::{Path, Segment};
 use crate::scenario::{Scenario, VectorKind};
 
@@ -71,8 +70,8 @@ impl Vector {
         let layout = scenario.lmpcr.as_ref().map(|lmpcr| lmpcr.layout.clone()).unwrap_or_default();
         let head = layout.head();
         let heads = match layout.side() {
-            Side::Start => [dna::reverse_complement(&head), Vec::new()],
-            Side::End => [Vec::new(), head],
+            Side::Five => [dna::reverse_complement(&head), Vec::new()],
+            Side::Three => [Vec::new(), head],
         };
         let mut vector =
             Self { name: plan.name.clone(), kind: plan.kind, bases: Vec::new(), elements: Vec::new() };
@@ -163,10 +162,10 @@ impl Vector {
     #[must_use]
     pub fn end_name(&self, side: Side) -> &'static str {
         match (side, self.is_retroviral()) {
-            (Side::Start, true) => "u3",
-            (Side::End, true) => "u5",
-            (Side::Start, false) => "itr_5",
-            (Side::End, false) => "itr_3",
+            (Side::Five, true) => "u3",
+            (Side::Three, true) => "u5",
+            (Side::Five, false) => "itr_5",
+            (Side::Three, false) => "itr_3",
         }
     }
 
@@ -185,8 +184,8 @@ impl Vector {
     #[must_use]
     pub fn vector_end(&self, side: Side, length: u32) -> Path {
         let outwards = match side {
-            Side::Start => self.integrating().reversed(),
-            Side::End => self.integrating(),
+            Side::Five => self.integrating().reversed(),
+            Side::Three => self.integrating(),
         };
         let inset = if self.kind == VectorKind::Aav { AAV_INSET } else { 0 };
         let end = outwards.length() - inset;
@@ -273,12 +272,12 @@ mod tests {
             let inset = if kind == VectorKind::Aav { AAV_INSET as usize } else { 0 };
             let integrating = bases(&vector, &vector.integrating());
             assert!(integrating[..integrating.len() - inset].ends_with(b"GAAAATCTCTAGCA"), "{kind:?}");
-            assert_eq!(bases(&vector, &vector.vector_end(Side::End, 7)), b"TCTAGCA", "{kind:?}");
-            scenario.lmpcr.as_mut().unwrap().layout.name = "u3".to_owned();
+            assert_eq!(bases(&vector, &vector.vector_end(Side::Three, 7)), b"TCTAGCA", "{kind:?}");
+            scenario.lmpcr.as_mut().unwrap().layout.side = Some(Side::Five);
             let turned = Vector::build(&scenario).unwrap();
             let integrating = bases(&turned, &turned.integrating().reversed());
             assert!(integrating[..integrating.len() - inset].ends_with(b"GAAAATCTCTAGCA"), "{kind:?}");
-            assert_eq!(bases(&turned, &turned.vector_end(Side::Start, 7)), b"TCTAGCA", "{kind:?}");
+            assert_eq!(bases(&turned, &turned.vector_end(Side::Five, 7)), b"TCTAGCA", "{kind:?}");
             assert_eq!(vector.elements.last().unwrap().end, vector.length());
             let backbone = vector.elements.last().unwrap().start as usize;
             assert!(vector.bases[backbone..].starts_with(&bases(&vector, &vector.into_backbone(40))));

@@ -8,8 +8,9 @@ mod support_sim;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use landfall_core::{SampleId, Strand};
-use landfall_sim::integration::{Integration, Side};
+use landfall_core::dna::reverse_complement;
+use landfall_core::{SampleId, Side, Strand};
+use landfall_sim::integration::Integration;
 use landfall_sim::lmpcr::library;
 use landfall_sim::path::{Segment, Template};
 use landfall_sim::population::Sample;
@@ -145,7 +146,7 @@ fn five_of_a_hundred_ends_are_ragged_and_two_truncated_by_default() {
     let mut shapes: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut offsets, mut truncated) = (vec![0.0; 21], Vec::new());
     for integration in &integrations {
-        for side in [Side::Start, Side::End] {
+        for side in [Side::Five, Side::Three] {
             let end = integration.end_of(side);
             *shapes.entry(end.shape.as_str()).or_default() += 1;
             match end.shape {
@@ -154,12 +155,12 @@ fn five_of_a_hundred_ends_are_ragged_and_two_truncated_by_default() {
                 EndShape::Truncated => truncated.push(f64::from(-end.offset)),
             }
             // The bases agree: what is left of the vector, then what was gained.
-            let own = integration.end_of(Side::Start).offset + integration.end_of(Side::End).offset;
+            let own = integration.end_of(Side::Five).offset + integration.end_of(Side::Three).offset;
             assert_eq!(integration.content.length() as i32, whole.length() as i32 + own);
             let mut outwards = integration.outwards(side).bases(template);
             outwards.truncate(outwards.len() - end.offset.max(0) as usize);
             let vector =
-                if side == Side::End { whole.bases(template) } else { whole.reversed().bases(template) };
+                if side == Side::Three { whole.bases(template) } else { whole.reversed().bases(template) };
             let kept = vector.len() - end.offset.min(0).unsigned_abs() as usize;
             assert_eq!(outwards[outwards.len() - 50..], vector[kept - 50..kept], "{end:?}");
         }
@@ -282,11 +283,11 @@ fn a_cut_fragment_ends_with_the_first_place_of_its_sequence() {
 
 /// Checks the geometry of every site: `r` is the direction in which the anchor read leaves the vector, `j` the first host
 /// base next to it; duplicated are [j, j + d) for r = +1 and [j − d + 1, j + 1) for r = −1.
-fn assert_duplications(vector: &str, end: &str, length: u32, target: &[u8]) {
-    let lmpcr = format!("{GAMMA}\n[lmpcr.layout]\nname = \"{end}\"");
+fn assert_duplications(vector: &str, (end, side): (&str, Side), length: u32, target: &[u8]) {
+    let lmpcr = format!("{GAMMA}\n[lmpcr.layout]\nname = \"{end}\"\nside = \"{side}\"");
     let subject = format!("clones = 200\n{EVEN}\n[[subject.timepoint]]\ndays = 0\ncells = 800");
     let project = Project::simulate(&scenario(vector, &lmpcr, &subject));
-    let far = ["u3", "itr_5"].contains(&end);
+    let far = side == Side::Five;
     let mut strands = [0, 0];
     for site in &project.sites {
         let leaves_on_plus = (site.strand == Strand::Plus) != far;
@@ -315,9 +316,40 @@ fn every_vector_duplicates_its_host_bases_on_both_strands_and_seen_from_both_end
         ("gammaretrovirus", ["u5", "u3"], 4, b""),
         ("piggybac", ["itr_3", "itr_5"], 4, b"TTAA"),
         ("sleeping_beauty", ["itr_3", "itr_5"], 2, b"TA"),
+        // Nothing follows from a name.
+        ("lentivirus", ["my_u3", "ltr"], 5, b""),
     ] {
-        for end in ends {
+        for end in ends.into_iter().zip([Side::Three, Side::Five]) {
             assert_duplications(&format!("kind = \"{kind}\""), end, length, target);
+        }
+    }
+}
+
+/// The strand by the bases alone: where in the vector the anchor read's primer lies, and which way its molecules run in
+/// the host. Neither the side of the scenario nor its name is asked.
+fn strand_by_bases(project: &Project, head: &[u8], molecule: &TruthMoleculeRow) -> Strand {
+    let holds = |bases: &[u8]| project.sequences["pV"].windows(head.len()).any(|window| window == bases);
+    let (forward, backward) = (holds(head), holds(&reverse_complement(head)));
+    assert!(forward != backward, "the head lies on one strand of the vector");
+    let outwards = molecule.strand.unwrap();
+    if forward { outwards } else { !outwards }
+}
+
+#[test]
+fn the_truth_has_the_strand_that_the_bases_have_whatever_the_end_is_called() {
+    for (name, side) in [("u5", "3"), ("u3", "5"), ("u3", "3"), ("itr_5", "3"), ("ltr", "5"), ("x_3", "5")] {
+        let lmpcr = format!("{GAMMA}\n[lmpcr.layout]\nname = \"{name}\"\nside = \"{side}\"");
+        let subject = format!("clones = 60\n{EVEN}\n[[subject.timepoint]]\ndays = 0\ncells = 200");
+        let scenario = scenario("ragged = 0.0\ntruncated = 0.0", &lmpcr, &subject);
+        let head = scenario.lmpcr.as_ref().unwrap().layout.head();
+        let project = Project::simulate(&scenario);
+        let molecules = recovered(&project);
+        assert!(molecules.len() > 200, "{} molecules", molecules.len());
+        for molecule in molecules {
+            let id = molecule.site_id.as_ref().unwrap();
+            let site = project.sites.iter().find(|site| site.site_id == *id).unwrap();
+            assert_eq!(site.strand, strand_by_bases(&project, &head, molecule), "{name}, {side}: {id}");
+            assert_eq!(site.vector_end.as_str(), name);
         }
     }
 }
@@ -331,7 +363,7 @@ fn transposons_that_were_asked_into_repeats_lie_in_them() {
     let copies = &simulation.genome.repeats;
     let mut seen = 0;
     for clone in simulation.subjects.iter().flat_map(|subject| &subject.clones) {
-        let (place, site) = (clone.integrations[0].place.as_str(), clone.integrations[0].site(Side::End));
+        let (place, site) = (clone.integrations[0].place.as_str(), clone.integrations[0].site(Side::Three));
         let lies_in = |kind: &str, reach: u32| {
             copies.iter().any(|copy| {
                 let (start, end) = (copy.interval.start + reach, copy.interval.end - reach);
@@ -352,12 +384,12 @@ fn transposons_that_were_asked_into_repeats_lie_in_them() {
 
 #[test]
 fn both_ends_of_a_provirus_are_the_same_site_by_strand_and_duplication() {
-    let project = |end: &str| {
-        let lmpcr = format!("{GAMMA}\n[lmpcr.layout]\nname = \"{end}\"");
+    let project = |end: &str, side: &str| {
+        let lmpcr = format!("{GAMMA}\n[lmpcr.layout]\nname = \"{end}\"\nside = \"{side}\"");
         let subject = format!("clones = 150\n{EVEN}\n[[subject.timepoint]]\ndays = 0\ncells = 1_500");
         Project::simulate(&scenario("ragged = 0.0\ntruncated = 0.0", &lmpcr, &subject))
     };
-    let (u5, u3) = (project("u5"), project("u3"));
+    let (u5, u3) = (project("u5", "3"), project("u3", "5"));
     assert_eq!(u5.sites.len(), 150);
     for site in &u5.sites {
         let other = u3.sites.iter().find(|other| other.clone == site.clone).unwrap();
@@ -405,7 +437,7 @@ fn the_far_end_of_an_aav_lies_in_sequence_however_much_was_lost() {
         contig = [{ name = \"chr1\", length = 100_000 }]\n\
         [vector]\nname = \"pV\"\nkind = \"aav\"\nbackbone_length = 500\nhost_deletion = 500.0\n\
         [lmpcr]\nreads_per_molecule = 1.0\nlongest = 3_000\n\
-        lengths = { law = \"gamma\", mean = 2_800.0, shape = 100.0 }\n[lmpcr.layout]\nname = \"itr_5\"\n\
+        lengths = { law = \"gamma\", mean = 2_800.0, shape = 100.0 }\n[lmpcr.layout]\nname = \"itr_5\"\nside = \"5\"\n\
         [[subject]]\nname = \"P1\"\nclones = 100\nclone_sizes = { law = \"even\" }\n\
         [[subject.timepoint]]\ndays = 0\ncells = 1_000\n";
     for seed in 1..=4 {

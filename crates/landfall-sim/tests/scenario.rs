@@ -195,14 +195,14 @@ fn values_of_lmpcr_are_refused_by_key() {
         ("chimera = 0.04", "index_hopping = -0.01", "lmpcr.artefacts.index_hopping"),
         ("name = \"NC\"", "name = \"N C\"", "lmpcr.negative_control.name"),
         ("dimers = 40", "dimers = 4_000_000_000", "lmpcr.negative_control.NC.dimers"),
-        ("[lmpcr.artefacts]", &layout("primer = \"GAAAXTC\""), "lmpcr.layout.primer"),
-        ("[lmpcr.artefacts]", &layout("vector_end = \"\""), "lmpcr.layout.vector_end"),
+        ("[lmpcr.artefacts]", &layout("side = \"3\"\nprimer = \"GAAAXTC\""), "lmpcr.layout.primer"),
+        ("[lmpcr.artefacts]", &layout("side = \"3\"\nvector_end = \"\""), "lmpcr.layout.vector_end"),
         (
             "[lmpcr.artefacts]",
-            &layout(&format!("primer = \"{}\"", "A".repeat(140))),
+            &layout(&format!("side = \"3\"\nprimer = \"{}\"", "A".repeat(140))),
             "lmpcr.layout.anchor_length",
         ),
-        ("[lmpcr.artefacts]", &layout("name = \"u+5\""), "lmpcr.layout.name"),
+        ("[lmpcr.artefacts]", &layout("side = \"3\"\nname = \"u+5\""), "lmpcr.layout.name"),
         ("[lmpcr.artefacts]", &layout("index_length = 4"), "lmpcr.layout.index_length"),
         ("[lmpcr.artefacts]", &layout("umi_length = 33"), "lmpcr.layout.umi_length"),
         ("[lmpcr.artefacts]", &layout("anchor_length = 43"), "lmpcr.layout.anchor_length"),
@@ -217,7 +217,8 @@ fn artefacts_that_a_vector_cannot_make_are_refused() {
     assert_eq!(refused(&aav), made);
     let transposon = changed("\"lentivirus\"", "\"piggybac\"");
     assert_eq!(refused(&transposon), made[..2]);
-    let other_end = changed("[lmpcr.artefacts]", "[lmpcr.layout]\nname = \"u3\"\n\n[lmpcr.artefacts]");
+    let other_end =
+        changed("[lmpcr.artefacts]", "[lmpcr.layout]\nname = \"u3\"\nside = \"5\"\n\n[lmpcr.artefacts]");
     assert_eq!(refused(&other_end), made);
 }
 
@@ -226,20 +227,26 @@ fn a_named_layout_must_fit_the_vector_the_fragments_and_the_keys_beside_it() {
     let layout = |keys: &str| format!("[lmpcr.layout]\n{keys}\n\n[lmpcr.artefacts]");
     for (keys, key) in [
         ("protocol = \"lam\"", "lmpcr.layout.protocol"),
+        ("protocol = \"lmpcr-lentivirus\"", "lmpcr.layout.side"),
+        ("protocol = \"lmpcr-lentivirus\"\nside = \"5\"", "lmpcr.layout.side"),
+        ("protocol = \"lmpcr-piggybac\"\nside = \"3\"", "lmpcr.layout.side"),
+        ("name = \"u3\"", "lmpcr.layout.side"),
+        ("primer = \"ACGTACGT\"", "lmpcr.layout.side"),
         ("protocol = \"no/such.toml\"", "lmpcr.layout.protocol"),
-        ("protocol = \"lmpcr-piggybac\"\nname = \"u3\"", "lmpcr.layout.name"),
-        ("protocol = \"lmpcr-lentivirus\"\nprimer = \"ACGT\"", "lmpcr.layout.primer"),
-        ("protocol = \"lmpcr-lentivirus\"\nvector_end = \"ACGT\"", "lmpcr.layout.vector_end"),
-        ("protocol = \"lam-lentivirus\"", "lmpcr.fragmentation.by"),
-        ("protocol = \"lmpcr-gammaretrovirus\"", "vector.kind"),
-        ("protocol = \"nrlam-lentivirus\"\nanchor_length = 81", "lmpcr.layout.anchor_length"),
-        ("protocol = \"nrlam-lentivirus\"\nadrift_length = 67", "lmpcr.layout.adrift_length"),
+        ("protocol = \"lmpcr-piggybac\"\nside = \"5\"\nname = \"u3\"", "lmpcr.layout.name"),
+        ("protocol = \"lmpcr-lentivirus\"\nside = \"3\"\nprimer = \"ACGT\"", "lmpcr.layout.primer"),
+        ("protocol = \"lmpcr-lentivirus\"\nside = \"3\"\nvector_end = \"ACGT\"", "lmpcr.layout.vector_end"),
+        ("protocol = \"lam-lentivirus\"\nside = \"3\"", "lmpcr.fragmentation.by"),
+        ("protocol = \"lmpcr-gammaretrovirus\"\nside = \"3\"", "vector.kind"),
+        ("protocol = \"nrlam-lentivirus\"\nside = \"3\"\nanchor_length = 81", "lmpcr.layout.anchor_length"),
+        ("protocol = \"nrlam-lentivirus\"\nside = \"3\"\nadrift_length = 67", "lmpcr.layout.adrift_length"),
     ] {
         assert_eq!(refused(&changed("[lmpcr.artefacts]", &layout(keys))), [key], "{keys}");
     }
-    let shortest = layout("protocol = \"nrlam-lentivirus\"\nanchor_length = 82\nadrift_length = 68");
+    let shortest =
+        layout("protocol = \"nrlam-lentivirus\"\nside = \"3\"\nanchor_length = 82\nadrift_length = 68");
     assert!(Scenario::parse(&changed("[lmpcr.artefacts]", &shortest), Path::new("")).is_ok());
-    let long = changed("[lmpcr.artefacts]", &layout("protocol = \"lmpcr-lentivirus\""));
+    let long = changed("[lmpcr.artefacts]", &layout("protocol = \"lmpcr-lentivirus\"\nside = \"3\""));
     assert_eq!(refused(&long.replace("longest = 900", "longest = 2_501")), ["lmpcr.longest"]);
 }
 

@@ -47,8 +47,7 @@ fn rich() -> Scenario {
 
 /// From the other end of the vector, one linker for all, two peaks of lengths that reach beyond the reads.
 fn other_end() -> Scenario {
-    let layout =
-        "[lmpcr.layout]\nname = \"u3\"\nlinker_differs = false\nanchor_length = 100\n[lmpcr.artefacts]";
+    let layout = "[lmpcr.layout]\nname = \"u3\"\nside = \"5\"\nlinker_differs = false\nanchor_length = 100\n[lmpcr.artefacts]";
     demo(&[
         WITH_CONTAMINATION,
         (OF_THE_VECTOR, ""),
@@ -60,8 +59,9 @@ fn other_end() -> Scenario {
 }
 
 /// Parts of vectors joined to breaks of the host that lost bases, seen from either end; no UMI.
-fn aav(end: &str) -> Scenario {
-    let layout = format!("[lmpcr.layout]\nname = \"{end}\"\numi_length = 0\n[lmpcr.artefacts]");
+fn aav(end: &str, side: &str) -> Scenario {
+    let layout =
+        format!("[lmpcr.layout]\nname = \"{end}\"\nside = \"{side}\"\numi_length = 0\n[lmpcr.artefacts]");
     demo(&[
         (OF_THE_VECTOR, ""),
         (
@@ -211,8 +211,8 @@ fn reads_from_the_other_end_of_the_vector_are_what_their_rows_say() {
 
 #[test]
 fn reads_of_aav_vectors_are_what_their_rows_say_from_either_end() {
-    for end in ["itr_3", "itr_5"] {
-        assert!(derive_reads(&aav(end))["integration"] > 5_000);
+    for (end, side) in [("itr_3", "3"), ("itr_5", "5")] {
+        assert!(derive_reads(&aav(end, side))["integration"] > 5_000);
     }
 }
 
@@ -385,7 +385,7 @@ fn the_vector_end_is_missed_where_more_than_one_base_or_one_of_its_last_two_is_w
 
 #[test]
 fn primer_dimers_show_the_vector_end_that_is_measured() {
-    for scenario in [other_end(), aav("itr_3"), aav("itr_5"), restriction()] {
+    for scenario in [other_end(), aav("itr_3", "3"), aav("itr_5", "5"), restriction()] {
         let project = Project::simulate(&scenario);
         let of_samples = project.molecules.iter().filter(|molecule| molecule.sample.to_string() != "NC");
         let dimers: Vec<_> = of_samples.filter(|one| one.kind == MoleculeKind::PrimerDimer).collect();
@@ -512,7 +512,7 @@ fn assert_sums(project: &Project) -> u64 {
 fn the_table_of_sites_is_the_sum_of_the_reads() {
     assert!(assert_sums(&Project::simulate(&rich())) > 100, "carried over");
     assert!(assert_sums(&Project::simulate(&other_end())) > 500, "carried over and hopped");
-    let project = Project::simulate(&aav("itr_3"));
+    let project = Project::simulate(&aav("itr_3", "3"));
     assert_sums(&project);
     assert!(project.sites.iter().all(|site| site.umis.is_none()), "no UMI");
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use landfall_core::Side;
 use landfall_files::FileError;
 use landfall_stage::{Fault, StageError};
 
@@ -71,27 +72,48 @@ pub enum SitesError {
         /// The library.
         library: String,
     },
-    /// Ratios of reads that contradict each other.
+    /// A row of `fragments` with a vector end that its library's layout does not have.
     #[error(
-        "[collide] `{key}` {flagged}, `removed_ratio` {removed}; expected 2 or more, and `removed_ratio` not below it"
+        "`{path}`, row {row}: found vector end `{end}`; expected one of layout `{layout}` of library `{library}`",
+        path = path.display()
     )]
-    Ratios {
-        /// The key of the lower ratio.
-        key: &'static str,
-        /// From here copies are flagged.
-        flagged: u32,
-        /// From here they are removed.
-        removed: u32,
+    UnknownEnd {
+        /// The file.
+        path: PathBuf,
+        /// The row, from 1.
+        row: u64,
+        /// The vector end.
+        end: String,
+        /// The library.
+        library: String,
+        /// Its layout.
+        layout: String,
     },
-    /// A parameter outside its range.
-    #[error("[{stage}] `{key}`: found {found}; expected a number from 0 to 1")]
-    Fraction {
-        /// The stage.
-        stage: &'static str,
-        /// The key.
-        key: &'static str,
-        /// Its value.
-        found: f64,
+    /// A layout that does not say which side of the vector an end is.
+    #[error(
+        "layout `{layout}`, vector end `{end}`: `side` is missing; expected `side = \"5\"` where the vector starts or `side = \"3\"` where it ends"
+    )]
+    NoSide {
+        /// The layout.
+        layout: String,
+        /// The vector end.
+        end: String,
+    },
+    /// Two layouts that give one name to both ends of the vector.
+    #[error(
+        "layout `{layout}`, vector end `{end}`: found side {side}; expected {first} as in layout `{other}`, or another name"
+    )]
+    TwoSides {
+        /// The layout.
+        layout: String,
+        /// The vector end.
+        end: String,
+        /// Its side.
+        side: Side,
+        /// The other layout.
+        other: String,
+        /// The side there.
+        first: Side,
     },
 }
 
@@ -105,10 +127,11 @@ impl From<SitesError> for StageError {
             SitesError::File(error) => return error.into(),
             SitesError::ForeignRow { .. }
             | SitesError::UnknownLibrary { .. }
+            | SitesError::UnknownEnd { .. }
             | SitesError::Spikes { .. }
             | SitesError::TooManyReads { .. } => Fault::Data,
             SitesError::TwoSubjects { .. } => Fault::Internal,
-            SitesError::Fraction { .. } | SitesError::Ratios { .. } => Fault::Config,
+            SitesError::NoSide { .. } | SitesError::TwoSides { .. } => Fault::Config,
         };
         Self::new(fault, error)
     }

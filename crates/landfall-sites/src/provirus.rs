@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use landfall_core::{Position, Strand, VectorEnd};
+use landfall_core::{Position, Side, Strand};
 use landfall_tables::registry::RegistryRow;
 use landfall_tables::sites::{SiteFlag, SiteRow};
 
 use crate::design::Design;
 use crate::site::vector_strand;
 
-/// What tells sites of a subject apart: contig, orientation of the vector, vector end, position.
-type Site = (String, Strand, VectorEnd, Position);
+/// What tells sites of a subject apart: contig, orientation of the vector, rank of the vector end, position.
+type Site = (String, Strand, usize, Position);
 
 /// One end of a provirus.
 struct End {
@@ -30,7 +30,8 @@ struct End {
 pub fn name(sites: &mut [SiteRow], registry: &[RegistryRow], design: &Design, window: u32) {
     let ends = paired(sites, registry, design, window);
     for row in sites {
-        let own = &ends[&site(&row.contig, row.strand, &row.vector_end, row.position)];
+        let rank = design.end(&row.vector_end).expect("rows are made with the ends of the design");
+        let own = &ends[&(row.contig.clone(), row.strand, rank, row.position)];
         let partner = own.partner.as_ref().map(|partner| &ends[partner]);
         let known = own.known.as_ref().or(partner.and_then(|partner| partner.known.as_ref()));
         let last = partner.filter(|partner| partner.is_last).unwrap_or(own);
@@ -41,20 +42,19 @@ pub fn name(sites: &mut [SiteRow], registry: &[RegistryRow], design: &Design, wi
     }
 }
 
-fn site(contig: &str, strand: Strand, end: &VectorEnd, position: Position) -> Site {
-    (contig.to_owned(), strand, end.clone(), position)
-}
-
 /// All ends of the subject with their partners.
 fn paired(sites: &[SiteRow], registry: &[RegistryRow], design: &Design, window: u32) -> BTreeMap<Site, End> {
     let mut ends: BTreeMap<Site, End> = BTreeMap::new();
+    // A registered site of an end that no layout of the run has cannot be oriented: it is nobody's partner.
     for row in registry {
-        let key = site(&row.contig, row.strand, &row.vector_end, row.position);
+        let Some(rank) = design.end(&row.vector_end) else { continue };
+        let key = (row.contig.clone(), row.strand, rank, row.position);
         let end = End { known: Some(row.provirus_id.clone()), ..end(&key, &row.site_id, design) };
         ends.insert(key, end);
     }
     for row in sites {
-        let key = site(&row.contig, row.strand, &row.vector_end, row.position);
+        let Some(rank) = design.end(&row.vector_end) else { continue };
+        let key = (row.contig.clone(), row.strand, rank, row.position);
         ends.entry(key.clone()).or_insert_with(|| end(&key, &row.site_id, design));
     }
     let mut by_start: Vec<(&Site, &End)> = ends.iter().collect();
@@ -85,11 +85,12 @@ fn paired(sites: &[SiteRow], registry: &[RegistryRow], design: &Design, window: 
 }
 
 fn end(key: &Site, name: &str, design: &Design) -> End {
-    let (_, strand, end, position) = key;
-    let direction = vector_strand(*strand, end);
+    let (_, strand, rank, position) = key;
+    let crate::design::End { name: vector_end, side } = &design.ends[*rank];
+    let direction = vector_strand(*strand, *side);
     let start = match direction {
         Strand::Plus => i64::from(position.0),
-        Strand::Minus => i64::from(position.0) + 1 - i64::from(design.duplication_of(end)),
+        Strand::Minus => i64::from(position.0) + 1 - i64::from(design.duplication_of(vector_end)),
     };
-    End { name: name.to_owned(), known: None, start, is_last: direction == *strand, partner: None }
+    End { name: name.to_owned(), known: None, start, is_last: *side == Side::Three, partner: None }
 }

@@ -21,7 +21,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// From the subject's rows. The design must know their contigs and vector ends; others are carried along.
+    /// From the subject's rows. Those of contigs and vector ends that the design does not know are carried along.
     #[must_use]
     pub fn new(rows: Vec<RegistryRow>, design: &Design) -> Self {
         let site = |row: &RegistryRow| {
@@ -123,8 +123,9 @@ fn locus(
     position: Position,
     design: &Design,
 ) -> Option<Locus> {
-    let direction = vector_strand(strand, end);
-    let track = Track { contig: design.contig(contig)?, strand: direction, end: design.end(end)? };
+    let end = design.end(end)?;
+    let direction = vector_strand(strand, design.ends[end].side);
+    let track = Track { contig: design.contig(contig)?, strand: direction, end };
     Some(Locus { track, position })
 }
 

@@ -7,7 +7,7 @@ use landfall_tables::multihits::MultihitRow;
 use landfall_tables::site_fragments::{SiteFragmentRow, TargetKind};
 use landfall_tables::sites::{SiteFlag, SiteRow};
 
-use crate::design::Design;
+use crate::design::{Design, End};
 use crate::junction::Junctions;
 use crate::molecule::{Fragment, Locus, Replicate, Track};
 use crate::multihit::Cluster;
@@ -134,7 +134,7 @@ impl SiteContext<'_> {
         saturated: bool,
     ) -> SiteRow {
         let Locus { track, position } = target.locus;
-        let vector_end = self.design.ends[track.end].clone();
+        let End { name: vector_end, side } = self.design.ends[track.end].clone();
         let duplication = Duplication::at(position, track.strand, self.design.duplication(sample, track.end));
         let mut flags = self.flags(sample, counts, junctions);
         if self.has_neighbour(target.locus) {
@@ -150,7 +150,7 @@ impl SiteContext<'_> {
             provirus_id: target.name.to_owned(),
             contig: self.design.contigs[track.contig].clone(),
             position,
-            strand: vector_strand(track.strand, &vector_end),
+            strand: vector_strand(track.strand, side),
             vector_end,
             duplication_start: duplication.map(|duplication| duplication.start),
             duplication_end: duplication.map(|duplication| duplication.end),

@@ -1,16 +1,18 @@
 //! Geometry and names of sites.
 
-use landfall_core::{Position, SiteId, Strand, VectorEnd};
+use landfall_core::{Position, Side, SiteId, Strand};
 
 use crate::design::Design;
 use crate::molecule::Locus;
 
-/// Orientation of the vector, from the direction in which the anchor read leaves it: the same at the 3′ end (U5),
-/// opposite at the 5′ end (`u3`, `itr_5`, or a name of the protocol's own that ends so). Its own inverse.
+/// Orientation of the vector, from the direction in which the anchor read leaves it: the same where the vector ends,
+/// opposite where it starts. Its own inverse.
 #[must_use]
-pub fn vector_strand(direction: Strand, end: &VectorEnd) -> Strand {
-    let end = end.as_str();
-    if end.ends_with("u3") || end.ends_with("_5") { !direction } else { direction }
+pub fn vector_strand(direction: Strand, side: Side) -> Strand {
+    match side {
+        Side::Three => direction,
+        Side::Five => !direction,
+    }
 }
 
 /// The duplicated target bases.
@@ -49,9 +51,9 @@ pub fn site_id(locus: Locus, design: &Design) -> String {
     let end = &design.ends[locus.track.end];
     SiteId {
         contig: design.contigs[locus.track.contig].clone(),
-        strand: vector_strand(locus.track.strand, end),
+        strand: vector_strand(locus.track.strand, end.side),
         position: locus.position,
-        vector_end: design.many_ends.then(|| end.clone()),
+        vector_end: design.many_ends().then(|| end.name.clone()),
     }
     .to_string()
 }
@@ -81,10 +83,8 @@ mod tests {
         // A provirus on + between the copies of [100, 105): U5 reads run right from 100, U3 reads left from 104.
         assert_eq!(duplication(100, Strand::Plus, 5), Some((100, 105, 102)));
         assert_eq!(duplication(104, Strand::Minus, 5), Some((100, 105, 102)));
-        let strand = |direction, end: &str| vector_strand(direction, &end.parse().expect("a name"));
-        assert_eq!(strand(Strand::Plus, "u5"), strand(Strand::Minus, "u3"));
-        assert_eq!(strand(Strand::Plus, "itr_3"), strand(Strand::Minus, "itr_5"));
-        assert_eq!(strand(Strand::Plus, "mine"), Strand::Plus);
+        assert_eq!(vector_strand(Strand::Plus, Side::Three), Strand::Plus);
+        assert_eq!(vector_strand(Strand::Minus, Side::Five), Strand::Plus);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use landfall_config::{Library, Role};
+use landfall_config::{Library, Role, Sides};
 use landfall_core::{ReadClass, SubjectId};
 use landfall_stage::{
     Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
@@ -17,7 +17,7 @@ use landfall_tables::{Producer, Row, TableReader, read_all, write_all};
 
 use crate::call::{Calls, Input, call};
 use crate::collision::Collisions;
-use crate::design::Design;
+use crate::design::{self, Design};
 use crate::molecule::{Molecule, Place, Replicate, Track};
 use crate::{SitesError, SitesParams};
 
@@ -28,6 +28,7 @@ pub struct Sites;
 impl Stage for Sites {
     const NAME: &'static str = "sites";
     const VERSION: u32 = 1;
+    const SIDES: Sides = Sides::Needed;
     type Params = SitesParams;
 
     fn scope() -> Scope {
@@ -51,29 +52,20 @@ impl Stage for Sites {
     }
 
     fn run(params: &SitesParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        check(params)?;
         let Some(subject) = subject(io)? else { return write(io, Calls::default()) };
         // Controls go through the stages before this one only.
         let libraries: Vec<&Library> =
             io.libraries.iter().filter(|library| library.role == Role::Sample).collect();
+        design::ends(libraries.iter().copied())?;
         let rows = if libraries.is_empty() { Vec::new() } else { read_fragments(io, &subject)? };
         let registry = read_registry(io, &subject)?;
         let collisions = read_collisions(io)?;
         context.progress.begin(rows.len() as u64, "molecules");
         let total = rows.len() as u64;
-        let calls = call(assemble(subject, &libraries, rows, registry, &collisions), params)?;
+        let calls = call(assemble(subject, &libraries, rows, registry, &collisions)?, params)?;
         context.progress.advance(total);
         write(io, calls)
     }
-}
-
-fn check(params: &SitesParams) -> Result<(), SitesError> {
-    for (key, found) in [("slip_fraction", params.slip_fraction), ("umi_saturation", params.umi_saturation)] {
-        if !(0.0..=1.0).contains(&found) {
-            return Err(SitesError::Fraction { stage: "sites", key, found });
-        }
-    }
-    Ok(())
 }
 
 /// The subject that all libraries of the task are of; `None` without libraries.
@@ -112,6 +104,7 @@ fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>,
                 }
                 .into());
             };
+            design::check_end(library, &row.vector_end, path, index)?;
             if library.role == Role::Sample && matches!(row.class, ReadClass::Unique | ReadClass::Multihit) {
                 rows.push(row);
             }
@@ -148,12 +141,10 @@ fn assemble(
     rows: Vec<FragmentRow>,
     registry: Vec<RegistryRow>,
     collisions: &Collisions,
-) -> Input {
+) -> Result<Input, SitesError> {
     let contigs = rows.iter().map(|row| &row.contig).chain(registry.iter().map(|row| &row.contig));
-    let ends = rows.iter().map(|row| &row.vector_end).chain(registry.iter().map(|row| &row.vector_end));
     let contigs: BTreeSet<_> = contigs.cloned().collect();
-    let ends: BTreeSet<_> = ends.cloned().collect();
-    let design = Design::new(subject, libraries, contigs, ends);
+    let design = Design::new(subject, libraries, contigs)?;
 
     let mut unique = Vec::new();
     let mut multihits: BTreeMap<_, Molecule> = BTreeMap::new();
@@ -188,7 +179,7 @@ fn assemble(
     }
     let mut multihits: Vec<Molecule> = multihits.into_values().collect();
     multihits.iter_mut().for_each(|molecule| molecule.places.sort_unstable());
-    Input { design, unique, multihits, registry }
+    Ok(Input { design, unique, multihits, registry })
 }
 
 fn write(io: &StageIo, calls: Calls) -> Result<Summary, StageError> {

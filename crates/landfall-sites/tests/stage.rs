@@ -264,7 +264,10 @@ fn every_key_has_a_default_a_source_and_a_meaning() {
     }
     let table: toml::Table = toml::from_str("slip_fraction = 2.0").unwrap();
     let error = (entry.run)(&table, &Default::default(), &Default::default()).unwrap_err();
-    assert_eq!(error.to_string(), "[sites] `slip_fraction`: found 2; expected a number from 0 to 1");
+    assert_eq!(
+        error.to_string(),
+        "[sites] `slip_fraction`: found `2.0`; expected a number, 0 to 1, such as `0.05`"
+    );
     assert_eq!(Sites::NAME, entry.name);
 }
 

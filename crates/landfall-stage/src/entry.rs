@@ -1,6 +1,7 @@
 //! The trait of a stage, and the same as plain data.
 
-use landfall_config::{Assay, KeySpec, Params};
+use landfall_config::params::faults;
+use landfall_config::{Assay, KeyFault, KeySpec, Params, Sides};
 
 use crate::{Context, Fault, Findings, InputSizes, Ports, Resources, Scope, StageError, StageIo, Upfront};
 
@@ -32,6 +33,8 @@ pub trait Stage {
     const VERSION: u32;
     /// The assays whose libraries it covers; by default those that go from reads to sites.
     const ASSAYS: &'static [Assay] = Assay::WITH_SITES;
+    /// Whether it says which way the vector lies, and so must know which side of it each vector end is.
+    const SIDES: Sides = Sides::NotNeeded;
     /// Its parameters.
     type Params: Params;
     /// What one task covers.
@@ -105,7 +108,14 @@ impl StageEntry {
     }
 }
 
+/// The parameters of a table, which must hold nothing but what its keys may.
 fn parse<S: Stage>(table: &toml::Table) -> Result<S::Params, StageError> {
+    let faults = faults(&S::Params::keys(), table);
+    if !faults.is_empty() {
+        let one = |fault: &KeyFault| format!("[{}] `{}`: {}", S::NAME, fault.key, fault.message);
+        let text = faults.iter().map(one).collect::<Vec<_>>().join("\n  ");
+        return Err(StageError::new(Fault::Config, text));
+    }
     table.clone().try_into().map_err(|error: toml::de::Error| {
         StageError::new(Fault::Config, format!("[{}]: {}", S::NAME, error.message()))
             .hint("`landfall config show` prints every key with its default and unit")

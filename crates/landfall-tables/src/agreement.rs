@@ -3,6 +3,7 @@
 use landfall_core::{SampleId, SubjectId};
 
 use crate::declare::{table, words};
+use crate::vcn::VcnRow;
 
 words! {
     /// Whether two measurements say the same.
@@ -14,6 +15,12 @@ words! {
         /// One of them has no interval.
         NotTestable = "not_testable",
     }
+}
+
+/// What a measurement is called beside another.
+#[must_use]
+pub fn measurement(row: &VcnRow) -> String {
+    format!("{} {}/{}", row.method, row.target, row.reference)
 }
 
 table! {

@@ -104,3 +104,13 @@ table! {
         flags: Vec<String>;
     }
 }
+
+impl VcnRow {
+    /// Whether the target is a part of a vector: sequencing calls it `vector:part`. A laboratory calls its targets as it
+    /// likes.
+    #[must_use]
+    pub fn is_of_a_part(&self) -> bool {
+        let sequenced = matches!(self.method, VcnMethod::Wgs | VcnMethod::Capture | VcnMethod::Junctions);
+        sequenced && self.target.contains(':')
+    }
+}

@@ -193,6 +193,7 @@ mod tests {
     fn found(vector: &Vector) -> Result<Continuations, TrimError> {
         let end = VectorEndLayout {
             name: "u5".parse().unwrap(),
+            side: None,
             primer: END[..7].to_owned(),
             end_bases: END[7..].to_owned(),
             other_terminus: Some(CIRCLE.to_owned()),

@@ -40,53 +40,55 @@ landfall_config::params! {
     /// Parameters of stage `trim`.
     TrimParams {
         /// Errors allowed in each index read, or in-read barcode.
-        max_index_errors: usize = 1usize, "bases", "fqtk default";
+        max_index_errors: usize = 1usize, in 0..=10, "bases", "fqtk default";
         /// The next best barcode must have so many errors more than the best.
-        min_index_distance: usize = 2usize, "bases", "fqtk default";
+        min_index_distance: usize = 2usize, in 1..=10, "bases", "fqtk default";
         /// An index read or in-read barcode with this share of G holds no signal (two-colour sequencers).
-        poly_g_share: f64 = 0.9, "share", "Illumina two-colour chemistry: no signal is G";
+        poly_g_share: f64 = 0.9, in 0.5..=1.0, "share", "Illumina two-colour chemistry: no signal is G";
         /// Bases below this quality are bad.
-        min_quality: u8 = 20u8, "Phred", "one wrong base in 100";
+        min_quality: u8 = 20u8, in 0..=93, "Phred", "one wrong base in 100";
         /// Window in which bad bases are counted.
-        quality_window: usize = 10usize, "bases", "INSPIIRED";
+        quality_window: usize = 10usize, in 1..=1_000, "bases", "INSPIIRED";
         /// Bad bases in a window that end the read.
-        max_bad_bases: usize = 5usize, "bases", "INSPIIRED";
+        max_bad_bases: usize = 5usize, in 1..=1_000, "bases", "INSPIIRED";
         /// Unread bases (N) allowed in what is kept of a read.
-        max_unread_bases: usize = 1usize, "bases", "one unread base does not hinder mapping";
+        max_unread_bases: usize = 1usize, in 0..=1_000, "bases", "one unread base does not hinder mapping";
         /// Errors allowed in the anchor's primer.
-        max_primer_errors: usize = 1usize, "edits", "one error of synthesis or sequencing";
+        max_primer_errors: usize = 1usize, in 0..=10, "edits", "one error of synthesis or sequencing";
         /// Errors allowed in the bases between primer and host; the last two must be exact.
-        max_end_errors: usize = 1usize, "edits", "one error of synthesis or sequencing";
+        max_end_errors: usize = 1usize, in 0..=10, "edits", "one error of synthesis or sequencing";
         /// The primer may begin so many bases late.
-        max_vector_end_start: usize = 3usize, "bases", "phasing bases and synthesis errors of primers";
+        max_vector_end_start: usize = 3usize, in 0..=100, "bases", "phasing bases and synthesis errors of primers";
         /// Errors allowed in the linker before the UMI.
-        max_linker_errors_before: usize = 1usize, "edits", "linkers of a run differ by far more";
+        max_linker_errors_before: usize = 1usize, in 0..=10, "edits", "linkers of a run differ by far more";
         /// Errors allowed in the linker after the UMI.
-        max_linker_errors_after: usize = 2usize, "edits", "this part is the same in all linkers";
+        max_linker_errors_after: usize = 2usize, in 0..=10, "edits", "this part is the same in all linkers";
         /// Shortest match of the other side's sequence that may stand inside a read.
-        min_overread: usize = 10usize, "bases", "by chance once in 4^10 places";
+        min_overread: usize = 10usize, in 1..=100, "bases", "by chance once in 4^10 places";
         /// Shortest match of the other side's sequence at the read's end; the mate must agree.
-        min_overread_at_end: usize = 3usize, "bases", "cutadapt default";
+        min_overread_at_end: usize = 3usize, in 1..=100, "bases", "cutadapt default";
         /// Errors allowed in such a match.
-        max_overread_errors: f64 = 0.1, "share", "cutadapt default; 3 errors in 16 bases delete real sites";
+        max_overread_errors: f64 = 0.1, in 0.0..=0.5, "share", "cutadapt default; 3 errors in 16 bases delete real sites";
         /// Share of equal bases that the mates need where they overlap.
-        min_mate_agreement: f64 = 0.9, "share", "two reads of 0.3 to 2 % errors each";
+        min_mate_agreement: f64 = 0.9, in 0.5..=1.0, "share", "two reads of 0.3 to 2 % errors each";
         /// Fragments shorter than this are primer dimers.
-        min_insert: usize = 10usize, "bases", "no fragment of this length can be placed";
+        min_insert: usize = 10usize, in 1..=1_000, "bases", "no fragment of this length can be placed";
         /// Host bases that each mate needs.
-        min_length: usize = 30usize, "bases", "shorter reads fit too many places of a human genome";
+        min_length: usize = 30usize, in 20..=1_000, "bases", "shorter reads fit too many places of a human genome";
         /// Bases after the vector end that are compared with the vector file.
-        continuation_length: usize = 20usize, "bases", "unique in a vector of 10 kb";
+        continuation_length: usize = 20usize, in 8..=200, "bases", "unique in a vector of 10 kb";
         /// Errors allowed in that comparison.
-        max_continuation_errors: usize = 2usize, "edits", "unique in a vector of 10 kb";
+        max_continuation_errors: usize = 2usize, in 0..=10, "edits", "unique in a vector of 10 kb";
         /// Last bases of primer and end that are looked for in the vector file.
-        vector_end_seed: usize = 14usize, "bases", "unique in a vector of 10 kb";
+        vector_end_seed: usize = 14usize, in 8..=200, "bases", "unique in a vector of 10 kb";
         /// Read pairs worked on together; does not change the result.
-        batch: usize = 16384usize, "read pairs", "memory against speed";
+        batch: usize = 16384usize, in 1..=1_000_000, "read pairs", "memory against speed";
         /// Memory in which distinct reads and their ranks are sorted; what is more goes through temporary files beside
         /// the output. Does not change the result.
-        dereplicate_memory_mb: usize = 1024usize, "MB", "about two million distinct pairs; small beside an index";
+        dereplicate_memory_mb: usize = 1024usize, in 0..=1_000_000, "MB", "about two million distinct pairs; small beside an index";
         /// Write what became of each read to table `read_names`.
         trace: bool = false, "", "costs as much disk as the read names";
+        where max_bad_bases <= quality_window, min_overread_at_end <= min_overread, min_insert <= min_length,
+            max_continuation_errors <= continuation_length;
     }
 }

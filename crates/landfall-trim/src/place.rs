@@ -101,7 +101,7 @@ mod tests {
             "name = \"x\"\nfragmentation = \"shear\"\nduplication = 5\nanchor_read = \"{anchor_read}\"\n\
              [[vector_end]]\nname = \"u5\"\nprimer = \"GAAAATC\"\nend_bases = \"TCTAGCA\"\n{tables}"
         );
-        Protocol::parse(&text, std::path::Path::new("x")).unwrap()
+        Protocol::parse(&text, std::path::Path::new("x"), landfall_config::Sides::NotNeeded).unwrap()
     }
 
     const BOTH: &str = "[[barcode]]\nread = \"anchor\"\nstart = 3\nlength = 4\n\

@@ -105,6 +105,7 @@ mod tests {
     fn end(name: &str, primer: &str, bases: &str) -> VectorEndPattern {
         VectorEndPattern::new(&VectorEndLayout {
             name: name.parse().unwrap(),
+            side: None,
             primer: primer.to_owned(),
             end_bases: bases.to_owned(),
             other_terminus: None,

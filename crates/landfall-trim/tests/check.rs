@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use landfall_config::{Library, Protocol, SampleSheet, SequencerRead};
+use landfall_config::{Library, Protocol, SampleSheet, SequencerRead, Sides};
 use landfall_core::dna::reverse_complement;
 use landfall_trim::TrimParams;
 use landfall_trim::check::{CheckedPool, Element, Limits, Verdict, check_pool};
@@ -25,8 +25,13 @@ struct Demo {
 impl Demo {
     fn new() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/demo");
-        let sheet =
-            SampleSheet::load(&folder.join("samples.csv"), Some("lmpcr-lentivirus"), &folder).unwrap();
+        let sheet = SampleSheet::load(
+            &folder.join("samples.csv"),
+            Some("lmpcr-lentivirus"),
+            &folder,
+            Sides::NotNeeded,
+        )
+        .unwrap();
         let lane = sheet.libraries[0].lanes[0].clone();
         let clusters = LaneReader::open(&lane).unwrap().next_clusters(8_000).unwrap();
         Self { libraries: sheet.libraries, clusters }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use common::{balance, library, run};
-use landfall_config::{Lane, Library, Protocol, SequencerRead};
+use landfall_config::{Lane, Library, Protocol, SequencerRead, Sides};
 use landfall_core::ReadClass;
 use landfall_core::dna::reverse_complement;
 use landfall_stage::Fault;
@@ -158,7 +158,7 @@ impl Files {
 }
 
 fn protocol(name: &str) -> Arc<Protocol> {
-    Arc::new(Protocol::load(name, Path::new("")).unwrap())
+    Arc::new(Protocol::load(name, Path::new(""), Sides::Needed).unwrap())
 }
 
 impl Case {

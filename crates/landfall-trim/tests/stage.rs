@@ -480,6 +480,7 @@ proptest! {
         let mut layout = common::protocol();
         layout.vector_ends.push(VectorEndLayout {
             name: "a_u3".parse().unwrap(),
+            side: None,
             primer: HOST[..7].to_owned(),
             end_bases: HOST[7..14].to_owned(),
             other_terminus: None,

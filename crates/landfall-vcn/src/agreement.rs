@@ -1,18 +1,12 @@
 //! Measurements of one sample side by side, and beside the sites of its dominant clone.
 
 use landfall_estimate::Z_TWO_SIDED;
-use landfall_tables::agreement::{Agreement, AgreementRow};
+use landfall_tables::agreement::{Agreement, AgreementRow, measurement};
 use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict, is_backbone};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// What the number of a clone's sites is called beside a measurement.
 const SITES: &str = "sites of the dominant clone";
-
-/// A measurement's name beside another.
-#[must_use]
-pub fn name(row: &VcnRow) -> String {
-    format!("{} {}/{}", row.method, row.target, row.reference)
-}
 
 /// Compares all pairs of the measurements of one sample that give copies per cell. Rows are in the table's order.
 #[must_use]
@@ -34,8 +28,8 @@ fn compare(left: &VcnRow, right: &VcnRow, disagree_p: f64) -> AgreementRow {
     let mut row = AgreementRow {
         subject: left.subject.clone(),
         sample: left.sample.clone(),
-        left: name(left),
-        right: name(right),
+        left: measurement(left),
+        right: measurement(right),
         left_value: value(left),
         right_value: value(right),
         ratio: None,
@@ -111,7 +105,7 @@ pub fn with_sites(row: &VcnRow, sites: u32) -> Option<AgreementRow> {
     Some(AgreementRow {
         subject: row.subject.clone(),
         sample: row.sample.clone(),
-        left: name(row),
+        left: measurement(row),
         right: SITES.to_owned(),
         left_value: Some(vcn),
         right_value: Some(count),

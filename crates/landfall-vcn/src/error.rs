@@ -92,14 +92,6 @@ pub enum VcnError {
         /// The other.
         second: PathBuf,
     },
-    /// A target in both lists, or a parameter that makes no sense.
-    #[error("[vcn] {key}: {fault}")]
-    Key {
-        /// The key.
-        key: &'static str,
-        /// What was found and expected.
-        fault: String,
-    },
 }
 
 fn numbered(count: usize) -> String {
@@ -148,7 +140,6 @@ impl From<VcnError> for StageError {
                 Fault::Config,
                 Some(format!("set `[vcn] {key} = [\"…\"]` in the run file to the names your tables use")),
             ),
-            VcnError::Key { .. } => (Fault::Config, None),
         };
         Self { fault, source: error.into(), hint }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use landfall_config::Library;
 use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
-use landfall_tables::agreement::{Agreement, AgreementRow};
+use landfall_tables::agreement::{Agreement, AgreementRow, measurement};
 use landfall_tables::cells::{CellModel, CellsRow};
 use landfall_tables::vcn::{VcnRow, VcnVerdict, is_backbone};
 
@@ -182,7 +182,7 @@ pub(crate) fn agreement(rows: &mut [VcnRow], dominant: &Dominant, params: &VcnPa
     for sample in rows.chunk_by_mut(|left, right| left.sample == right.sample) {
         let pairs = agreement::pairs(sample, params.disagree_p);
         for row in sample.iter_mut() {
-            let name = agreement::name(row);
+            let name = measurement(row);
             let apart = |pair: &&AgreementRow| {
                 pair.verdict == Agreement::Disagree && [&pair.left, &pair.right].contains(&&name)
             };

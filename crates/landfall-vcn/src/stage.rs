@@ -57,7 +57,6 @@ impl Stage for Vcn {
     }
 
     fn run(params: &VcnParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        check(params)?;
         let files = io.inputs("laboratory");
         context.progress.begin(files.len() as u64, "tables");
         let mut given = Given::default();
@@ -222,48 +221,6 @@ fn write(
         .with("refused", refused)
         .with("rows_without_counts", given.passed_over)
         .with("targets_ignored", found.targets_ignored))
-}
-
-/// Refuses parameters that no table can meet.
-fn check(params: &VcnParams) -> Result<(), VcnError> {
-    let positive = [
-        ("reference_copies", params.reference_copies),
-        ("dilution", params.dilution),
-        ("max_lambda", params.max_lambda),
-        ("limit_copies", params.limit_copies),
-        ("min_partitions", f64::from(params.min_partitions)),
-        ("min_reference_positives", f64::from(params.min_reference_positives)),
-        ("droplet_nl", params.droplet_nl),
-        ("min_efficiency", params.min_efficiency),
-        ("max_efficiency", params.max_efficiency),
-        ("efficiency", params.efficiency),
-        ("max_replicate_sd", params.max_replicate_sd),
-    ];
-    let not_negative = [
-        ("between_well_cv", params.between_well_cv),
-        ("transduced_fraction_cv", params.transduced_fraction_cv),
-        ("between_plate_cv", params.between_plate_cv),
-        ("min_separation", params.min_separation),
-    ];
-    let low =
-        |(key, value): &(&'static str, f64)| (*key, *value, "above 0", value.is_finite() && *value > 0.0);
-    let zero = |(key, value): &(&'static str, f64)| {
-        (*key, *value, "of at least 0", value.is_finite() && *value >= 0.0)
-    };
-    let checked = positive.iter().map(low).chain(not_negative.iter().map(zero));
-    if let Some((key, value, expected, _)) = checked.into_iter().find(|(.., fits)| !fits) {
-        return Err(VcnError::Key { key, fault: format!("found {value}; expected a number {expected}") });
-    }
-    let lower =
-        |list: &[String]| -> BTreeSet<String> { list.iter().map(|name| name.to_lowercase()).collect() };
-    let (vectors, references) = (lower(&params.vector_targets), lower(&params.reference_targets));
-    match vectors.intersection(&references).next() {
-        Some(name) => {
-            let fault = format!("found `{name}` in `reference_targets` too; expected it in one of them");
-            Err(VcnError::Key { key: "vector_targets", fault })
-        }
-        None => Ok(()),
-    }
 }
 
 /// The samples of the sheet, by name.

@@ -201,11 +201,19 @@ fn keys_are_checked() {
     };
     let error = refused("reference_targets = [\"psi\"]");
     assert_eq!(
-        (error.fault, error.to_string().contains("found `psi` in `reference_targets` too")),
+        (error.fault, error.to_string().contains("found `psi` in `vector_targets`, too")),
         (Fault::Config, true)
     );
-    assert!(refused("reference_copies = 0.0").to_string().contains("[vcn] reference_copies: found 0"));
-    assert!(refused("between_well_cv = -1.0").to_string().contains("between_well_cv: found -1"));
+    assert!(
+        refused("reference_copies = 0.0")
+            .to_string()
+            .contains("[vcn] `reference_copies`: found `0.0`; expected a number, above 0")
+    );
+    assert!(
+        refused("between_well_cv = -1.0")
+            .to_string()
+            .contains("`between_well_cv`: found `-1.0`; expected a number, 0 to 10")
+    );
     let keys = (entry.keys)();
     assert!(keys.iter().all(|key| !key.meaning.is_empty() && !key.default.is_empty()));
 }

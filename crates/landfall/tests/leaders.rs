@@ -26,6 +26,7 @@ reads_per_molecule = 4.0
 
 [lmpcr.layout]
 protocol = "lmpcr-aav"
+side = "3"
 
 [[subject]]
 name = "P01"

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use landfall_core::VectorEnd;
+use landfall_core::{Side, VectorEnd};
 
 use super::{
     BarcodePlace, Fragmentation, Mate, Protocol, SequencerRead, Stretch, UmiPlace, UmiRead, VectorEndLayout,
@@ -21,15 +21,24 @@ const MAX_LEADER: u32 = 1_000;
 /// Longest barcode or UMI, and the last base at which one may begin.
 const MAX_ELEMENT: u32 = 100;
 
+/// Whether a layout must say which side of the vector each of its ends is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sides {
+    /// Sites are oriented by it.
+    Needed,
+    /// Only reads are looked at.
+    NotNeeded,
+}
+
 impl Protocol {
     /// A shipped layout by its name, or one's own by its path; a relative path is relative to `base`.
     ///
     /// # Errors
     /// [`ConfigError`] when there is no such layout, or with all its faults.
-    pub fn load(spec: &str, base: &Path) -> Result<Self, ConfigError> {
+    pub fn load(spec: &str, base: &Path, sides: Sides) -> Result<Self, ConfigError> {
         let shipped = Self::shipped();
         if let Some((name, text)) = shipped.iter().find(|(name, _)| *name == spec) {
-            return Self::parse(text, Path::new(name));
+            return Self::parse(text, Path::new(name), sides);
         }
         let path: PathBuf = base.join(spec);
         let looks_like_a_path = spec.contains(['/', '\\']) || spec.ends_with(".toml");
@@ -38,15 +47,21 @@ impl Protocol {
             let hint = format!("{}; or give the path of a TOML file", nearest::hint(spec, &known));
             return Err(ConfigError::UnknownProtocol { spec: spec.to_owned(), hint });
         }
-        Self::parse(&document::read(&path, FileKind::Protocol)?, &path)
+        Self::parse(&document::read(&path, FileKind::Protocol)?, &path, sides)
     }
 
     /// A layout from its text; `path` is for messages.
     ///
     /// # Errors
     /// [`ConfigError`] with all faults.
-    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        document::parse(path, FileKind::Protocol, text, read)
+    pub fn parse(text: &str, path: &Path, sides: Sides) -> Result<Self, ConfigError> {
+        document::parse(path, FileKind::Protocol, text, |root| read(root, sides))
+    }
+
+    /// Which side of the vector an end of this name is, if the layout has it and says so.
+    #[must_use]
+    pub fn side_of(&self, name: &VectorEnd) -> Option<Side> {
+        self.vector_ends.iter().find(|end| end.name == *name)?.side
     }
 
     /// All of the layout that results depend on, in one fixed form, for digests.
@@ -59,12 +74,18 @@ impl Protocol {
             "{name},{fragmentation:?},{duplication},{anchor_read:?},{linker},{min_fragment},{max_fragment}"
         );
         for end in &self.vector_ends {
-            let VectorEndLayout { name, primer, end_bases, other_terminus, leader } = end;
+            let VectorEndLayout { name, side, primer, end_bases, other_terminus, leader } = end;
             let other = other_terminus.as_deref().unwrap_or("");
             text.push_str(&format!(",{name}:{primer}:{end_bases}:{other}"));
-            // Layouts without a leader keep the digests that they had before there was one.
+            // Layouts without a leader, of ends at the vector's end, keep the digests that they had before there was
+            // either key.
             if *leader > 0 {
                 text.push_str(&format!(":{leader}"));
+            }
+            match side {
+                Some(Side::Three) => {}
+                Some(Side::Five) => text.push_str(":5"),
+                None => text.push_str(":?"),
             }
         }
         let mut place = |what: &str, read: String, Stretch { start, length }| {
@@ -80,7 +101,7 @@ impl Protocol {
     }
 }
 
-fn read(root: &Keys) -> Option<Protocol> {
+fn read(root: &Keys, sides: Sides) -> Option<Protocol> {
     root.only(&[
         "name",
         "summary",
@@ -112,7 +133,7 @@ fn read(root: &Keys) -> Option<Protocol> {
     let summary = root.get::<String>("summary", "a line of text").map_or(String::new(), |found| found.value);
     let barcodes = barcodes(root);
     let umi = umi(root, &barcodes, linker.as_deref());
-    let vector_ends = vector_ends(root);
+    let vector_ends = vector_ends(root, sides);
     Some(Protocol {
         name: name?.value,
         summary,
@@ -196,12 +217,12 @@ fn stretch(section: &Keys) -> Option<Stretch> {
     Some(Stretch { start: start? - 1, length: length? })
 }
 
-fn vector_ends(root: &Keys) -> Option<Vec<VectorEndLayout>> {
+fn vector_ends(root: &Keys, sides: Sides) -> Option<Vec<VectorEndLayout>> {
     let sections = root.sections("vector_end");
     if sections.is_empty() {
         root.wrong(None, "vector_end", "is missing; expected at least one table `[[vector_end]]`");
     }
-    let ends: Vec<_> = sections.iter().map(vector_end).collect();
+    let ends: Vec<_> = sections.iter().map(|section| vector_end(section, sides)).collect();
     let mut names = Vec::new();
     for (section, end) in sections.iter().zip(&ends) {
         let Some(end) = end else { continue };
@@ -217,13 +238,20 @@ fn vector_ends(root: &Keys) -> Option<Vec<VectorEndLayout>> {
     ends.into_iter().collect()
 }
 
-fn vector_end(section: &Keys) -> Option<VectorEndLayout> {
-    section.only(&["name", "primer", "end_bases", "other_terminus", "leader"]);
-    let name = section.need::<String>("name", "`u5`, `u3`, `itr_5`, `itr_3` or a name of one's own");
+const SIDE: &str =
+    "`\"5\"` where the vector starts (U3, the 5′ ITR) or `\"3\"` where it ends (U5, the 3′ ITR)";
+
+fn vector_end(section: &Keys, sides: Sides) -> Option<VectorEndLayout> {
+    section.only(&["name", "side", "primer", "end_bases", "other_terminus", "leader"]);
+    let name = section.need::<String>("name", "a name, such as `u5`, `u3`, `itr_5` or `itr_3`");
     let name = name.and_then(|found| {
         let name = found.value.parse::<VectorEnd>();
         name.map_err(|error| section.wrong(found.line, "name", error.to_string())).ok()
     });
+    let side = match sides {
+        Sides::Needed => section.need::<Side>("side", SIDE),
+        Sides::NotNeeded => section.get::<Side>("side", SIDE),
+    };
     let primer = sequence(section, section.need("primer", BASES), "primer", iupac_fault);
     let end_bases = sequence(section, section.need("end_bases", BASES), "end_bases", |text| {
         iupac_fault(text).or_else(|| {
@@ -238,7 +266,14 @@ fn vector_end(section: &Keys) -> Option<VectorEndLayout> {
         section.wrong(*line, "leader", format!("found {value}; expected 0 to {MAX_LEADER}"));
     }
     let leader = leader.map_or(0, |found| found.value);
-    Some(VectorEndLayout { name: name?, primer: primer?, end_bases: end_bases?, other_terminus, leader })
+    Some(VectorEndLayout {
+        name: name?,
+        side: side.map(|found| found.value),
+        primer: primer?,
+        end_bases: end_bases?,
+        other_terminus,
+        leader,
+    })
 }
 
 /// A sequence in upper case; its fault is told.
@@ -264,15 +299,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn refused(text: &str) -> String {
-        Protocol::parse(text, Path::new("mine.toml")).unwrap_err().to_string()
+        Protocol::parse(text, Path::new("mine.toml"), Sides::Needed).unwrap_err().to_string()
     }
 
     #[test]
     fn every_shipped_layout_is_valid_and_goes_by_its_name() {
         for (name, _) in Protocol::shipped() {
-            assert_eq!(Protocol::load(name, Path::new("nowhere")).unwrap().name, *name);
+            assert_eq!(Protocol::load(name, Path::new("nowhere"), Sides::Needed).unwrap().name, *name);
         }
-        let protocol = Protocol::load("lmpcr-lentivirus", Path::new(".")).unwrap();
+        let protocol = Protocol::load("lmpcr-lentivirus", Path::new("."), Sides::Needed).unwrap();
         assert_eq!((protocol.duplication, protocol.anchor_read), (5, SequencerRead::R2));
         assert_eq!(protocol.linker, None);
         let end = &protocol.vector_ends[0];
@@ -286,12 +321,12 @@ mod tests {
     fn all_faults_of_a_layout_are_told_at_once() {
         let text = "name = \"x\"\nfragmentaton = \"shear\"\nduplication = -1\nanchor_read = \"R3\"\n\
                     linker = \"NNACNN\"\nmin_fragment = 9\nmax_fragment = 8\n\
-                    [[vector_end]]\nname = \"u+5\"\nprimer = \"\"\nend_bases = \"TCA\"\n\
+                    [[vector_end]]\nname = \"u+5\"\nside = 5\nprimer = \"\"\nend_bases = \"TCA\"\n\
                     [[vector_end]]\nname = \"u3\"\nprimer = \"ACXGT\"\nend_bases = \"ACGT\"\nother = 1\n\
                     leader = 1001\n";
         let message = refused(text);
         for words in [
-            "has 12 problems",
+            "has 14 problems",
             "line 2: unknown key `fragmentaton`; nearest known: `fragmentation`",
             "`fragmentation`: is missing",
             "line 3, `duplication`: found the number `-1`",
@@ -299,11 +334,13 @@ mod tests {
             "line 5, `linker`: found 2 runs",
             "`min_fragment`: found 9; expected at most `max_fragment`, 8",
             "line 9, `vector_end.name`",
-            "line 10, `vector_end.primer`: found nothing",
-            "line 11, `vector_end.end_bases`: found 3 bases; expected at least 4",
-            "line 14, `vector_end.primer`: found `ACXGT`; `X` is not an IUPAC base",
-            "line 16: unknown key `other` in `[vector_end]`; nearest known: `other_terminus`",
-            "line 17, `vector_end.leader`: found 1001; expected 0 to 1000",
+            "line 10, `vector_end.side`: found the number `5`; expected `\"5\"` where the vector starts",
+            "line 11, `vector_end.primer`: found nothing",
+            "line 12, `vector_end.end_bases`: found 3 bases; expected at least 4",
+            "line 13, `vector_end.side`: is missing; expected `\"5\"` where the vector starts",
+            "line 15, `vector_end.primer`: found `ACXGT`; `X` is not an IUPAC base",
+            "line 17: unknown key `other` in `[vector_end]`; nearest known: `other_terminus`",
+            "line 18, `vector_end.leader`: found 1001; expected 0 to 1000",
         ] {
             assert!(message.contains(words), "{words} not in:\n{message}");
         }
@@ -313,7 +350,7 @@ mod tests {
     fn with(tables: &str) -> String {
         format!(
             "name = \"x\"\nfragmentation = \"shear\"\nduplication = 5\nanchor_read = \"R2\"\n\
-             [[vector_end]]\nname = \"u5\"\nprimer = \"GAAAATC\"\nend_bases = \"TCTAGCA\"\n{tables}"
+             [[vector_end]]\nname = \"u5\"\nside = \"3\"\nprimer = \"GAAAATC\"\nend_bases = \"TCTAGCA\"\n{tables}"
         )
     }
 
@@ -323,7 +360,7 @@ mod tests {
             "[[barcode]]\nread = \"adrift\"\nstart = 13\nlength = 8\n\
              [[barcode]]\nread = \"anchor\"\nlength = 6\n[umi]\nread = \"adrift\"\nlength = 12\n",
         );
-        let protocol = Protocol::parse(&text, Path::new("x")).unwrap();
+        let protocol = Protocol::parse(&text, Path::new("x"), Sides::Needed).unwrap();
         let place = |mate, start, length| BarcodePlace { mate, stretch: Stretch { start, length } };
         assert_eq!(protocol.barcodes, [place(Mate::Anchor, 0, 6), place(Mate::Adrift, 12, 8)]);
         let stretch = Stretch { start: 0, length: 12 };
@@ -333,7 +370,7 @@ mod tests {
 
         let text =
             with("[barcode]\nread = \"anchor\"\nlength = 8\n[umi]\nread = \"I2\"\nstart = 9\nlength = 7\n");
-        let protocol = Protocol::parse(&text, Path::new("x")).unwrap();
+        let protocol = Protocol::parse(&text, Path::new("x"), Sides::Needed).unwrap();
         assert_eq!(protocol.barcodes, [place(Mate::Anchor, 0, 8)], "one table is enough for one barcode");
         assert_eq!([Mate::Anchor, Mate::Adrift].map(|mate| protocol.lead(mate)), [8, 0]);
         assert_eq!((protocol.index_bases(0), protocol.index_bases(1)), (None, Some(8)));
@@ -349,13 +386,13 @@ mod tests {
         let message = refused(&format!("linker = \"ACGTNNNN\"\n{text}"));
         for words in [
             "has 8 problems",
-            "line 11, `barcode.read`: found the text `I1`; expected `anchor` or `adrift`",
-            "line 12, `barcode.length`: found 0; expected 1 to 100",
-            "line 16, `barcode.length`: is missing; expected a number of bases",
-            "line 18, `barcode.start`: found 0; expected 1 to 100",
-            "line 20, `barcode.read`: found `anchor` twice",
-            "line 22: unknown key `lenght` in `[barcode]`; nearest known: `length`",
-            "line 24, `umi.start`: found bases 8 to 12, which the barcode shares (1 to 8)",
+            "line 12, `barcode.read`: found the text `I1`; expected `anchor` or `adrift`",
+            "line 13, `barcode.length`: found 0; expected 1 to 100",
+            "line 17, `barcode.length`: is missing; expected a number of bases",
+            "line 19, `barcode.start`: found 0; expected 1 to 100",
+            "line 21, `barcode.read`: found `anchor` twice",
+            "line 23: unknown key `lenght` in `[barcode]`; nearest known: `length`",
+            "line 25, `umi.start`: found bases 8 to 12, which the barcode shares (1 to 8)",
             "`umi`: found with a linker that holds `N`",
         ] {
             assert!(message.contains(words), "{words} not in:\n{message}");
@@ -369,7 +406,8 @@ mod tests {
 
     #[test]
     fn whatever_changes_results_changes_the_canonical_form() {
-        let canonical = |text: &str| Protocol::parse(text, Path::new("x")).unwrap().canonical();
+        let canonical =
+            |text: &str| Protocol::parse(text, Path::new("x"), Sides::Needed).unwrap().canonical();
         let barcode = "[barcode]\nread = \"anchor\"\nlength = 8\n";
         let umi = "[umi]\nread = \"I1\"\nstart = 9\nlength = 8\n";
         let plain = with("");
@@ -391,6 +429,7 @@ mod tests {
             plain.replace("TCTAGCA", "TCTAGGA"),
             with("leader = 300\n"),
             with("leader = 299\n"),
+            plain.replace("side = \"3\"", "side = \"5\""),
             format!("linker = \"ACGT\"\n{plain}"),
             format!("min_fragment = 31\n{plain}"),
             format!("max_fragment = 3000\n{plain}"),
@@ -403,11 +442,41 @@ mod tests {
     }
 
     #[test]
+    fn a_layout_without_a_side_is_read_where_nothing_is_oriented() {
+        let text = with("").replace("side = \"3\"\n", "");
+        let protocol = Protocol::parse(&text, Path::new("x"), Sides::NotNeeded).unwrap();
+        assert_eq!(protocol.vector_ends[0].side, None);
+        let message = refused(&text);
+        assert!(message.contains("`mine.toml` has 1 problem"), "{message}");
+        assert!(message.contains("line 5, `vector_end.side`: is missing"), "{message}");
+        let both =
+            [Sides::Needed, Sides::NotNeeded].map(|sides| Protocol::parse(&with(""), Path::new("x"), sides));
+        let name = "u5".parse().unwrap();
+        for protocol in both.map(Result::unwrap) {
+            assert_eq!(protocol.side_of(&name), Some(Side::Three));
+        }
+    }
+
+    #[test]
+    fn every_shipped_end_sits_on_its_side() {
+        for (shipped, _) in Protocol::shipped() {
+            for end in Protocol::load(shipped, Path::new("."), Sides::Needed).unwrap().vector_ends {
+                let expected = match end.name.as_str() {
+                    "u3" | "itr_5" | "donor_5" => Side::Five,
+                    "u5" | "itr_3" | "donor_3" => Side::Three,
+                    other => panic!("a new end, {other}: which side is it?"),
+                };
+                assert_eq!(end.side, Some(expected), "{shipped} {}", end.name);
+            }
+        }
+    }
+
+    #[test]
     fn a_slip_in_a_shipped_name_gets_the_right_one() {
-        let error = Protocol::load("lmpcr-lentivirs", Path::new(".")).unwrap_err();
+        let error = Protocol::load("lmpcr-lentivirs", Path::new("."), Sides::Needed).unwrap_err();
         assert!(error.to_string().contains("nearest known: `lmpcr-lentivirus`"), "{error}");
         assert!(!error.is_data() && !error.is_missing());
-        assert!(Protocol::load("no/such.toml", Path::new(".")).unwrap_err().is_missing());
+        assert!(Protocol::load("no/such.toml", Path::new("."), Sides::Needed).unwrap_err().is_missing());
     }
 
     #[test]
@@ -423,8 +492,8 @@ mod tests {
     proptest! {
         #[test]
         fn arbitrary_text_never_panics(text in "\\PC*", toml in "(([a-z_]{1,8}|umi|barcode|start|length) = ([0-9\"\\[\\]a-z]{0,8})\n|\\[{1,2}(umi|barcode|[a-z_]{1,5})\\]{1,2}\n){0,8}") {
-            let _ = Protocol::parse(&text, Path::new("x"));
-            let _ = Protocol::parse(&toml, Path::new("x"));
+            let _ = Protocol::parse(&text, Path::new("x"), Sides::Needed);
+            let _ = Protocol::parse(&toml, Path::new("x"), Sides::Needed);
         }
     }
 }

@@ -7,7 +7,8 @@ use super::column::Column;
 use super::header::Header;
 use super::pool::groups;
 use super::row::Row;
-use super::{Assay, barcode};
+use super::words::word;
+use super::{Assay, Role, barcode};
 use crate::error::LineFault;
 
 /// The files of a row.
@@ -31,6 +32,9 @@ pub(super) fn check(rows: &[Row], header: &Header, faults: &mut Vec<LineFault>) 
     once_without_reads(rows, faults);
     pools(rows, header, faults);
     replicates(rows, faults);
+    assays(rows, faults);
+    ends(rows, faults);
+    transduced(rows, faults);
 }
 
 /// Rows with the same word in `by` must have the same words in `columns`.
@@ -243,6 +247,105 @@ fn replicates(rows: &[Row], faults: &mut Vec<LineFault>) {
                 _ => continue,
             };
             faults.push(LineFault::of(row.line, Column::Replicate.name(), message));
+        }
+    }
+}
+
+/// The name of a vector end means one side of the vector in all layouts of a sheet, and one duplication in those of a
+/// subject.
+fn ends(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let mut sides = BTreeMap::new();
+    let mut duplications = BTreeMap::new();
+    let mut told = BTreeSet::new();
+    for row in rows {
+        // Only reads are held against a layout.
+        let Some(protocol) = row.protocol.as_deref().filter(|_| row.text(Column::Fastq1).is_some()) else {
+            continue;
+        };
+        for end in &protocol.vector_ends {
+            let here = (protocol.name.as_str(), row.line);
+            let side = end.side.and_then(|side| {
+                let (first, at) = *sides.entry(&end.name).or_insert((side, here));
+                (first != side).then(|| (format!("at side {side}"), format!("at side {first}"), at))
+            });
+            let key = (row.text(Column::Subject), &end.name);
+            let (first, at) = *duplications.entry(key).or_insert((protocol.duplication, here));
+            let duplication = (first != protocol.duplication).then(|| {
+                let bases = |length: u32| format!("with a duplication of {length}");
+                (bases(protocol.duplication), bases(first), at)
+            });
+            for (found, other, (layout, line)) in side.into_iter().chain(duplication) {
+                if told.insert((&protocol.name, &end.name, found.clone())) {
+                    let message = format!(
+                        "layout `{}` has vector end `{}` {found}, layout `{layout}` of line {line} {other}; \
+                         expected the same, or two names",
+                        protocol.name, end.name
+                    );
+                    faults.push(LineFault::of(row.line, "protocol", message));
+                }
+            }
+        }
+    }
+}
+
+/// What rows of a sample say, if they say it, must be the same.
+fn transduced(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let mut first: BTreeMap<&str, (f64, u64)> = BTreeMap::new();
+    for row in rows {
+        let (Some(sample), Some(share)) = (row.text(Column::Sample), row.transduced_fraction) else {
+            continue;
+        };
+        let (other, line) = *first.entry(sample).or_insert((share, row.line));
+        let told = faults
+            .iter()
+            .any(|fault| fault.line == Some(row.line) && fault.key.as_deref() == Some("transduced_fraction"));
+        if other.total_cmp(&share).is_ne() && !told {
+            let message = format!(
+                "found {share}; sample `{sample}` has {other} in line {line}, expected one share of transduced cells"
+            );
+            faults.push(LineFault::of(row.line, "transduced_fraction", message));
+        }
+    }
+}
+
+/// What no stage analyses is refused: it would be taken for something else, or left out unsaid.
+fn assays(rows: &[Row], faults: &mut Vec<LineFault>) {
+    for row in rows {
+        // A word that is none is told, and stands for nothing here.
+        let told = |fault: &LineFault| fault.line == Some(row.line) && fault.key.as_deref() == Some("assay");
+        if faults.iter().any(told) {
+            continue;
+        }
+        let [reads, alignment] = [Column::Fastq1, Column::Bam].map(|column| row.text(column).is_some());
+        let word = word(&Assay::WORDS, &row.assay);
+        let fault = match row.assay {
+            Assay::Lmpcr if alignment && !reads => Some((
+                Column::Assay,
+                format!(
+                    "found `{word}` with a file in `bam`; expected `wgs` or `capture` with it, or reads in `fastq_1`"
+                ),
+            )),
+            Assay::Wgs | Assay::Capture if reads && !alignment => Some((
+                Column::Assay,
+                format!(
+                    "found `{word}` with reads in `fastq_1`; only its alignments are analysed: align the reads to host \
+                     and vector together and give the BAM or CRAM file as `bam`"
+                ),
+            )),
+            Assay::Wgs | Assay::Capture if row.role.is_some_and(|role| role != Role::Sample) => Some((
+                Column::Role,
+                format!(
+                    "found a control with assay `{word}`; controls of `lmpcr` only are analysed: leave the row out"
+                ),
+            )),
+            Assay::LongRead => Some((
+                Column::Assay,
+                "found `long_read`, which no stage of this version analyses; leave the row out".to_owned(),
+            )),
+            Assay::Lmpcr | Assay::Wgs | Assay::Capture | Assay::Unsequenced => None,
+        };
+        if let Some((column, message)) = fault {
+            faults.push(LineFault::of(row.line, column.name(), message));
         }
     }
 }

@@ -10,11 +10,12 @@ use super::repairs::Repairs;
 use super::row::{Protocols, Row, Rows};
 use super::{DefaultProtocol, SampleSheet, table};
 use crate::error::{ConfigError, FileKind, LineFault};
-use crate::{Protocol, document};
+use crate::{Protocol, Sides, document};
 
 impl SampleSheet {
     /// Reads and checks a sheet. `default_protocol` is for rows that name none; its path is relative to
-    /// `protocol_base`, all others are relative to the sheet.
+    /// `protocol_base`, all others are relative to the sheet. `sides`: whether layouts must say which side of the vector
+    /// their ends are.
     ///
     /// # Errors
     /// [`ConfigError`] when the sheet or the default protocol cannot be read, or with all faults of the sheet.
@@ -22,10 +23,11 @@ impl SampleSheet {
         path: &Path,
         default_protocol: Option<&str>,
         protocol_base: &Path,
+        sides: Sides,
     ) -> Result<Self, ConfigError> {
         let text = document::read(path, FileKind::Sheet)?;
-        let default = default_protocol.map(|spec| Protocol::load(spec, protocol_base)).transpose()?;
-        Self::parse(&text, path, default.map(Arc::new))
+        let default = default_protocol.map(|spec| Protocol::load(spec, protocol_base, sides)).transpose()?;
+        Self::parse(&text, path, default.map(Arc::new), sides)
     }
 
     /// A sheet from its text; `path` gives the folder for relative paths.
@@ -36,24 +38,31 @@ impl SampleSheet {
         text: &str,
         path: &Path,
         default_protocol: Option<Arc<Protocol>>,
+        sides: Sides,
     ) -> Result<Self, ConfigError> {
         let default = default_protocol.map_or(DefaultProtocol::None, DefaultProtocol::Of);
-        Ok(Self::of(text, path, default)?.0)
+        Ok(Self::of(text, path, default, sides)?.0)
     }
 
-    /// Reads and checks a sheet beside other files that may have faults, too; `None` where a row needs the default
-    /// layout, and that cannot be used.
+    /// Reads and checks the sheet of a run beside other files that may have faults, too; `None` where a row needs the
+    /// default layout, and that cannot be used. Layouts must say which side of the vector their ends are.
     ///
     /// # Errors
     /// [`ConfigError`] when the sheet cannot be read, or with all of its faults.
     pub fn read(path: &Path, default: DefaultProtocol) -> Result<Option<Self>, ConfigError> {
-        let (sheet, complete) = Self::of(&document::read(path, FileKind::Sheet)?, path, default)?;
+        let text = document::read(path, FileKind::Sheet)?;
+        let (sheet, complete) = Self::of(&text, path, default, Sides::Needed)?;
         Ok(complete.then_some(sheet))
     }
 
     /// A sheet without faults of its own, and whether every row has the layout that it needs.
-    fn of(text: &str, path: &Path, default: DefaultProtocol) -> Result<(Self, bool), ConfigError> {
-        let protocols = Protocols::new(path.parent().unwrap_or(Path::new("")), default);
+    fn of(
+        text: &str,
+        path: &Path,
+        default: DefaultProtocol,
+        sides: Sides,
+    ) -> Result<(Self, bool), ConfigError> {
+        let protocols = Protocols::new(path.parent().unwrap_or(Path::new("")), default, sides);
         let (mut faults, mut repairs) = (Vec::new(), Repairs::default());
         let rows = rows(text, protocols, &mut faults, &mut repairs);
         ConfigError::unless_empty(path, FileKind::Sheet, faults)?;

@@ -68,11 +68,13 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::SampleSheet;
+    use crate::{SampleSheet, Sides};
 
     #[test]
     fn the_sheet_to_start_from_is_read_but_for_its_files() {
-        let error = SampleSheet::parse(&sample_sheet(), Path::new("nowhere/samples.csv"), None).unwrap_err();
+        let error =
+            SampleSheet::parse(&sample_sheet(), Path::new("nowhere/samples.csv"), None, Sides::Needed)
+                .unwrap_err();
         assert!(error.is_missing(), "{error}");
         assert_eq!(error.to_string().lines().count(), 4, "three files: {error}");
     }

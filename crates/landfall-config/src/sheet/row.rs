@@ -16,7 +16,7 @@ use super::words::{Word, meaning, word};
 use super::{Assay, DefaultProtocol, Role, Sex, barcode, table};
 use crate::error::LineFault;
 use crate::protocol::linker_fault;
-use crate::{Mate, Protocol, UmiRead};
+use crate::{Mate, Protocol, Sides, UmiRead};
 
 /// The layout of libraries whose reads are not trimmed.
 const UNUSED_PROTOCOL: &str = "lmpcr-lentivirus";
@@ -72,12 +72,14 @@ pub(super) struct Protocols<'a> {
     folder: &'a Path,
     /// For rows that name none.
     default: DefaultProtocol,
+    /// Whether they must say the sides of their vector ends.
+    sides: Sides,
     read: BTreeMap<String, Option<Arc<Protocol>>>,
 }
 
 impl<'a> Protocols<'a> {
-    pub(super) fn new(folder: &'a Path, default: DefaultProtocol) -> Self {
-        Self { folder, default, read: BTreeMap::new() }
+    pub(super) fn new(folder: &'a Path, default: DefaultProtocol, sides: Sides) -> Self {
+        Self { folder, default, sides, read: BTreeMap::new() }
     }
 
     /// The layout of a name; a fault of it is told in the first line that names it.
@@ -85,7 +87,7 @@ impl<'a> Protocols<'a> {
         if let Some(known) = self.read.get(spec) {
             return Ok(known.clone());
         }
-        let loaded = Protocol::load(spec, self.folder).map(Arc::new);
+        let loaded = Protocol::load(spec, self.folder, self.sides).map(Arc::new);
         self.read.insert(spec.to_owned(), loaded.as_ref().ok().cloned());
         loaded.map(Some).map_err(|error| error.on_one_line())
     }

@@ -8,7 +8,7 @@ use landfall_tables::sites::SiteRow;
 use serde::Serialize;
 
 use super::Tables;
-use super::copies::{Copies, CopiesView};
+use super::consensus::Consensus;
 use super::sample::SampleView;
 use super::site::{GeneView, Genes};
 use crate::ReportParams;
@@ -95,6 +95,8 @@ pub struct SampleClones {
     pub input_cells: Option<f64>,
     /// Sampled vector copies of those that the DNA held.
     pub recovery: Option<f64>,
+    /// Why neither recovery nor copies per cell of its clones can be told, where copies were measured.
+    pub copies_apart: Option<String>,
     /// Its largest clones.
     pub top: Vec<CloneView>,
     /// Share of all other sites.
@@ -126,7 +128,7 @@ pub struct CloneView {
     pub share_hi: Option<f64>,
     /// Share with all clusters that list its place.
     pub share_with_multihits: f64,
-    /// Copies of this provirus per cell of the sample: share × VCN, where one VCN is known.
+    /// Copies of this provirus per cell of the sample: share × VCN, where the measurements agree on one.
     pub copies_per_cell: Option<f64>,
     /// Whether it dominates.
     pub verdict: &'static str,
@@ -146,13 +148,7 @@ const CELLS_PER_NG: f64 = 151.5;
 impl Clones {
     /// The clones of these tables.
     #[must_use]
-    pub fn of(
-        params: &ReportParams,
-        tables: &Tables,
-        samples: &[SampleView],
-        copies: &Copies,
-        genes: &Genes<'_>,
-    ) -> Self {
+    pub fn of(params: &ReportParams, tables: &Tables, samples: &[SampleView], genes: &Genes<'_>) -> Self {
         let Some(abundance) = &tables.abundance else {
             return Self {
                 given: false,
@@ -167,21 +163,23 @@ impl Clones {
         let sites: BTreeMap<_, &SiteRow> =
             tables.sites.iter().map(|row| ((&row.subject, row.site_id.as_str()), row)).collect();
         let mut of_samples = OfSamples::new();
+        let mut copies = BTreeMap::new();
         for row in abundance {
             let key = (row.subject.as_str(), row.sample.as_str());
             let site = sites.get(&(&row.subject, row.target_id.as_str()));
-            let view = view(row, site.map(|site| GeneView::of(genes.at(site))), vcn(copies, key));
+            let vcn = copies.entry(key).or_insert_with(|| Consensus::of(tables, key)).copies();
+            let view = view(row, site.map(|site| GeneView::of(genes.at(site))), vcn);
             of_samples.entry(key).or_default().push((row, view));
         }
         for rows in of_samples.values_mut() {
             rows.sort_by(|(_, a), (_, b)| b.share.total_cmp(&a.share).then_with(|| a.target.cmp(&b.target)));
         }
         let of_sample = |sample: &SampleView| {
-            let rows = of_samples.get(&(sample.subject.as_str(), sample.sample.as_str()))?;
+            let key = (sample.subject.as_str(), sample.sample.as_str());
+            let rows = of_samples.get(&key)?;
             let before = before(sample, samples)
                 .and_then(|before| Some((before, of_samples.get(&(&*before.subject, &*before.sample))?)));
-            let vcn = vcn(copies, (&sample.subject, &sample.sample));
-            Some(sample_clones(params, sample, rows, before, vcn))
+            Some(sample_clones(params, sample, rows, before, copies.get(&key)?))
         };
         let over_time = over_time(samples, &of_samples);
         let samples: Vec<SampleClones> = samples.iter().filter_map(of_sample).collect();
@@ -203,13 +201,6 @@ impl Clones {
         };
         Self { given: true, sentence, samples, total, rows, over_time, verdicts: meanings() }
     }
-}
-
-/// The one copy number of a sample, where exactly one was estimated or several methods agree to name the first.
-fn vcn(copies: &Copies, (subject, sample): (&str, &str)) -> Option<f64> {
-    let of_sample = |row: &&CopiesView| row.subject == subject && row.sample == sample;
-    let absolute = |row: &&CopiesView| row.verdict == "estimated" && !row.target.contains(':');
-    copies.rows.iter().filter(of_sample).filter(absolute).find_map(|row| row.vcn)
 }
 
 fn view(row: &AbundanceRow, genes: Option<GeneView>, vcn: Option<f64>) -> CloneView {
@@ -316,7 +307,7 @@ fn sample_clones(
     sample: &SampleView,
     rows: &Rows<'_>,
     before: Option<(&SampleView, &Vec<(&AbundanceRow, CloneView)>)>,
-    vcn: Option<f64>,
+    copies: &Consensus,
 ) -> SampleClones {
     let (first, _) = rows[0];
     let top: Vec<CloneView> =
@@ -326,7 +317,7 @@ fn sample_clones(
         sum(others.map(|(_, view)| view.share))
     };
     let input_cells = sample.ng_dna.map(|ng| ng * CELLS_PER_NG);
-    let held = input_cells.zip(vcn).map(|(cells, vcn)| cells * vcn);
+    let held = input_cells.zip(copies.copies()).map(|(cells, vcn)| cells * vcn);
     SampleClones {
         subject: sample.subject.clone(),
         sample: sample.sample.clone(),
@@ -339,6 +330,7 @@ fn sample_clones(
         threshold: first.threshold,
         input_cells,
         recovery: first.denominator_cells.zip(held).map(|(cells, held)| cells / held),
+        copies_apart: copies.reason().map(str::to_owned),
         other_sites: rest(TargetKind::Site),
         other_clusters: rest(TargetKind::Multihit),
         top,

@@ -89,9 +89,6 @@ fn view(
         rows.iter().filter(|row| (&row.subject, &row.sample) == (subject, sample)).collect::<Vec<_>>()
     });
     let first = libraries.first();
-    let sum = |value: fn(&Library) -> Option<f64>| {
-        libraries.iter().filter_map(|library| value(library)).reduce(|a, b| a + b)
-    };
     let reads = libraries.iter().map(|library| flow.reads(library.library.as_str())).sum();
     let measured =
         copies.rows.iter().filter(|row| row.subject == subject.as_str() && row.sample == sample.as_str());
@@ -114,10 +111,19 @@ fn view(
         multihits: multihits.as_ref().map(|rows| rows.len() as u64),
         multihit_fragments: multihits.map(|rows| rows.iter().map(|row| u64::from(row.fragments)).sum()),
         vcn: measured.map(|row| row.short.clone()).collect(),
-        ng_dna: sum(|library| library.ng_dna),
-        transduced_fraction: first.and_then(|library| library.transduced_fraction),
+        ng_dna: ng_dna(libraries),
+        transduced_fraction: libraries.iter().find_map(|library| library.transduced_fraction),
         own: own_columns(libraries),
     }
+}
+
+/// The DNA that went into the libraries whose reads lead to sites, or into all where none does; `None` where one of
+/// them does not say.
+fn ng_dna(libraries: &[&Library]) -> Option<f64> {
+    let any = libraries.iter().any(|library| library.assay.shows_sites());
+    let counted = libraries.iter().filter(|library| library.assay.shows_sites() == any);
+    let all: Vec<f64> = counted.map(|library| library.ng_dna).collect::<Option<_>>()?;
+    all.into_iter().reduce(|left, right| left + right)
 }
 
 fn own_columns(libraries: &[&Library]) -> BTreeMap<String, Vec<String>> {

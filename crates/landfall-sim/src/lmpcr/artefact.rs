@@ -134,8 +134,8 @@ impl Bench<'_> {
             if self.shows_vector_end(&insert) { self.class(site, length) } else { ReadClass::NoVectorEnd };
         // As a vector there would be oriented, seen from the measured end.
         let strand = match self.side {
-            crate::integration::Side::End => site.strand,
-            crate::integration::Side::Start => !site.strand,
+            landfall_core::Side::Three => site.strand,
+            landfall_core::Side::Five => !site.strand,
         };
         let contig = self.simulation.genome.contigs[site.contig.index()].name.clone();
         let id = SiteId { contig, strand, position: site.junction, vector_end: None };

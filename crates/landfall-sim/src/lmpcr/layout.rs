@@ -12,8 +12,8 @@ use landfall_core::dna;
 use rand::Rng;
 
 use crate::bases;
-use crate::integration::Side;
 use crate::scenario::Layout;
+use landfall_core::Side;
 
 /// The base of an index read where nothing is known to stand.
 const FILLER: u8 = b'A';
@@ -32,10 +32,11 @@ pub struct Leads {
 }
 
 impl Layout {
-    /// Which end of the vector the primer sits in, by the name of the end: as table `sites` takes it for the strand.
+    /// Which end of the vector the primer sits in, as the scenario has it.
     #[must_use]
     pub fn side(&self) -> Side {
-        if self.name.ends_with("u3") || self.name.ends_with("_5") { Side::Start } else { Side::End }
+        // The layout of INSPIIRED, where the scenario has no other.
+        self.side.unwrap_or(Side::Three)
     }
 
     /// Primer and vector end, as the vector holds them.
@@ -174,7 +175,7 @@ mod tests {
     fn given(name: &str) -> Layout {
         let scenario = crate::scenario::tests::demo_text("").replace(
             "[lmpcr.artefacts]",
-            &format!("[lmpcr.layout]\nprotocol = \"{name}\"\n[lmpcr.artefacts]"),
+            &format!("[lmpcr.layout]\nprotocol = \"{name}\"\nside = \"3\"\n[lmpcr.artefacts]"),
         );
         crate::scenario::Scenario::parse(&scenario, std::path::Path::new("")).unwrap().lmpcr.unwrap().layout
     }

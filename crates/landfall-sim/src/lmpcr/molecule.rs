@@ -1,6 +1,6 @@
 //! Molecules of a library.
 
-use landfall_core::{Position, ReadClass, SiteId, Strand};
+use landfall_core::{Position, ReadClass, Side, SiteId, Strand};
 use landfall_tables::truth::{EndShape, MoleculeKind};
 use rand::{Rng, RngExt};
 
@@ -9,7 +9,7 @@ use super::pcr::Variant;
 use super::pool;
 use super::uniqueness::Uniqueness;
 use crate::genome::{Repeat, RepeatKind};
-use crate::integration::{Integration, Side};
+use crate::integration::Integration;
 use crate::law::Law;
 use crate::path::Path;
 use crate::population::{Sample, Subject};

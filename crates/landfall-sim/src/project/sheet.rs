@@ -9,12 +9,12 @@ use landfall_files::write_atomically;
 use crate::ddpcr;
 use crate::error::SimError;
 use crate::fastq::GzFile;
-use crate::integration::Side;
 use crate::lmpcr::Pool;
 use crate::path::Path as MoleculePath;
 use crate::population::GENOMES_PER_NG;
 use crate::scenario::{Fragmentation, Layout, Lmpcr, Scenario, VectorKind};
 use crate::simulation::Simulation;
+use landfall_core::Side;
 
 /// The layout that the program ships for these reads.
 const SHIPPED: &str = "lmpcr-lentivirus";
@@ -75,8 +75,10 @@ pub(super) fn write_dilution(scenario: &Scenario, out: &Path) -> Result<(), SimE
 
 fn is_shipped(scenario: &Scenario, plan: &Lmpcr) -> bool {
     let shipped = Layout::default();
-    let same = (&plan.layout.name, &plan.layout.primer, &plan.layout.vector_end)
-        == (&shipped.name, &shipped.primer, &shipped.vector_end);
+    let end = |layout: &Layout| {
+        (layout.name.clone(), layout.side(), layout.primer.clone(), layout.vector_end.clone())
+    };
+    let same = end(&plan.layout) == end(&shipped);
     let kind = scenario.vector.as_ref().is_some_and(|vector| vector.kind == VectorKind::Lentivirus);
     let sheared = matches!(plan.fragmentation, Fragmentation::Shear);
     same && kind && sheared && plan.longest <= SHIPPED_LONGEST
@@ -128,9 +130,13 @@ fn protocol(plan: &Lmpcr, simulation: &Simulation) -> String {
          max_fragment = {longest}\n\n\
          [[vector_end]]\n\
          name = \"{}\"\n\
+         side = \"{}\"\n\
          primer = \"{}\"\n\
          end_bases = \"{}\"\n",
-        layout.name, layout.primer, layout.vector_end
+        layout.name,
+        layout.side(),
+        layout.primer,
+        layout.vector_end
     );
     if vector.is_some_and(|vector| vector.kind == VectorKind::Aav) {
         // Writing to a string cannot fail.
@@ -139,8 +145,8 @@ fn protocol(plan: &Lmpcr, simulation: &Simulation) -> String {
     if let Some(vector) = vector.filter(|vector| vector.is_retroviral()) {
         let whole = vector.integrating();
         let outwards = match layout.side() {
-            Side::End => whole.slice(0, TERMINUS),
-            Side::Start => whole.reversed().slice(0, TERMINUS),
+            Side::Three => whole.slice(0, TERMINUS),
+            Side::Five => whole.reversed().slice(0, TERMINUS),
         };
         let terminus = MoleculePath::bases(&outwards, simulation.template());
         let _ = writeln!(text, "other_terminus = \"{}\"", String::from_utf8_lossy(&terminus));

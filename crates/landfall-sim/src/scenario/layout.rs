@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use landfall_config::{Mate, Protocol};
+use landfall_config::{Mate, Protocol, Sides};
+use landfall_core::Side;
 use serde::Deserialize;
 
 use super::check::Check;
@@ -16,9 +17,11 @@ pub struct Layout {
     /// end, the places of barcode and UMI and, where it has one, the linker; `name` picks one of its vector ends, the
     /// first if left out.
     pub protocol: Option<String>,
-    /// Name of the vector end in tables: `u5`, `u3`, `itr_5`, `itr_3` or one's own. Names that end in `u3` or `_5`
-    /// are the vector's start.
+    /// Name of the vector end in tables, such as `u5`.
     pub name: String,
+    /// Which end of the vector the primer sits in: `"5"` where the vector starts, `"3"` where it ends. Needed with any
+    /// of `protocol`, `name`, `primer` and `vector_end`; a layout of the analysis that says otherwise is refused.
+    pub side: Option<Side>,
     /// First bases of the anchor read.
     pub primer: String,
     /// The vector's last bases, which follow the primer.
@@ -51,6 +54,7 @@ impl Default for Layout {
         Self {
             protocol: None,
             name: "u5".to_owned(),
+            side: None,
             primer: "GAAAATC".to_owned(),
             vector_end: "TCTAGCA".to_owned(),
             linker_common: "CAGTTCGACGGATACC".to_owned(),
@@ -68,6 +72,13 @@ impl Default for Layout {
 
 impl Layout {
     pub(super) fn check(&self, check: &mut Check) {
+        if self.side.is_none() && !self.is_plain() {
+            check.fault(
+                "lmpcr.layout.side",
+                "nothing",
+                "`\"5\"` where the vector starts or `\"3\"` where it ends",
+            );
+        }
         check.name("lmpcr.layout.name", self.name.parse::<landfall_core::VectorEnd>().err());
         for (name, bases) in [
             ("primer", &self.primer),
@@ -90,6 +101,12 @@ impl Layout {
         check.at_most("lmpcr.layout.adrift_length", self.adrift_length, 10_000);
     }
 
+    /// Whether the vector end is that of INSPIIRED, whose side is known.
+    fn is_plain(&self) -> bool {
+        let plain = Self::default();
+        (&self.name, &self.primer, &self.vector_end) == (&plain.name, &plain.primer, &plain.vector_end)
+    }
+
     /// Takes in what the named protocol says; `folder` is where its path begins.
     pub(super) fn resolve(&mut self, folder: &Path) -> Result<(), Fault> {
         let Some(spec) = &self.protocol else { return Ok(()) };
@@ -98,7 +115,7 @@ impl Layout {
             found: found.to_owned(),
             expected,
         };
-        let protocol = Protocol::load(spec, folder)
+        let protocol = Protocol::load(spec, folder, Sides::NotNeeded)
             .map_err(|error| fault("protocol", spec, format!("a layout that can be read: {error}")))?;
         let plain = Self::default();
         let own =
@@ -115,6 +132,14 @@ impl Layout {
         let Some(end) = end else {
             return Err(fault("name", &self.name, format!("a vector end of layout `{}`", protocol.name)));
         };
+        let Some(side) = self.side else {
+            let expected = format!("the side of vector end `{}`, `\"5\"` or `\"3\"`", end.name);
+            return Err(fault("side", "nothing", expected));
+        };
+        if let Some(written) = end.side.filter(|written| *written != side) {
+            let expected = format!("`{written}`, as layout `{}` says of `{}`", protocol.name, end.name);
+            return Err(fault("side", side.as_str(), expected));
+        }
         self.name = end.name.to_string();
         self.primer.clone_from(&end.primer);
         self.vector_end.clone_from(&end.end_bases);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::check::Check;
 use super::layout::Layout;
 use super::vector::{Vector, VectorKind};
-use crate::integration::Side;
+use landfall_core::Side;
 
 /// Ligation-mediated PCR from a vector end, sequenced as one pool of all libraries.
 #[derive(Clone, Debug, Deserialize)]
@@ -217,7 +217,7 @@ impl Lmpcr {
 impl Lmpcr {
     /// Refuses molecules that a primer at this end of this vector does not make.
     fn check_vector(&self, check: &mut Check, kind: VectorKind) {
-        let at_end = self.layout.side() == Side::End;
+        let at_end = self.layout.side() == Side::Three;
         let retroviral = matches!(kind, VectorKind::Lentivirus | VectorKind::Gammaretrovirus);
         let rates = &self.artefacts;
         for (name, rate, made) in [

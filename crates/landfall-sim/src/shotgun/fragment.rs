@@ -1,10 +1,10 @@
 //! A piece of DNA, and what the truth says of it.
 
-use landfall_core::{Position, Strand, VectorEnd};
+use landfall_core::{Position, Side, Strand, VectorEnd};
 use landfall_tables::truth::MoleculeKind;
 use landfall_tables::truth::molecules::TruthMoleculeRow;
 
-use crate::integration::{Integration, Side};
+use crate::integration::Integration;
 use crate::path::{Path, Template};
 
 use super::library::Library;

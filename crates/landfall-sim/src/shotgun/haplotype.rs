@@ -1,8 +1,9 @@
 //! One homologue of a stretch of host, with the vectors that a clone carries in it.
 
 use crate::genome::Interval;
-use crate::integration::{Integration, Side};
+use crate::integration::Integration;
 use crate::path::{Path, Segment};
+use landfall_core::Side;
 use landfall_core::Strand;
 
 use super::fragment::{Fragment, Junction, Origin};
@@ -86,7 +87,7 @@ impl<'a> Haplotype<'a> {
         let integration = content.integration;
         let before = start < content.start && content.start < end;
         let after = start < content.end && content.end < end;
-        [Side::End, Side::Start].into_iter().find_map(|side| {
+        [Side::Three, Side::Five].into_iter().find_map(|side| {
             let site = integration.site(side);
             let (held, host) = match site.strand {
                 Strand::Plus => (after, self.host_after(content, end)),
@@ -153,13 +154,13 @@ mod tests {
         let fragment = |start, length| haplotype.fragment(start, length, 1);
         assert_eq!(held(&fragment(-5, 55)), None, "ends at the junction");
         assert_eq!(fragment(-5, 55).copies, 0);
-        assert_eq!(held(&fragment(-5, 56)), Some((Side::Start, Some(100))));
+        assert_eq!(held(&fragment(-5, 56)), Some((Side::Five, Some(100))));
         assert!(matches!(fragment(55, 20).origin, Origin::Copy { junction: None, .. }));
-        assert_eq!(held(&fragment(79, 10)), Some((Side::End, Some(153))), "9 bases from 145 on");
-        assert_eq!(held(&fragment(40, 60)), Some((Side::End, Some(164))), "both: the vector's end");
-        assert_eq!(held(&fragment(200, 60)), Some((Side::End, Some(265))), "35 bases down from 299");
+        assert_eq!(held(&fragment(79, 10)), Some((Side::Three, Some(153))), "9 bases from 145 on");
+        assert_eq!(held(&fragment(40, 60)), Some((Side::Three, Some(164))), "both: the vector's end");
+        assert_eq!(held(&fragment(200, 60)), Some((Side::Three, Some(265))), "35 bases down from 299");
         let both = fragment(70, 180);
-        assert_eq!((held(&both), both.copies), (Some((Side::End, None)), 2), "no sheared end between them");
+        assert_eq!((held(&both), both.copies), (Some((Side::Three, None)), 2), "no sheared end between them");
         assert_eq!(fragment(460, 60).path.length(), 10, "nothing beyond the stretch");
     }
 

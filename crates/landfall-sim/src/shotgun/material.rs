@@ -13,12 +13,13 @@ use std::collections::BTreeMap;
 use landfall_core::seed::stream;
 use rand::{Rng, RngExt};
 
-use crate::integration::{Integration, Side};
+use crate::integration::Integration;
 use crate::path::Path;
 use crate::population::{Clone, Sample, Subject};
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 use crate::vector::Vector;
+use landfall_core::Side;
 
 use super::fragment::{Fragment, Origin};
 use super::haplotype::Haplotype;
@@ -266,7 +267,7 @@ fn occupied<'a>(
     let mut by_homologue: BTreeMap<usize, Vec<&Integration>> = BTreeMap::new();
     for (integration, homologue) in clone.integrations.iter().zip(homologues) {
         // The junction of the vector's end never lies in lost host bases.
-        let site = integration.site(Side::End);
+        let site = integration.site(Side::Three);
         if let Some(stretch) = stretches.holding(site.contig, site.junction) {
             by_homologue.entry(homologue * stretches.count() + stretch).or_default().push(integration);
         }

@@ -9,11 +9,11 @@ use rand::RngExt;
 use crate::bed;
 use crate::error::{Fault, SimError};
 use crate::genome::{Genome, Interval};
-use crate::integration::Side;
 use crate::path::{Path, Segment};
 use crate::scenario::{Capture, Scenario};
 use crate::simulation::Simulation;
 use crate::vector::Vector;
+use landfall_core::Side;
 
 use super::stretch::Stretches;
 
@@ -144,7 +144,7 @@ impl<'a> Room<'a> {
         let clones = simulation.subjects.iter().flat_map(|subject| &subject.clones);
         let mut junctions: Vec<(ContigId, u32)> = clones
             .flat_map(|clone| &clone.integrations)
-            .flat_map(|integration| [Side::Start, Side::End].map(|side| integration.site(side)))
+            .flat_map(|integration| [Side::Five, Side::Three].map(|side| integration.site(side)))
             .map(|site| (site.contig, site.junction.0))
             .collect();
         junctions.sort_unstable();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use landfall_core::{SampleId, SubjectId, VectorEnd};
+use landfall_core::{SampleId, Side, SubjectId, VectorEnd};
 use landfall_tables::TableReader;
 use landfall_tables::truth::TruthAssay;
 use landfall_tables::truth::molecules::TruthMoleculeRow;
@@ -11,7 +11,7 @@ use landfall_tables::truth::sites::TruthSiteRow;
 
 use crate::error::SimError;
 use crate::genome::Genome;
-use crate::integration::{Integration, Side};
+use crate::integration::Integration;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 
@@ -97,7 +97,7 @@ pub fn rows(
         let present = (1..).zip(&subject.clones).zip(&sample.shares).filter(|(_, share)| **share > 0.0);
         for ((clone, carrier), &share) in present {
             for (integration, side) in
-                carrier.integrations.iter().flat_map(|one| [(one, Side::Start), (one, Side::End)])
+                carrier.integrations.iter().flat_map(|one| [(one, Side::Five), (one, Side::Three)])
             {
                 for &assay in &assays {
                     let junction = Junction {

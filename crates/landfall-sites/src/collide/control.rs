@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use landfall_config::{Library, Role};
+use landfall_config::{Library, Protocol, Role};
 use landfall_core::share::wilson;
 use landfall_core::{Position, Strand, VectorEnd};
 use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
@@ -64,11 +64,11 @@ impl Held {
     }
 
     /// Fragments of an expected clone that are the control's own.
-    fn of_clone(&self, clone: &Expected, window: u32) -> u64 {
+    fn of_clone(&self, clone: &Expected, protocol: &Protocol, window: u32) -> u64 {
         let fits =
             |(contig, direction, end, junction, _): &&(String, Strand, VectorEnd, Position, Position)| {
                 *contig == clone.contig
-                    && vector_strand(*direction, end) == clone.strand
+                    && protocol.side_of(end).map(|side| vector_strand(*direction, side)) == Some(clone.strand)
                     && junction.distance(clone.position) <= window
             };
         self.own.iter().filter(fits).count() as u64
@@ -102,7 +102,7 @@ pub fn of_library(
     match library.role {
         Role::Sample => Vec::new(),
         Role::Negative => vec![negative(row, held, params)],
-        Role::Spike => spike(row, held, expected, params),
+        Role::Spike => spike(row, held, (expected, &library.protocol), params),
     }
 }
 
@@ -124,7 +124,12 @@ fn negative(row: ControlRow, held: &Held, params: &CollideParams) -> ControlRow 
     ControlRow { expected: Some(most as f64), found: Some(own as f64), status, reason: reason + ".", ..row }
 }
 
-fn spike(row: ControlRow, held: &Held, expected: &[Expected], params: &CollideParams) -> Vec<ControlRow> {
+fn spike(
+    row: ControlRow,
+    held: &Held,
+    (expected, protocol): (&[Expected], &Protocol),
+    params: &CollideParams,
+) -> Vec<ControlRow> {
     let row = ControlRow { control: ControlKind::Spike, ..row };
     let clones: Vec<&Expected> =
         expected.iter().filter(|clone| Some(&clone.library) == row.library.as_ref()).collect();
@@ -137,7 +142,7 @@ fn spike(row: ControlRow, held: &Held, expected: &[Expected], params: &CollidePa
     }
     let own = held.own.len() as u64;
     let of_clone = |clone: &&Expected| {
-        let fragments = held.of_clone(clone, params.junction_window);
+        let fragments = held.of_clone(clone, protocol, params.junction_window);
         let found = (own > 0).then(|| fragments as f64 / own as f64);
         let limits = found.map(|found| wilson(found, own as f64));
         let reason = match fragments {

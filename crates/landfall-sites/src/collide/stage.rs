@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
-use landfall_config::{Library, Role};
+use landfall_config::{Library, Role, Sides};
 use landfall_core::{LibraryId, Position, ReadClass, Strand};
 use landfall_stage::{
     Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
@@ -18,6 +18,7 @@ use super::copies::{self, Candidates, Copy, Key, Sighting, Sightings};
 use super::verdict::{Judged, Origin, judge};
 use super::{CollideParams, spikes};
 use crate::SitesError;
+use crate::design::{self, check_end};
 
 /// Stage `collide`.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,7 @@ pub struct Collide;
 impl Stage for Collide {
     const NAME: &'static str = "collide";
     const VERSION: u32 = 1;
+    const SIDES: Sides = Sides::Needed;
     type Params = CollideParams;
 
     fn scope() -> Scope {
@@ -46,11 +48,14 @@ impl Stage for Collide {
     }
 
     fn run(params: &CollideParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        check(params)?;
         let expected = match io.optional("expected") {
             Some(path) => spikes::read(path, &io.libraries)?,
             None => Vec::new(),
         };
+        // Sites are oriented only to hold them against clones that should be there.
+        if !expected.is_empty() {
+            design::ends(io.libraries.iter())?;
+        }
         let sheet = Sheet::of(&io.libraries);
         let paths = io.inputs(FragmentRow::SCHEMA.name);
         context.progress.begin(2 * paths.len() as u64, "tables");
@@ -74,21 +79,6 @@ impl Stage for Collide {
         }
         write(io, collisions, controls)
     }
-}
-
-fn check(params: &CollideParams) -> Result<(), SitesError> {
-    for (key, flagged) in
-        [("flagged_ratio", params.flagged_ratio), ("flagged_ratio_umi", params.flagged_ratio_umi)]
-    {
-        if flagged < 2 || params.removed_ratio < flagged {
-            return Err(SitesError::Ratios { key, flagged, removed: params.removed_ratio });
-        }
-    }
-    if !(0.0..=1.0).contains(&params.spike_recovery) {
-        let (stage, key) = ("collide", "spike_recovery");
-        return Err(SitesError::Fraction { stage, key, found: params.spike_recovery });
-    }
-    Ok(())
 }
 
 /// The libraries of the run.
@@ -150,6 +140,7 @@ fn placed_rows(
     for (index, row) in TableReader::<FragmentRow>::open(path)?.enumerate() {
         let row = row?;
         let member = sheet.member(&row, path, index)?;
+        check_end(member.library, &row.vector_end, path, index)?;
         if matches!(row.class, ReadClass::Unique | ReadClass::Multihit) {
             use_row(row, member);
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead, VectorEndLayout};
-use landfall_core::{Position, ReadClass, Strand};
+use landfall_core::{Position, ReadClass, Side, Strand};
 use landfall_sites::{Sites, SitesParams};
 use landfall_stage::{Context, Stage, StageError, StageIo, Summary};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
@@ -23,6 +23,7 @@ pub const U3: &str = "GGGGGGGGGGGG";
 pub fn protocol(ends: &[&str], duplication: u32) -> Arc<Protocol> {
     let end = |name: &&str| VectorEndLayout {
         name: name.parse().unwrap(),
+        side: Some(if *name == "u3" { Side::Five } else { Side::Three }),
         primer: "GTAACTAGAGATCCCTCAGA".to_owned(),
         end_bases: "CCCTTTTAGTCAGTGTGGAAAATCTCTAGCA".to_owned(),
         other_terminus: None,

@@ -22,6 +22,7 @@ pub fn protocol() -> Protocol {
         anchor_read: SequencerRead::R2,
         vector_ends: vec![VectorEndLayout {
             name: "u5".parse().unwrap(),
+            side: None,
             primer: PRIMER.to_owned(),
             end_bases: END.to_owned(),
             other_terminus: Some(U3_START.to_owned()),

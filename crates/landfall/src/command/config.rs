@@ -7,7 +7,7 @@ use crate::exit::Failure;
 /// Subcommands of `landfall config`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Print every key of the run file with default, unit and source
+    /// Print every key of the run file with default, unit, range and source
     Show,
 }
 

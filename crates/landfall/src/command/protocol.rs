@@ -6,7 +6,7 @@ mod table;
 use std::path::Path;
 
 use clap::Subcommand;
-use landfall_config::Protocol;
+use landfall_config::{Protocol, Sides};
 
 use crate::exit::{self, Failure};
 
@@ -29,7 +29,7 @@ pub fn run(command: &ProtocolCommand) -> Result<(), Failure> {
         ProtocolCommand::Check(args) => check::run(args),
         ProtocolCommand::List => super::print(&list()?),
         ProtocolCommand::Show { name } => {
-            Protocol::load(name, Path::new("."))?;
+            Protocol::load(name, Path::new("."), Sides::Needed)?;
             match Protocol::shipped().iter().find(|(shipped, _)| shipped == name) {
                 Some((_, text)) => super::print(text),
                 None => Err(Failure::new(exit::CONFIG, format!("`{name}` is no shipped protocol"))),
@@ -42,7 +42,7 @@ pub fn run(command: &ProtocolCommand) -> Result<(), Failure> {
 fn list() -> Result<String, Failure> {
     let width = Protocol::shipped().iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let line = |(name, _): &(&str, &str)| {
-        let summary = Protocol::load(name, Path::new("."))?.summary;
+        let summary = Protocol::load(name, Path::new("."), Sides::Needed)?.summary;
         Ok(format!("{name:width$}  {summary}\n"))
     };
     Protocol::shipped().iter().map(line).collect()

@@ -117,7 +117,7 @@ pub fn given<S: Stage>(args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Tab
         (None, Some(config)) => config.parent().unwrap_or(Path::new(".")),
         _ => Path::new("."),
     };
-    let sheet = SampleSheet::load(&sheet, protocol.as_deref(), base)?;
+    let sheet = SampleSheet::load(&sheet, protocol.as_deref(), base, S::SIDES)?;
     super::say_notes(&sheet.notes);
     Ok((sheet.libraries, run.map_or(1, |run| run.seed), table))
 }

@@ -1,9 +1,11 @@
 //! `landfall protocol check`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use landfall_config::{Pool, RunFile, SampleSheet};
+use landfall_config::{Pool, RunFile, SampleSheet, Sides};
+use landfall_core::VectorEnd;
 use landfall_stage::StageError;
 use landfall_trim::check::{CheckedPool, Limits, Verdict, check_pool};
 use landfall_trim::lane::{Cluster, LaneReader, lanes_of};
@@ -42,7 +44,7 @@ fn share(text: &str) -> Result<f64, String> {
 pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     let run = RunFile::load(&args.run_file, &super::super::sections())?;
     let folder = args.run_file.parent().unwrap_or(Path::new("."));
-    let sheet = SampleSheet::load(&run.sheet, run.protocol.as_deref(), folder)?;
+    let sheet = SampleSheet::load(&run.sheet, run.protocol.as_deref(), folder, Sides::NotNeeded)?;
     super::super::say_notes(&sheet.notes);
     let limits = Limits { min_share: args.min_share, trim: trim_params(&run)? };
     let pools = sheet.pools();
@@ -52,8 +54,24 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     }
     let checked = pools.iter().map(|pool| check(pool, args.reads as usize, &limits));
     let checked = checked.collect::<Result<Vec<_>, _>>().map_err(StageError::from)?;
-    super::super::print(&if args.json { table::json(&checked, &limits)? } else { table::text(&checked) })?;
+    let unsided = unsided(&sheet);
+    let text = if args.json {
+        table::json(&checked, &limits, &unsided)?
+    } else {
+        table::text(&checked) + &table::unsided_text(&unsided)
+    };
+    super::super::print(&text)?;
     judgement(&checked, &limits)
+}
+
+/// The vector ends, with their layouts, that do not say which side of the vector they are: no check of reads needs it,
+/// but a run does.
+fn unsided(sheet: &SampleSheet) -> BTreeSet<(&str, &VectorEnd)> {
+    let ends = sheet.libraries.iter().flat_map(|library| {
+        let name = library.protocol.name.as_str();
+        library.protocol.vector_ends.iter().map(move |end| (name, end))
+    });
+    ends.filter(|(_, end)| end.side.is_none()).map(|(layout, end)| (layout, &end.name)).collect()
 }
 
 fn trim_params(run: &RunFile) -> Result<TrimParams, Failure> {

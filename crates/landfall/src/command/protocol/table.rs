@@ -1,8 +1,9 @@
 //! A check as people and as machines read it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use landfall_core::{LibraryId, Share};
+use landfall_core::{LibraryId, Share, VectorEnd};
 use landfall_trim::check::{CheckedPool, Element, LearnedEnd, Limits, Verdict};
 use landfall_trim::consensus::Ending;
 use serde_json::{Value, json};
@@ -61,6 +62,17 @@ fn pool_text(pool: &CheckedPool) -> String {
     text
 }
 
+/// What a run will ask of layouts whose vector ends do not say their side.
+pub fn unsided_text(ends: &BTreeSet<(&str, &VectorEnd)>) -> String {
+    let one = |(layout, end): &(&str, &VectorEnd)| {
+        format!(
+            "layout {layout}, vector end {end}: `side` is missing; `landfall run` needs `side = \"5\"`, where the vector \
+             starts, or `side = \"3\"`, where it ends, in its `[[vector_end]]`\n"
+        )
+    };
+    ends.iter().map(one).collect()
+}
+
 /// What was learned, beside what is written.
 fn end_text(text: &mut String, library: &LibraryId, end: &LearnedEnd) {
     let [written, learned, marks] = end.comparison.lines();
@@ -116,11 +128,22 @@ fn percent(share: Share) -> String {
 }
 
 /// The same as [`text`], for machines.
-pub fn json(pools: &[CheckedPool], limits: &Limits) -> Result<String, Failure> {
+pub fn json(
+    pools: &[CheckedPool],
+    limits: &Limits,
+    unsided: &BTreeSet<(&str, &VectorEnd)>,
+) -> Result<String, Failure> {
     let fits =
         !pools.iter().flat_map(CheckedPool::elements).any(|(_, one)| one.verdict == Verdict::DoesNotFit);
     let pools: Vec<_> = pools.iter().map(pool_json).collect();
-    let value = json!({ "fits": fits, "min_share": limits.min_share, "pools": pools });
+    let unsided: Vec<_> =
+        unsided.iter().map(|(layout, end)| json!({ "layout": layout, "vector_end": end.as_str() })).collect();
+    let value = json!({
+        "fits": fits,
+        "min_share": limits.min_share,
+        "pools": pools,
+        "vector_ends_without_side": unsided,
+    });
     let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::of(exit::INTERNAL, &error))?;
     Ok(text + "\n")
 }
