@@ -9,11 +9,12 @@ mod draw;
 use std::time::Instant;
 
 use draw::Law;
-use landfall_abundance::estimate::{Estimate, Sample, estimate};
+use landfall_abundance::estimate::{Sample, TargetEstimate, estimate};
 use landfall_abundance::fit::{Stop, fit};
 use landfall_abundance::lengths::Lengths;
 use landfall_abundance::{AbundanceParams, interval, variance};
 use landfall_core::seed::stream;
+use landfall_estimate::Estimate;
 use landfall_tables::abundance::DominanceVerdict;
 use rayon::prelude::*;
 
@@ -31,9 +32,9 @@ fn main() {
 
 /// The large clone of one drawn sample.
 struct Run {
-    estimate: Option<Estimate>,
+    estimate: Option<TargetEstimate>,
     /// Interval by the model's error alone.
-    model: Option<(f64, f64)>,
+    model: Option<Estimate>,
 }
 
 /// `cells`, share, replicates, law, replicate noise.
@@ -58,7 +59,7 @@ impl Case {
             let estimate = at.map(|at| estimates.targets[at].clone());
             // With one replicate the model's error is all there is.
             let model = match self.replicates {
-                1 => estimate.as_ref().and_then(|estimate| estimate.interval),
+                1 => estimate.as_ref().and_then(|estimate| estimate.share.whole()),
                 _ => at.and_then(|at| by_the_model(&sample, at)),
             };
             Run { estimate, model }
@@ -67,7 +68,7 @@ impl Case {
     }
 }
 
-fn by_the_model(sample: &Sample, at: usize) -> Option<(f64, f64)> {
+fn by_the_model(sample: &Sample, at: usize) -> Option<Estimate> {
     let columns: Vec<_> = sample.targets.iter().map(|target| target.ends[0].fragments.clone()).collect();
     let lengths = Lengths::new(&columns)?;
     let knots = lengths.quantile_knots();
@@ -102,12 +103,14 @@ fn coverage(runs: usize) {
 fn row(case: Case, runs: usize) {
     let found = case.runs(runs);
     let part = |count: usize| 100.0 * count as f64 / runs as f64;
-    let holds = |(lower, upper): (f64, f64)| lower <= case.share && case.share <= upper;
-    let published = |run: &Run| run.estimate.as_ref().and_then(|estimate| estimate.interval);
+    let holds = |found: Estimate| found.holds(case.share);
+    let published = |run: &Run| run.estimate.as_ref().and_then(|estimate| estimate.share.whole());
     let count = |test: &dyn Fn(&Run) -> bool| part(found.iter().filter(|run| test(run)).count());
-    let mean =
-        found.iter().map(|run| run.estimate.as_ref().map_or(0.0, |estimate| estimate.share)).sum::<f64>()
-            / runs as f64;
+    let mean = found
+        .iter()
+        .map(|run| run.estimate.as_ref().map_or(0.0, |estimate| estimate.share.value.unwrap()))
+        .sum::<f64>()
+        / runs as f64;
     println!(
         "| {} | {} | {} | {:.0} % | {:.2} % | {:+.1} % | {:.1} % | {:.1} % | {:.1} % | {:.1} % | {:.1} % |",
         case.law.name(),
@@ -119,8 +122,8 @@ fn row(case: Case, runs: usize) {
         count(&|run| run.estimate.is_none()),
         count(&|run| published(run).is_some_and(holds)),
         count(&|run| run.model.is_some_and(holds)),
-        count(&|run| published(run).is_some_and(|(_, upper)| upper < case.share)),
-        count(&|run| published(run).is_some_and(|(lower, _)| lower > case.share)),
+        count(&|run| published(run).is_some_and(|found| found.hi < case.share)),
+        count(&|run| published(run).is_some_and(|found| found.lo > case.share)),
     );
 }
 

@@ -1,5 +1,6 @@
 //! Cells and shares of all targets of one sample, with intervals and verdicts.
 
+use landfall_estimate::{Estimate, Evaluated};
 use landfall_tables::abundance::{AbundanceFlag, AbundanceMethod, DominanceVerdict};
 use landfall_tables::site_fragments::TargetKind;
 
@@ -44,17 +45,15 @@ pub struct Sample {
 
 /// What is said of one target.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Estimate {
+pub struct TargetEstimate {
     /// Which of its ends was counted.
     pub end: usize,
     /// Estimated cells; `None` if refused.
     pub cells: Option<f64>,
     /// Their standard error.
     pub cells_se: Option<f64>,
-    /// Share of the sample's cells; of its reads if refused.
-    pub share: f64,
-    /// Its 95 % interval; `None` if refused.
-    pub interval: Option<(f64, f64)>,
+    /// Share of the sample's cells; of its reads, without limits, if refused.
+    pub share: Evaluated,
     /// Share with all clusters that list its place.
     pub share_with_multihits: f64,
     /// Whether lengths are too few to tell more cells apart.
@@ -73,7 +72,7 @@ pub struct Estimates {
     /// Cells of all targets; `None` if refused.
     pub cells: Option<f64>,
     /// In the order of the sample's targets.
-    pub targets: Vec<Estimate>,
+    pub targets: Vec<TargetEstimate>,
 }
 
 /// What a method finds of one target, before it is judged.
@@ -83,8 +82,7 @@ pub(crate) struct Found {
     /// Cells, or reads where cells are refused.
     pub amount: f64,
     pub amount_se: Option<f64>,
-    pub share: f64,
-    pub interval: (f64, f64),
+    pub share: Estimate,
     /// Independent molecules that show it.
     pub molecules: u64,
     pub saturated: bool,
@@ -121,7 +119,7 @@ fn judge(sample: &Sample, params: &AbundanceParams, method: AbundanceMethod, fou
         min_fragments: u64::from(params.min_fragments),
     };
     let of = |(target, own): (&Target, &Found)| {
-        let clusters: f64 = target.clusters.iter().map(|cluster| found[*cluster].share).sum();
+        let clusters: f64 = target.clusters.iter().map(|cluster| found[*cluster].share.value).sum();
         let mut flags = own.flags.clone();
         if own.molecules == 0 {
             flags.push(AbundanceFlag::NoFragments);
@@ -134,8 +132,8 @@ fn judge(sample: &Sample, params: &AbundanceParams, method: AbundanceMethod, fou
         }
         let blind = [AbundanceFlag::LengthLaw, AbundanceFlag::LowerBound];
         let evidence = Evidence {
-            share: (!refused).then_some((own.share, own.interval.0, own.interval.1)),
-            share_with_multihits: own.share + clusters,
+            share: (!refused).then_some(own.share),
+            share_with_multihits: own.share.value + clusters,
             fragments: own.molecules,
             cells: total,
             forbids_negative: flags.iter().any(|flag| blind.contains(flag)),
@@ -143,12 +141,12 @@ fn judge(sample: &Sample, params: &AbundanceParams, method: AbundanceMethod, fou
         let (verdict, reasons) = verdict::judge(&evidence, &rule);
         flags.extend(reasons);
         flags.sort_unstable();
-        Estimate {
+        let of_reads = Evaluated { value: Some(own.share.value), ..Evaluated::NONE };
+        TargetEstimate {
             end: own.end,
             cells: (!refused).then_some(own.amount),
             cells_se: if refused { None } else { own.amount_se },
-            share: own.share,
-            interval: evidence.share.map(|(_, lower, upper)| (lower, upper)),
+            share: evidence.share.map_or(of_reads, Evaluated::from),
             share_with_multihits: evidence.share_with_multihits,
             saturated: own.saturated,
             verdict,

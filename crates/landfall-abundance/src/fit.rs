@@ -7,6 +7,8 @@
 //! Cells and law rise in turn, each step kept only if the likelihood does: the path is part of the definition,
 //! because the law's step is that of a smooth regression, not of the likelihood itself.
 
+use landfall_estimate::bracket;
+
 use crate::kernel::{KernelSum, WEIGHT};
 use crate::lengths::Lengths;
 use crate::regression::{self, Basis};
@@ -219,11 +221,7 @@ fn fewest_that_fill(law: &[f64]) -> f64 {
     while probability(high) < wanted && high < 1e15 {
         (low, high) = (high, 2.0 * high);
     }
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if probability(middle) < wanted { low = middle } else { high = middle }
-    }
-    high
+    bracket(low, high, |cells| probability(cells) - wanted).1
 }
 
 #[cfg(test)]

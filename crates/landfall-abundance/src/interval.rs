@@ -1,15 +1,15 @@
 //! Intervals of a share, and what could not have been seen.
 
-use landfall_core::share::{Z95, wilson};
+use landfall_estimate::{Estimate, Z_TWO_SIDED, wilson};
 
 /// Fewer fragments than this make no standard error worth a symmetric interval.
 const FEW: u64 = 5;
 
-/// Interval at 95 % of a share of `cells` sampled cells, with its standard error and the fragments that show it: on
-/// the logit scale, or where that is not possible (share 1, no error, few fragments) Wilson's with the number of
+/// A share of `cells` sampled cells with its interval at 95 %, by its standard error and the fragments that show it:
+/// on the logit scale, or where that is not possible (share 1, no error, few fragments) Wilson's with the number of
 /// independent cells that has this error, at most `cells`.
 #[must_use]
-pub fn interval(share: f64, error: Option<f64>, cells: f64, fragments: u64) -> (f64, f64) {
+pub fn interval(share: f64, error: Option<f64>, cells: f64, fragments: u64) -> Estimate {
     let error = error.filter(|error| error.is_finite() && *error > 0.0);
     match error {
         Some(error) if share > 0.0 && share < 1.0 && fragments >= FEW => logit(share, error),
@@ -22,18 +22,18 @@ pub fn interval(share: f64, error: Option<f64>, cells: f64, fragments: u64) -> (
 
 /// Wilson's interval of a share that was counted, with the error that replicates show if that is larger.
 #[must_use]
-pub fn counted(share: f64, of: f64, replicates: Option<f64>) -> (f64, f64) {
+pub fn counted(share: f64, of: f64, replicates: Option<f64>) -> Estimate {
     let error = replicates.unwrap_or(0.0).max((share * (1.0 - share) / of).sqrt());
     interval(share, Some(error), of, 0)
 }
 
 /// Interval at 95 % that is symmetric on the logit scale; for 0 < share < 1.
 #[must_use]
-pub fn logit(share: f64, error: f64) -> (f64, f64) {
-    let half = Z95 * error / (share * (1.0 - share));
+pub fn logit(share: f64, error: f64) -> Estimate {
+    let half = Z_TWO_SIDED * error / (share * (1.0 - share));
     let odds = share / (1.0 - share);
     let back = |odds: f64| odds / (1.0 + odds);
-    (back(odds * libm::exp(-half)), back(odds * libm::exp(half)).min(1.0))
+    Estimate { value: share, lo: back(odds * libm::exp(-half)), hi: back(odds * libm::exp(half)).min(1.0) }
 }
 
 /// The share of the smallest clone that shows at least one of `cells` sampled cells with 95 % certainty.
@@ -65,9 +65,9 @@ mod tests {
 
     #[test]
     fn the_logit_interval_stays_inside_and_is_about_two_errors_wide() {
-        let (lo, hi) = logit(0.2, 0.01);
-        assert!((hi - lo - 2.0 * Z95 * 0.01).abs() < 1e-4 && lo < 0.2 && hi > 0.2);
-        let (lo, hi) = logit(0.999, 0.5);
+        let Estimate { lo, hi, .. } = logit(0.2, 0.01);
+        assert!((hi - lo - 2.0 * Z_TWO_SIDED * 0.01).abs() < 1e-4 && lo < 0.2 && hi > 0.2);
+        let Estimate { lo, hi, .. } = logit(0.999, 0.5);
         assert!(lo >= 0.0 && hi <= 1.0);
     }
 }

@@ -29,20 +29,19 @@ pub(crate) fn estimate(sample: &Sample, params: &AbundanceParams) -> Option<Vec<
     let found = |target: usize| {
         let column = chosen.columns[target];
         let (cells, fragments) = (fit.cells[column], lengths.filled(column));
-        let share = cells / total;
         let (cells_se, share_se) = (errors.cells(target), errors.share(target));
         let full = fit.full[column];
         let mut flags = Vec::new();
         if !follows {
             flags.push(AbundanceFlag::LengthLaw);
         }
-        let (mut lower, mut upper) = interval::interval(share, share_se, total, fragments);
+        let mut share = interval::interval(cells / total, share_se, total, fragments);
         if full {
             flags.push(AbundanceFlag::LowerBound);
-            upper = 1.0;
+            share.hi = 1.0;
         } else if chosen.columns.iter().any(|column| fit.full[*column]) {
             flags.push(AbundanceFlag::UpperBound);
-            lower = 0.0;
+            share.lo = 0.0;
         }
         let differ =
             || goodness::replicates(&lengths, &fit, column).is_some_and(|p| p < params.replicates_differ_p);
@@ -55,7 +54,6 @@ pub(crate) fn estimate(sample: &Sample, params: &AbundanceParams) -> Option<Vec<
             amount: cells,
             amount_se: cells_se,
             share,
-            interval: (lower, upper),
             molecules: fragments,
             saturated: full || (unsure && fragments >= SATURATED.0),
             flags,

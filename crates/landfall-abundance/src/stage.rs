@@ -207,7 +207,7 @@ fn rows(
 ) -> Vec<AbundanceRow> {
     let (method, denominator_cells) = (estimates.method, estimates.cells);
     let detection_limit = estimates.detection_limit();
-    let row = |(target, estimate): (&Target, &crate::estimate::Estimate)| {
+    let row = |(target, estimate): (&Target, &crate::estimate::TargetEstimate)| {
         let end = &target.ends[estimate.end];
         AbundanceRow {
             subject: whose.subject.clone(),
@@ -216,9 +216,9 @@ fn rows(
             target_kind: target.kind,
             cells: estimate.cells,
             cells_se: estimate.cells_se,
-            share: Some(estimate.share),
-            share_lo: estimate.interval.map(|(lower, _)| lower),
-            share_hi: estimate.interval.map(|(_, upper)| upper),
+            share: estimate.share.value,
+            share_lo: estimate.share.lo,
+            share_hi: estimate.share.hi,
             share_with_multihits: Some(estimate.share_with_multihits),
             denominator_cells,
             detection_limit,

@@ -1,12 +1,13 @@
 //! Whether a clone dominates its sample.
 
+use landfall_estimate::Estimate;
 use landfall_tables::abundance::{AbundanceFlag, DominanceVerdict};
 
 /// What is known of one target, unrounded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evidence {
     /// Its share with its 95 % interval; `None` if the quantity is refused.
-    pub share: Option<(f64, f64, f64)>,
+    pub share: Option<Estimate>,
     /// Its share with all clusters that list its place.
     pub share_with_multihits: f64,
     /// Distinct fragments (molecular identifiers where cells were counted by them).
@@ -32,21 +33,21 @@ pub struct Rule {
 /// that say what decided it.
 #[must_use]
 pub fn judge(evidence: &Evidence, rule: &Rule) -> (DominanceVerdict, Vec<AbundanceFlag>) {
-    let Some((share, lower, upper)) = evidence.share else {
+    let Some(share) = evidence.share else {
         return (DominanceVerdict::NotEvaluable, Vec::new());
     };
     let few = evidence.cells < rule.min_cells;
     let flags = if few { vec![AbundanceFlag::FewCells] } else { Vec::new() };
-    if lower >= rule.threshold && evidence.fragments >= rule.min_fragments {
+    if share.lo >= rule.threshold && evidence.fragments >= rule.min_fragments {
         return (DominanceVerdict::Confirmed, flags);
     }
     if few {
         return (DominanceVerdict::NotEvaluable, flags);
     }
-    if share >= rule.threshold {
+    if share.value >= rule.threshold {
         return (DominanceVerdict::Suspected, flags);
     }
-    if upper >= rule.threshold || evidence.forbids_negative {
+    if share.hi >= rule.threshold || evidence.forbids_negative {
         return (DominanceVerdict::CannotExclude, flags);
     }
     if evidence.share_with_multihits >= rule.threshold {
@@ -59,14 +60,13 @@ pub fn judge(evidence: &Evidence, rule: &Rule) -> (DominanceVerdict, Vec<Abundan
 mod tests {
     use super::*;
     use DominanceVerdict::{CannotExclude, Confirmed, Negative, NotEvaluable, Suspected};
-    use landfall_core::share::wilson;
+    use landfall_estimate::wilson;
 
     const RULE: Rule = Rule { threshold: 0.2, min_cells: 50.0, min_fragments: 10 };
 
     fn of(share: f64, cells: f64) -> Evidence {
-        let (lower, upper) = wilson(share, cells);
         Evidence {
-            share: Some((share, lower, upper)),
+            share: Some(wilson(share, cells)),
             share_with_multihits: share,
             fragments: (share * cells) as u64,
             cells,
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_threshold_is_met_by_reaching_it() {
-        let at = |lower, share, upper| Evidence { share: Some((share, lower, upper)), ..of(0.3, 1_000.0) };
+        let at = |lo, value, hi| Evidence { share: Some(Estimate { value, lo, hi }), ..of(0.3, 1_000.0) };
         assert_eq!(verdict(at(0.2, 0.3, 0.4)), Confirmed);
         assert_eq!(verdict(at(0.199_999, 0.2, 0.4)), Suspected);
         assert_eq!(verdict(at(0.1, 0.199_999, 0.2)), CannotExclude);

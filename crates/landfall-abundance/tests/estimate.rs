@@ -7,7 +7,7 @@ mod draw;
 
 use draw::{Law, one_large, target};
 use landfall_abundance::AbundanceParams;
-use landfall_abundance::estimate::{Column, Estimate, Estimates, Sample, Target, estimate};
+use landfall_abundance::estimate::{Column, Estimates, Sample, Target, TargetEstimate, estimate};
 use landfall_core::seed::stream;
 use landfall_tables::abundance::{AbundanceFlag, AbundanceMethod, DominanceVerdict};
 use landfall_tables::site_fragments::TargetKind;
@@ -20,7 +20,7 @@ fn estimated(sample: &Sample) -> Estimates {
     estimate(sample, &AbundanceParams::default())
 }
 
-fn of<'a>(sample: &Sample, estimates: &'a Estimates, id: &str) -> &'a Estimate {
+fn of<'a>(sample: &Sample, estimates: &'a Estimates, id: &str) -> &'a TargetEstimate {
     &estimates.targets[sample.targets.iter().position(|target| target.id == id).unwrap()]
 }
 
@@ -35,9 +35,9 @@ fn one_clone_alone_is_confirmed_but_not_with_certainty() {
     let sample = drawn("monoclonal", 200, &[1.0], 1);
     let estimates = estimated(&sample);
     let clone = &estimates.targets[0];
-    assert_eq!((clone.share, clone.verdict), (1.0, DominanceVerdict::Confirmed));
-    let (lower, upper) = clone.interval.unwrap();
-    assert!(lower > 0.97 && lower < 0.99 && upper == 1.0, "{lower}");
+    assert_eq!((clone.share.value, clone.verdict), (Some(1.0), DominanceVerdict::Confirmed));
+    let share = clone.share.whole().unwrap();
+    assert!(share.lo > 0.97 && share.lo < 0.99 && share.hi == 1.0, "{share:?}");
 }
 
 #[test]
@@ -45,7 +45,9 @@ fn two_clones_of_half_the_cells_are_both_confirmed() {
     let sample = drawn("two clones", 400, &[0.5, 0.5], 2);
     let estimates = estimated(&sample);
     assert!(estimates.targets.iter().all(|clone| clone.verdict == DominanceVerdict::Confirmed));
-    assert!((estimates.targets.iter().map(|clone| clone.share).sum::<f64>() - 1.0).abs() < 1e-12);
+    assert!(
+        (estimates.targets.iter().map(|clone| clone.share.value.unwrap()).sum::<f64>() - 1.0).abs() < 1e-12
+    );
 }
 
 #[test]
@@ -66,7 +68,11 @@ fn a_large_clone_is_read_at_its_share_where_counting_reads_it_low() {
     let clone = of(&sample, &estimates, "chr1+1");
     let fragments = |target: &Target| target.ends[0].fragments.len() as f64;
     let counted = fragments(&sample.targets[0]) / sample.targets.iter().map(fragments).sum::<f64>();
-    assert!(counted < 0.15 && (clone.share - 0.2).abs() < 0.04, "{counted} {}", clone.share);
+    assert!(
+        counted < 0.15 && (clone.share.value.unwrap() - 0.2).abs() < 0.04,
+        "{counted} {}",
+        clone.share.value.unwrap()
+    );
     assert_eq!(estimates.method, AbundanceMethod::Lengths);
 }
 
@@ -80,7 +86,7 @@ fn restriction_takes_identifiers_or_refuses() {
     assert_eq!(refused.detection_limit(), None);
     for clone in &refused.targets {
         assert_eq!((clone.verdict, clone.cells), (DominanceVerdict::NotEvaluable, None));
-        assert_eq!((clone.interval, clone.cells_se), (None, None));
+        assert_eq!((clone.share.lo, clone.share.hi, clone.cells_se), (None, None, None));
         assert!(clone.flags.contains(&AbundanceFlag::Restriction));
     }
     sample.targets.iter_mut().for_each(|target| target.ends[0].umis = vec![1]);
@@ -117,9 +123,9 @@ fn a_clone_that_fills_every_length_is_a_lower_bound_and_the_others_are_upper_one
     let estimates = estimated(&sample);
     let [full, other] = &estimates.targets[..] else { panic!() };
     assert!(full.saturated && full.flags.contains(&AbundanceFlag::LowerBound));
-    assert_eq!((full.verdict, full.interval.unwrap().1), (DominanceVerdict::Confirmed, 1.0));
+    assert_eq!((full.verdict, full.share.hi), (DominanceVerdict::Confirmed, Some(1.0)));
     assert!(other.flags.contains(&AbundanceFlag::UpperBound));
-    assert_eq!(other.interval.unwrap().0, 0.0);
+    assert_eq!(other.share.lo, Some(0.0));
 }
 
 #[test]
@@ -135,7 +141,7 @@ fn both_ends_of_a_provirus_count_once_by_the_end_that_shows_more() {
     assert_eq!(clone.end, 1);
     assert!(clone.flags.contains(&AbundanceFlag::DualDetection));
     assert!((both.cells.unwrap() / alone.cells.unwrap() - 1.0).abs() < 0.02, "the weaker end adds no cells");
-    assert!((clone.share / alone.targets[large].share - 1.0).abs() < 0.05);
+    assert!((clone.share.value.unwrap() / alone.targets[large].share.value.unwrap() - 1.0).abs() < 0.05);
 }
 
 #[test]
@@ -146,7 +152,11 @@ fn a_cluster_that_lists_the_site_forbids_negative_where_both_reach_the_threshold
     sample.targets[0].clusters = vec![1];
     let estimates = estimated(&sample);
     let site = &estimates.targets[0];
-    assert!((site.share_with_multihits - site.share - estimates.targets[1].share).abs() < 1e-12);
+    assert!(
+        (site.share_with_multihits - site.share.value.unwrap() - estimates.targets[1].share.value.unwrap())
+            .abs()
+            < 1e-12
+    );
     assert_eq!(site.verdict, DominanceVerdict::CannotExclude);
     assert!(site.flags.contains(&AbundanceFlag::Multihit));
 }
@@ -171,7 +181,7 @@ fn a_clone_seen_in_one_of_two_replicates_is_told_and_widened() {
     sample.targets[0].ends[0].fragments.retain(|(replicate, _)| *replicate == 0);
     let odd = of(&sample, &estimated(&sample), "chr1+1").clone();
     assert!(odd.flags.contains(&AbundanceFlag::ReplicatesDiffer));
-    let width = |clone: &Estimate| clone.interval.unwrap().1 - clone.interval.unwrap().0;
+    let width = |clone: &TargetEstimate| clone.share.hi.unwrap() - clone.share.lo.unwrap();
     assert!(width(&odd) > 2.0 * width(&even));
 }
 
@@ -199,9 +209,9 @@ fn targets_without_molecules_are_kept_with_nothing() {
     sample.targets.push(target("chr9+1", vec![Column { reads: vec![5], ..Column::default() }]));
     let estimates = estimated(&sample);
     let empty = of(&sample, &estimates, "chr9+1");
-    assert_eq!((empty.cells, empty.share), (Some(0.0), 0.0));
+    assert_eq!((empty.cells, empty.share.value), (Some(0.0), Some(0.0)));
     assert!(empty.flags.contains(&AbundanceFlag::NoFragments));
-    assert!(estimates.targets.iter().all(|clone| clone.share.is_finite()));
+    assert!(estimates.targets.iter().all(|clone| clone.share.value.is_some_and(f64::is_finite)));
     let only = Sample { targets: sample.targets.split_off(sample.targets.len() - 1), ..sample };
     let refused = estimated(&only);
     assert_eq!((refused.method, refused.cells), (AbundanceMethod::Reads, None));
@@ -216,7 +226,7 @@ fn the_order_of_targets_changes_nothing_beyond_rounding() {
     turned.targets.reverse();
     let (one, other) = (estimated(&sample), estimated(&turned));
     for (one, other) in one.targets.iter().zip(other.targets.iter().rev()) {
-        assert!((one.share - other.share).abs() < 1e-9);
+        assert!((one.share.value.unwrap() - other.share.value.unwrap()).abs() < 1e-9);
         assert_eq!(one.verdict, other.verdict);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use landfall_alignment::AlignmentError;
 use landfall_files::FileError;
 use landfall_reference::ReferenceError;
 use landfall_stage::{Fault, StageError};
@@ -45,16 +46,9 @@ pub enum AlignError {
         /// What the mapper said.
         fault: String,
     },
-    /// The alignment cannot be read.
-    #[error("`{}`, record {record}: {fault}", path.display())]
-    Alignment {
-        /// The file.
-        path: PathBuf,
-        /// The record, from 1; 0 for the header.
-        record: u64,
-        /// What was found.
-        fault: String,
-    },
+    /// A user's alignment that cannot be used.
+    #[error(transparent)]
+    Alignment(#[from] AlignmentError),
     /// A file that is no alignment.
     #[error("`{}` is no alignment; expected BAM, CRAM or SAM, or PAF or PSL, plain or gzipped", path.display())]
     Format {
@@ -93,24 +87,13 @@ pub enum AlignError {
         /// Bases expected.
         expected: u64,
     },
-    /// Contigs that the reference does not have.
-    #[error("`{}` was aligned to contig `{contig}`, which the reference does not have; its first is `{first}`", path.display())]
-    Contig {
-        /// The file.
-        path: PathBuf,
-        /// The contig in the alignment.
-        contig: String,
-        /// The first contig of the reference.
-        first: String,
-        /// The contig of the reference that is meant, if it differs by `chr` only.
-        near: Option<String>,
-    },
 }
 
 impl From<AlignError> for StageError {
     fn from(error: AlignError) -> Self {
         const ALIGN_AGAIN: &str =
             "align the sequences of `landfall align --export-fasta` to the FASTA file of the reference";
+        const NAME_FASTA: &str = "name it by `--cram-reference`";
         match error {
             AlignError::File(source) => source.into(),
             AlignError::Table(source) => source.into(),
@@ -123,18 +106,21 @@ impl From<AlignError> for StageError {
             }
             AlignError::Index { .. } => Self::new(Fault::Reference, error)
                 .hint("build the reference again: `landfall reference build`"),
-            AlignError::Contig { near: Some(ref near), .. } => {
-                let hint = format!("the names differ by `chr` only (`{near}` is there); {ALIGN_AGAIN}");
-                Self::new(Fault::Data, error).hint(hint)
+            AlignError::Alignment(AlignmentError::File(source)) => source.into(),
+            AlignError::Alignment(ref fault) => {
+                let hint = match (fault, fault.hint()) {
+                    (AlignmentError::Contig { .. }, Some(hint)) => Some(format!("{hint}; {ALIGN_AGAIN}")),
+                    (AlignmentError::Contig { .. }, None) => Some(ALIGN_AGAIN.to_owned()),
+                    (AlignmentError::CramReference { .. }, _) => Some(NAME_FASTA.to_owned()),
+                    (_, hint) => hint,
+                };
+                Self { hint, ..Self::new(Fault::Data, error) }
             }
-            AlignError::Contig { .. }
-            | AlignError::Name { .. }
+            AlignError::Name { .. }
             | AlignError::Length { .. }
             | AlignError::Format { .. }
             | AlignError::Lines { .. } => Self::new(Fault::Data, error).hint(ALIGN_AGAIN),
-            AlignError::SequenceId { .. } | AlignError::VectorIndex { .. } | AlignError::Alignment { .. } => {
-                Self::new(Fault::Data, error)
-            }
+            AlignError::SequenceId { .. } | AlignError::VectorIndex { .. } => Self::new(Fault::Data, error),
         }
     }
 }

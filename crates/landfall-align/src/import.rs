@@ -5,7 +5,6 @@
 //! quality and flags say how the places of a read compare, and that is judged anew here.
 
 mod bam;
-mod contigs;
 mod format;
 mod laid;
 mod lines;
@@ -15,6 +14,7 @@ mod psl;
 
 use std::path::PathBuf;
 
+use landfall_alignment::Contigs;
 use landfall_reference::Genome;
 use landfall_tables::hits::{HitSource, Mate};
 
@@ -84,10 +84,11 @@ pub fn import_hits(
 ) -> Result<Imported, AlignError> {
     let mut import = Import::new(sequences, genome, params);
     let path = &alignment.path;
+    let contigs = Contigs::new(genome, "the reference");
     match Format::of(path)? {
-        Format::Records => bam::read(alignment, &mut import)?,
-        Format::Paf => lines::read(path, &paf::LAYOUT, &mut import)?,
-        Format::Psl => lines::read(path, &psl::LAYOUT, &mut import)?,
+        Format::Records => bam::read(alignment, &contigs, &mut import)?,
+        Format::Paf => lines::read(path, &paf::LAYOUT, &contigs, &mut import)?,
+        Format::Psl => lines::read(path, &psl::LAYOUT, &contigs, &mut import)?,
     }
     Ok(import.finish())
 }

@@ -208,15 +208,16 @@ fn what_does_not_fit_is_named() {
     let case = Case::new();
     let other_names = [("1", 1000), ("2", 500)];
     let fault = case.import_from(&other_names, &[("anchor_0", 0, 0, 100, "50M")]);
-    assert!(matches!(&fault, Err(AlignError::Contig { near: Some(near), .. }) if near == "chr1"));
-    assert_eq!(
-        words(fault, &case),
-        "`user.bam` was aligned to contig `1`, which the reference does not have; its first is `chr1`"
-    );
+    let hint = |fault: &Result<Imported, AlignError>| match fault {
+        Err(AlignError::Alignment(fault)) => fault.hint(),
+        _ => None,
+    };
+    assert_eq!(hint(&fault).as_deref(), Some("the names differ by `chr` only (`chr1` is there)"));
+    assert_eq!(words(fault, &case), "`user.bam`: contig `1` is not in the reference, whose first is `chr1`");
     let fault = case.import_from(&[("chr1", 1001)], &[("anchor_0", 0, 0, 100, "50M")]);
     assert_eq!(
         words(fault, &case),
-        "`user.bam`, record 1: found contig `chr1` of 1001 bases; in the reference it has 1000: another assembly"
+        "`user.bam`: contig `chr1` has 1001 bases there and 1000 in the reference: another sequence"
     );
     let fault = case.import_lines(&[("anchor_0", 0, 0, 100, "50M"), ("anchor_7", 0, 0, 100, "50M")]);
     assert_eq!(
@@ -254,6 +255,14 @@ fn a_cut_file_is_an_error() {
     let path = case.path("cut.bam");
     std::fs::write(&path, &bytes[..bytes.len() - 60]).unwrap();
     assert!(case.import(UserAlignment { path, fasta: None }).is_err());
+    // Cut between two blocks, the records before the cut read as if they were all.
+    let path = case.path("blocks.bam");
+    std::fs::write(&path, &bytes[..bytes.len() - 28]).unwrap();
+    let fault = case.import(UserAlignment { path, fasta: None });
+    assert_eq!(
+        words(fault, &case),
+        "`blocks.bam` has no end-of-file block: it was cut; expected a whole file"
+    );
 }
 
 #[test]

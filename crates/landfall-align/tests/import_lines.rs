@@ -244,7 +244,7 @@ fn files_that_are_no_alignment_or_of_another_genome_are_refused() {
     );
     assert_eq!(
         case.refusal("a.paf", PAF.replace("chr1", "1")),
-        "`a.paf` was aligned to contig `1`, which the reference does not have; its first is `chr1`"
+        "`a.paf`: contig `1` is not in the reference, whose first is `chr1`"
     );
     let missing = UserAlignment { path: PathBuf::from("no.paf"), fasta: None };
     let fault = import_hits(&case.sequences, &missing, &case.genome, &AlignParams::default());

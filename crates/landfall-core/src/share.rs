@@ -20,18 +20,6 @@ impl Share {
     }
 }
 
-/// z of a two-sided 95 % interval.
-pub const Z95: f64 = 1.959_963_984_540_054;
-
-/// Interval at 95 % of a share seen among `of` independent trials (Wilson 1927); `of` is above 0 and need not be whole.
-#[must_use]
-pub fn wilson(share: f64, of: f64) -> (f64, f64) {
-    let z2 = Z95 * Z95 / of;
-    let middle = (share + z2 / 2.0) / (1.0 + z2);
-    let half = (Z95 / (1.0 + z2)) * (share * (1.0 - share) / of + z2 / (4.0 * of)).sqrt();
-    ((middle - half).max(0.0), (middle + half).min(1.0))
-}
-
 impl Add for Share {
     type Output = Self;
 
@@ -49,13 +37,6 @@ impl Sum for Share {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn two_hundred_of_two_hundred_is_not_certainty() {
-        let (lo, hi) = wilson(1.0, 200.0);
-        assert!((lo - 0.981).abs() < 5e-4 && hi == 1.0);
-        assert_eq!(wilson(0.0, 10.0).0, 0.0);
-    }
 
     #[test]
     fn nothing_of_nothing_is_unknown() {

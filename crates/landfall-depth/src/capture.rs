@@ -4,9 +4,9 @@
 //! and count as one. Where ρ molecules begin per base, ρ·q_l of them with length l, a stretch of L bases shows
 //! Σ_l (L − l + 1)·(1 − exp(−ρ·q_l)) distinct molecules; that is solved for ρ.
 
-use landfall_estimate::root;
+use landfall_estimate::{Intervals, root};
 
-use super::estimate::{AUTOSOME_COPIES, Interval};
+use super::estimate::{AUTOSOME_COPIES, of_count};
 
 /// Whether molecules that begin and end alike were told apart by a UMI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Collapsing {
 
 /// The stretches of a target and what was counted on them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Target {
+pub struct Captured {
     /// Lengths of the stretches; molecules count that lie within one.
     pub stretches: Vec<usize>,
     /// Molecules.
@@ -40,7 +40,7 @@ pub struct Density {
 /// Solves for the density. `shares[l]` is the share of molecules of length l. `None` where no length fits any
 /// stretch, or as many molecules were found as there are places.
 #[must_use]
-pub fn density(target: &Target, shares: &[f64], collapsing: Collapsing) -> Option<Density> {
+pub fn density(target: &Captured, shares: &[f64], collapsing: Collapsing) -> Option<Density> {
     let places = places(&target.stretches, shares.len());
     let exposure: f64 = places.iter().zip(shares).map(|(places, share)| places * share).sum();
     let most: f64 =
@@ -117,14 +117,14 @@ pub fn calibration(densities: &[f64]) -> Option<Calibration> {
 /// Copies per cell: P·ρ_V/ρ_C/κ; κ = how much more easily vector molecules are captured than those of calibrators.
 /// With κ = 1 for an unknown one this is a relative number.
 #[must_use]
-pub fn copies(vector: &Density, calibration: &Calibration, exposure_of_one: f64, kappa: f64) -> Interval {
+pub fn copies(vector: &Density, calibration: &Calibration, exposure_of_one: f64, kappa: f64) -> Intervals {
     let per = AUTOSOME_COPIES / calibration.density / kappa;
-    Interval::of_count(vector.value * per, vector.events, exposure_of_one * per, calibration.variance)
+    of_count(vector.value * per, vector.events, exposure_of_one * per, calibration.variance)
 }
 
 /// The density that one molecule on the stretches means.
 #[must_use]
-pub fn of_one(target: &Target, shares: &[f64]) -> f64 {
+pub fn of_one(target: &Captured, shares: &[f64]) -> f64 {
     1.0 / sum(&places(&target.stretches, shares.len()), shares, |share| share)
 }
 
@@ -145,7 +145,7 @@ mod tests {
         // 0.5 molecules of each length at every place: 1 − e^−0.5 of the places show one.
         let rho = 0.5 * 200.0;
         let shown = (200..400).map(|length| f64::from(4_001 - length)).sum::<f64>() * (1.0 - (-0.5f64).exp());
-        let target = Target { stretches: vec![4_000], count: shown.round() as u64 };
+        let target = Captured { stretches: vec![4_000], count: shown.round() as u64 };
         let found = density(&target, &shares(), Collapsing::ByPlace).unwrap();
         assert!((found.value / rho - 1.0).abs() < 1e-4, "{found:?}");
         assert!((found.hidden - (1.0 - shown / (rho * exposure))).abs() < 1e-4);
@@ -156,11 +156,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_solved_is_none() {
-        let short = Target { stretches: vec![150], count: 3 };
+        let short = Captured { stretches: vec![150], count: 3 };
         assert_eq!(density(&short, &shares(), Collapsing::ByPlace), None);
-        let full = Target { stretches: vec![200], count: 1 };
+        let full = Captured { stretches: vec![200], count: 1 };
         assert_eq!(density(&full, &shares(), Collapsing::ByPlace), None);
-        let none = Target { stretches: vec![4_000], count: 0 };
+        let none = Captured { stretches: vec![4_000], count: 0 };
         assert_eq!(density(&none, &shares(), Collapsing::ByPlace).unwrap().value, 0.0);
         assert_eq!((calibration(&[1.0]), calibration(&[0.0; 9])), (None, None));
     }
@@ -169,7 +169,7 @@ mod tests {
     fn copies_are_density_over_half_the_calibrators_and_kappa() {
         let calibration = calibration(&[9.0, 10.0, 11.0, 10.0, 10.0]).unwrap();
         let vector = Density { value: 12.0, events: 900.0, hidden: 0.0 };
-        let interval = copies(&vector, &calibration, 0.01, 0.8);
+        let interval = copies(&vector, &calibration, 0.01, 0.8).all;
         assert!((interval.value.unwrap() - 3.0).abs() < 1e-12);
         let half = 1.96 * (1.0f64 / 900.0 + 0.005 / 5.0).sqrt();
         assert!((interval.hi.unwrap().ln() - 3f64.ln() - half).abs() < 1e-4);
@@ -178,7 +178,7 @@ mod tests {
     proptest! {
         #[test]
         fn more_molecules_mean_a_higher_density(count in 1u64..40_000, more in 1u64..4_000) {
-            let of = |count| density(&Target { stretches: vec![1_500, 900], count }, &shares(), Collapsing::ByPlace);
+            let of = |count| density(&Captured { stretches: vec![1_500, 900], count }, &shares(), Collapsing::ByPlace);
             let (one, two) = (of(count).unwrap(), of(count + more).unwrap());
             prop_assert!(two.value > one.value && one.hidden >= -1e-9 && two.hidden >= one.hidden);
         }

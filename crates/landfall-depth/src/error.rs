@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use landfall_alignment::AlignmentError;
 use landfall_files::FileError;
 use landfall_reference::ReferenceError;
 use landfall_stage::{Fault, StageError};
@@ -39,40 +40,9 @@ pub enum DepthError {
         /// The library.
         library: String,
     },
-    /// An alignment file could not be opened.
-    #[error("`{}`: {fault}", path.display())]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// What was found and expected.
-        fault: String,
-    },
-    /// An alignment file that ends too early.
-    #[error("`{}` has no end-of-file block: it was cut; expected a whole file", path.display())]
-    Cut {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A record that cannot be used.
-    #[error("`{}`, record {record}: {fault}", path.display())]
-    Record {
-        /// The file.
-        path: PathBuf,
-        /// The record, from 1.
-        record: u64,
-        /// What was found and expected.
-        fault: String,
-    },
-    /// A record of a CRAM file that cannot be decoded: nearly always its reference is not there.
-    #[error("`{}`, record {record}: {fault}; a CRAM file needs the FASTA it was made with", path.display())]
-    CramReference {
-        /// The file.
-        path: PathBuf,
-        /// The record, from 1.
-        record: u64,
-        /// What was found.
-        fault: String,
-    },
+    /// An alignment file that cannot be used.
+    #[error(transparent)]
+    Alignment(#[from] AlignmentError),
     /// The reads were not aligned to a vector.
     #[error("`{}`: vector `{vector}` is not in its header, which has {contigs} contigs ({first} first)", path.display())]
     VectorMissing {
@@ -84,20 +54,6 @@ pub enum DepthError {
         contigs: usize,
         /// The first of them.
         first: String,
-    },
-    /// A contig of the header has another length than the one of that name in reference or vectors.
-    #[error("`{}`: contig `{contig}` has {found} bases in its header and {expected} in {whose}: another sequence", path.display())]
-    Length {
-        /// The file.
-        path: PathBuf,
-        /// The contig.
-        contig: String,
-        /// Its length in the header.
-        found: u64,
-        /// Its length here.
-        expected: u32,
-        /// `the reference` or `the vectors`.
-        whose: &'static str,
     },
     /// No autosome of the reference is in all headers.
     #[error("`{}`: none of the reference's autosomes is in its header: found `{found}` first, expected such as `{expected}`", path.display())]
@@ -117,7 +73,7 @@ pub enum DepthError {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
-        line: usize,
+        line: u64,
         /// What was found and expected.
         fault: String,
     },
@@ -130,15 +86,17 @@ impl DepthError {
                 "align to host and vector together: `cat genome.fa vector.fa > both.fa; bwa index both.fa; \
                  bwa mem both.fa R1.fq.gz R2.fq.gz | samtools sort -o sample.bam -`"
             }
-            Self::CramReference { .. } => "name it by `--fasta`; it must hold host and vectors",
-            Self::Cut { .. } => "compare its size and checksum with where it comes from",
+            Self::Alignment(AlignmentError::CramReference { .. }) => {
+                "name it by `--fasta`; it must hold host and vectors"
+            }
             Self::NoAutosome { by_chr: true, .. } => {
                 "the names differ by `chr` only; change those of the header by `samtools reheader`"
             }
-            Self::NoAutosome { .. } | Self::Length { .. } => {
+            Self::NoAutosome { .. } | Self::Alignment(AlignmentError::Contig { .. }) => {
                 "align to the genome that the reference was built from"
             }
             Self::Index { .. } => "make it with `landfall reference build`",
+            Self::Alignment(error) => return error.hint(),
             _ => return None,
         };
         Some(hint.to_owned())
@@ -150,14 +108,11 @@ impl From<DepthError> for StageError {
         let hint = error.hint();
         let fault = match error {
             DepthError::File(error) => return error.into(),
-            DepthError::Reference(ReferenceError::File(error)) => return error.into(),
+            DepthError::Alignment(AlignmentError::File(error))
+            | DepthError::Reference(ReferenceError::File(error)) => return error.into(),
             DepthError::Reference(ReferenceError::Fasta(_) | ReferenceError::Sequence { .. })
-            | DepthError::Open { .. }
-            | DepthError::Cut { .. }
-            | DepthError::Record { .. }
-            | DepthError::CramReference { .. }
+            | DepthError::Alignment(_)
             | DepthError::VectorMissing { .. }
-            | DepthError::Length { .. }
             | DepthError::NoAutosome { .. }
             | DepthError::Bed { .. } => Fault::Data,
             DepthError::Reference(_) | DepthError::Index { .. } => Fault::Reference,

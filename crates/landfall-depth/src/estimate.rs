@@ -4,7 +4,7 @@
 //! by a Poisson law, so that ln m has variance 1/F, F = fragments on the bins; what depth varies more than that is
 //! measured on host windows of the vector's shape (τ²).
 
-use landfall_estimate::Z_TWO_SIDED;
+use landfall_estimate::{Estimate, Evaluated, Intervals, Z_TWO_SIDED};
 use statrs::distribution::{ContinuousCDF, Gamma};
 
 /// Copies of an autosome per cell.
@@ -55,40 +55,23 @@ pub enum Trimming {
     Plain,
 }
 
-/// A value with its limits at 95 %. Without a value, the upper limits bound it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Interval {
-    /// The value; `None` where nothing was counted.
-    pub value: Option<f64>,
-    /// Lower limit.
-    pub lo: Option<f64>,
-    /// Upper limit.
-    pub hi: Option<f64>,
-    /// Lower limit, counting error of the target only.
-    pub lo_counting: Option<f64>,
-    /// Upper limit, counting error of the target only.
-    pub hi_counting: Option<f64>,
-}
-
-impl Interval {
-    /// A value that rests on `count` Poisson events, and whose logarithm has a further variance. `per_event` is what
-    /// one event is worth, for the upper limit where there is none.
-    #[must_use]
-    pub fn of_count(value: f64, count: f64, per_event: f64, further: f64) -> Self {
-        let extra = Z_TWO_SIDED * further.sqrt();
-        if count <= 0.0 || value <= 0.0 {
-            let limit = garwood(0.0).1 * per_event;
-            return Self { hi: Some(limit * extra.exp()), hi_counting: Some(limit), ..Self::default() };
-        }
-        let (below, above) = log_limits(count);
-        Self {
-            value: Some(value),
-            lo: Some(value * (-below.hypot(extra)).exp()),
-            hi: Some(value * above.hypot(extra).exp()),
-            lo_counting: Some(value * (-below).exp()),
-            hi_counting: Some(value * above.exp()),
-        }
+/// A value that rests on `count` Poisson events, and whose logarithm has a further variance. `per_event` is what one
+/// event is worth, for the upper limit where there is none.
+#[must_use]
+pub fn of_count(value: f64, count: f64, per_event: f64, further: f64) -> Intervals {
+    let extra = Z_TWO_SIDED * further.sqrt();
+    if count <= 0.0 || value <= 0.0 {
+        let limit = garwood(0.0).1 * per_event;
+        return Intervals {
+            all: Evaluated::at_most(limit * extra.exp()),
+            counting: Evaluated::at_most(limit),
+        };
     }
+    let (below, above) = log_limits(count);
+    let all =
+        Estimate { value, lo: value * (-below.hypot(extra)).exp(), hi: value * above.hypot(extra).exp() };
+    let counting = Estimate { value, lo: value * (-below).exp(), hi: value * above.exp() };
+    Intervals { all: all.into(), counting: counting.into() }
 }
 
 /// How far ln count may lie below and above, at 95 %: both positive. `count` is above 0.
@@ -136,24 +119,24 @@ impl Yardstick {
 /// Copies per cell of a target: P·m_V/m_H with Var ln = 1/F_V + 1/F_H + τ². Without a fragment, an upper limit over
 /// `bases` unmasked bases. `None` without bins.
 #[must_use]
-pub fn copies(target: &Bins, bases: u64, host: &Yardstick, tau_squared: f64) -> Option<Interval> {
+pub fn copies(target: &Bins, bases: u64, host: &Yardstick, tau_squared: f64) -> Option<Intervals> {
     let trimming = target.trimming();
     let mean = target.mean(trimming)?;
     let value = AUTOSOME_COPIES * mean / host.depth(trimming);
     let one = AUTOSOME_COPIES * host.bases_per_fragment / bases.max(1) as f64 / host.plain;
-    Some(Interval::of_count(value, target.fragments, one, 1.0 / host.fragments + tau_squared))
+    Some(of_count(value, target.fragments, one, 1.0 / host.fragments + tau_squared))
 }
 
 /// Depth of a part relative to the whole, with Var ln = 1/F_part + 1/F_rest + τ²; the rest is the whole without the
 /// part. `None` without bins or depth of the whole.
 #[must_use]
-pub fn relative(part: &Bins, whole: &Bins, rest_fragments: f64, tau_squared: f64) -> Option<Interval> {
+pub fn relative(part: &Bins, whole: &Bins, rest_fragments: f64, tau_squared: f64) -> Option<Intervals> {
     let trimming = part.trimming();
     let whole_mean = whole.mean(trimming).filter(|mean| *mean > 0.0)?;
     let value = part.mean(trimming)? / whole_mean;
     let share = part.depths.len() as f64 / whole.depths.len() as f64;
     let one = 1.0 / (share * (part.fragments + rest_fragments)).max(f64::MIN_POSITIVE);
-    Some(Interval::of_count(value, part.fragments, one, 1.0 / rest_fragments.max(1.0) + tau_squared))
+    Some(of_count(value, part.fragments, one, 1.0 / rest_fragments.max(1.0) + tau_squared))
 }
 
 /// τ²: by how much logarithms of window means vary more than counting explains: max(0, variance − mean of the
@@ -183,18 +166,6 @@ pub fn trimmed_mean(values: &[f64]) -> Option<f64> {
     mean(&sorted[cut..sorted.len() - cut])
 }
 
-/// The median, the mean of the middle two of an even number; `None` of nothing. Reorders the values.
-pub fn median(values: &mut [f64]) -> Option<f64> {
-    let middle = values.len() / 2;
-    if values.is_empty() {
-        return None;
-    }
-    let even = values.len().is_multiple_of(2);
-    let (below, &mut upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    let lower = if even { below.iter().copied().max_by(f64::total_cmp) } else { None };
-    Some(lower.map_or(upper, |lower| lower.midpoint(upper)))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -220,20 +191,21 @@ mod tests {
     fn copies_are_depth_over_half_the_hosts() {
         let bins = Bins { depths: vec![45.0; 40], fragments: 600.0 };
         let three = copies(&bins, 4_000, &yardstick(), 0.0).unwrap();
-        assert_eq!(three.value, Some(3.0));
+        assert_eq!(three.all.value, Some(3.0));
         let half = 1.96 * (1.0 / 600.0_f64 + 1e-6).sqrt();
-        assert!((three.hi.unwrap().ln() - 3f64.ln() - half).abs() < 1e-4);
+        assert!((three.all.hi.unwrap().ln() - 3f64.ln() - half).abs() < 1e-4);
         let wider = copies(&bins, 4_000, &yardstick(), 0.01).unwrap();
-        assert!(wider.hi > three.hi && wider.lo < three.lo && wider.hi_counting == three.hi_counting);
+        assert!(wider.all.hi > three.all.hi && wider.all.lo < three.all.lo);
+        assert_eq!(wider.counting, three.counting);
     }
 
     #[test]
     fn no_fragment_is_an_upper_limit_of_what_one_would_be_worth() {
         let none = Bins { depths: vec![0.0; 40], fragments: 0.0 };
         let bound = copies(&none, 4_000, &yardstick(), 0.0).unwrap();
-        assert_eq!((bound.value, bound.lo), (None, None));
+        assert_eq!((bound.all.value, bound.all.lo), (None, None));
         // One fragment of 300 bases on 4,000 is a depth of 0.075, or 0.005 copies; its Garwood limit is 3.689 of them.
-        assert!((bound.hi_counting.unwrap() - 3.689 * 0.005).abs() < 1e-5);
+        assert!((bound.counting.hi.unwrap() - 3.689 * 0.005).abs() < 1e-5);
         assert_eq!(copies(&Bins::default(), 0, &yardstick(), 0.0), None);
     }
 
@@ -260,11 +232,11 @@ mod tests {
     fn a_part_is_held_against_the_whole() {
         let whole = Bins { depths: vec![30.0; 40], fragments: 400.0 };
         let part = Bins { depths: vec![15.0; 8], fragments: 62.0 };
-        let ratio = relative(&part, &whole, 338.0, 0.0).unwrap();
+        let ratio = relative(&part, &whole, 338.0, 0.0).unwrap().all;
         assert_eq!(ratio.value, Some(0.5));
         assert!(ratio.hi.unwrap() < 0.75 && ratio.lo.unwrap() > 0.3);
         let lost = Bins { depths: vec![0.0; 8], fragments: 0.0 };
-        assert!(relative(&lost, &whole, 400.0, 0.0).unwrap().hi.unwrap() < 0.1);
+        assert!(relative(&lost, &whole, 400.0, 0.0).unwrap().all.hi.unwrap() < 0.1);
     }
 
     proptest! {
@@ -278,19 +250,13 @@ mod tests {
             let once = copies(&bins, 4_000, &yardstick(), 0.001).unwrap();
             let scaled = Bins { depths: depths.iter().rev().map(|depth| depth * factor).collect(), fragments };
             let other = copies(&scaled, 4_000, &yardstick(), 0.001).unwrap();
-            for (one, two) in [(once.value, other.value), (once.lo, other.lo), (once.hi, other.hi)] {
+            let (all, scaled) = (once.all, other.all);
+            for (one, two) in [(all.value, scaled.value), (all.lo, scaled.lo), (all.hi, scaled.hi)] {
                 prop_assert!((one.unwrap() * factor / two.unwrap() - 1.0).abs() < 1e-9);
             }
-            prop_assert!(once.lo <= once.lo_counting && once.lo_counting <= once.value);
-            prop_assert!(once.value <= once.hi_counting && once.hi_counting <= once.hi);
-        }
-
-        #[test]
-        fn the_median_has_as_many_below_as_above(mut values in prop::collection::vec(-9.0..9.0f64, 1..50)) {
-            let middle = median(&mut values).unwrap();
-            let below = values.iter().filter(|value| **value < middle).count();
-            let above = values.iter().filter(|value| **value > middle).count();
-            prop_assert!(below.max(above) <= values.len() / 2);
+            let counting = once.counting;
+            prop_assert!(all.lo <= counting.lo && counting.lo <= all.value);
+            prop_assert!(all.value <= counting.hi && counting.hi <= all.hi);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How depth depends on GC content: one curve, fitted on host bins, applied to host and vector alike.
 
-use super::estimate::median;
+use landfall_estimate::median;
 
 /// GC content in thousandths of the known bases, 0 to 1,000.
 pub type Permille = u16;

@@ -1,10 +1,11 @@
 //! The host as the yardstick: depth of autosomal bins, and of windows that look like the vector.
 
 use landfall_core::ContigId;
+use landfall_estimate::median;
 use landfall_reference::pseudo_autosomal::is_sex_chromosome;
 use landfall_reference::{Genome, Role};
 
-use super::estimate::{Bins, Trimming, Yardstick, excess_variance, mean, median, trimmed_mean};
+use super::estimate::{Bins, Trimming, Yardstick, excess_variance, mean, trimmed_mean};
 use super::gc::{Curve, Permille};
 
 /// Bases of a fine bin, in which host depth is counted and vector depth is told.

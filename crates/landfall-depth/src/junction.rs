@@ -9,8 +9,9 @@
 use std::collections::{HashMap, HashSet};
 
 use landfall_core::dna::{code, reverse_complement};
+use landfall_estimate::{Evaluated, Intervals};
 
-use super::estimate::{AUTOSOME_COPIES, Interval, Yardstick, garwood};
+use super::estimate::{AUTOSOME_COPIES, Yardstick, garwood, of_count};
 
 /// Bases by which an alignment may stop before a vector's end or run on beyond it: ragged ends, chance matches.
 const SLACK: usize = 10;
@@ -226,15 +227,15 @@ pub fn expected_at_a_point(lengths: &[u64], host: &Yardstick, min_anchor: usize)
 /// Integrated copies per cell: P·J/(2·H), J = fragments across junctions of both ends, H = those expected at a point
 /// of the diploid host. Garwood's limits.
 #[must_use]
-pub fn integrated(count: u64, expected: f64, host: &Yardstick) -> Interval {
+pub fn integrated(count: u64, expected: f64, host: &Yardstick) -> Intervals {
     let one = AUTOSOME_COPIES / (2.0 * expected);
-    Interval::of_count(count as f64 * one, count as f64, one, 1.0 / host.fragments)
+    of_count(count as f64 * one, count as f64, one, 1.0 / host.fragments)
 }
 
 /// Whether fewer copies are integrated than there are: integrated/total below `limit`, with the 95 % interval of the
 /// ratio below 1. Then circles or plasmid are present.
 #[must_use]
-pub fn is_short_of(count: u64, expected: f64, total: &Interval, limit: f64) -> bool {
+pub fn is_short_of(count: u64, expected: f64, total: Evaluated, limit: f64) -> bool {
     let (Some(value), Some(lo)) = (total.value, total.lo) else { return false };
     let one = AUTOSOME_COPIES / (2.0 * expected);
     let most = garwood(count as f64).1 * one;
@@ -365,18 +366,18 @@ mod tests {
         assert_eq!(expected_at_a_point(&[0; 9], &host, 15), None);
         // As many fragments at both junctions of a copy as a homologue has over two points: one copy per cell.
         let one = integrated(40, 40.0, &host);
-        assert!((one.value.unwrap() - 1.0).abs() < 1e-12);
-        assert!(integrated(0, 40.0, &host).hi.unwrap() < 0.1);
+        assert!((one.all.value.unwrap() - 1.0).abs() < 1e-12);
+        assert!(integrated(0, 40.0, &host).all.hi.unwrap() < 0.1);
     }
 
     #[test]
     fn fewer_junctions_than_copies_is_told_where_the_interval_says_so() {
-        let total = Interval { value: Some(2.0), lo: Some(1.8), ..Interval::default() };
-        assert!(is_short_of(40, 40.0, &total, 0.8), "1 of 2");
-        assert!(!is_short_of(76, 40.0, &total, 0.8), "1.9 of 2");
-        assert!(is_short_of(0, 40.0, &total, 0.8), "none of 2");
-        let unsure = Interval { value: Some(0.1), lo: Some(0.03), ..Interval::default() };
-        assert!(!is_short_of(1, 40.0, &unsure, 0.8), "too few to tell");
-        assert!(!is_short_of(0, 40.0, &Interval::default(), 0.8));
+        let total = Evaluated { value: Some(2.0), lo: Some(1.8), hi: None };
+        assert!(is_short_of(40, 40.0, total, 0.8), "1 of 2");
+        assert!(!is_short_of(76, 40.0, total, 0.8), "1.9 of 2");
+        assert!(is_short_of(0, 40.0, total, 0.8), "none of 2");
+        let unsure = Evaluated { value: Some(0.1), lo: Some(0.03), hi: None };
+        assert!(!is_short_of(1, 40.0, unsure, 0.8), "too few to tell");
+        assert!(!is_short_of(0, 40.0, Evaluated::NONE, 0.8));
     }
 }

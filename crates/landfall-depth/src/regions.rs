@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use landfall_files::{BedLine, bed_lines};
 use landfall_reference::Genome;
 
 use super::error::DepthError;
@@ -19,8 +20,7 @@ pub struct Region {
     pub name: String,
 }
 
-/// Reads a BED file with the columns contig, start, end and name (optional), blank-separated; lines of `#`, `track`
-/// and `browser` are passed over. Sorted by contig and start.
+/// Reads a BED file with the columns contig, start, end and name (optional). Sorted by contig and start.
 ///
 /// # Errors
 /// [`DepthError::Bed`] with the first line that cannot be used; a file without regions.
@@ -37,40 +37,28 @@ pub fn read(path: &Path, genome: &Genome) -> Result<Vec<Region>, DepthError> {
     Ok(regions)
 }
 
-fn parse(text: &str, genome: &Genome) -> Result<Vec<Region>, (usize, String)> {
-    let mut regions = Vec::new();
-    for (at, line) in text.lines().enumerate() {
-        let said = line.trim();
-        if said.is_empty() || ["#", "track", "browser"].iter().any(|word| said.starts_with(word)) {
-            continue;
-        }
-        regions.push(region(said, genome).map_err(|fault| (at + 1, fault))?);
-    }
+fn parse(text: &str, genome: &Genome) -> Result<Vec<Region>, (u64, String)> {
+    let region = |line: BedLine<'_>| region(&line, genome).map_err(|fault| (line.number, fault));
+    let regions = bed_lines(text).map(region).collect::<Result<Vec<_>, _>>()?;
     if regions.is_empty() {
         return Err((1, "found no region; expected a line `contig start end name` for each".to_owned()));
     }
     Ok(regions)
 }
 
-fn region(line: &str, genome: &Genome) -> Result<Region, String> {
-    let cells: Vec<&str> = line.split_whitespace().collect();
-    let [name, start, end, ..] = cells[..] else {
-        return Err(format!("found `{line}`; expected `contig start end name`"));
-    };
+fn region(line: &BedLine<'_>, genome: &Genome) -> Result<Region, String> {
+    let (name, start, end) = line.place()?;
     let contig = genome.contig_by_name(name).ok_or_else(|| {
         let known: Vec<_> = genome.contigs().iter().take(3).map(|contig| contig.name.as_str()).collect();
         format!("found contig `{name}`; expected one such as `{}`", known.join("`, `"))
     })?;
-    let number =
-        |cell: &str| cell.parse::<u32>().map_err(|_| format!("found `{cell}`; expected a position from 0"));
-    let (start, end) = (number(start)?, number(end)?);
     let length = genome.contigs()[contig.index()].length;
     if start >= end || end > length {
         return Err(format!(
             "found {start} to {end}; expected a stretch of `{name}`, which has {length} bases"
         ));
     }
-    let name = cells.get(3).copied().unwrap_or_default().to_owned();
+    let name = line.name().unwrap_or_default().to_owned();
     Ok(Region { contig: contig.index(), start, end, name })
 }
 
@@ -96,7 +84,7 @@ mod tests {
             ("pLV 0 x a", 1, "`x`"),
             ("pLV 20 20 a", 1, "20 to 20"),
             ("\npLV 0 101 a", 2, "100 bases"),
-            ("pLV 0", 1, "`contig start end name`"),
+            ("pLV 0", 1, "`contig start end`"),
             ("# nothing", 1, "no region"),
         ] {
             let (at, fault) = parse(text, &genome()).unwrap_err();

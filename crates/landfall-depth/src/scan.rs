@@ -4,16 +4,16 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
+use landfall_alignment::{HeaderContig, Record, Span, stretches};
 use landfall_core::dna::complement;
 use landfall_stage::Progress;
 use landfall_tables::depth::MaskReason;
-use rust_htslib::bam::Record;
 
 use super::error::DepthError;
 use super::host::Layout;
 use super::junction::{Ends, Outward};
 use super::mask::Masks;
-use super::reader::{Alignments, Target};
+use super::reader::{Alignments, ContigKind};
 use super::regions::Region;
 use super::tally::Tally;
 
@@ -62,11 +62,11 @@ pub(super) fn scan(
     progress: &dyn Progress,
 ) -> Result<(), DepthError> {
     let calibrators = calibrators(file, rules.panel);
-    let mut scan =
-        Scan { library, tally, rules, calibrators, seen: Seen::new(file, rules), clip: Vec::new() };
+    let seen = Seen::new(file.file.is_sorted(), rules);
+    let mut scan = Scan { library, tally, rules, calibrators, seen, clip: Vec::new() };
     let mut record = Record::new();
     let mut reads = 0;
-    while file.next(&mut record)? {
+    while file.file.next(&mut record)? {
         scan.read(file, &record)?;
         reads += 1;
         if reads % REPORT_EVERY == 0 {
@@ -80,11 +80,12 @@ pub(super) fn scan(
 /// The calibrators on each contig of the header: their number and their bases.
 fn calibrators(file: &Alignments, panel: Option<&Panel>) -> Vec<Vec<(u32, Range<u32>)>> {
     let Some(panel) = panel else { return Vec::new() };
-    let on = |name: &String| {
-        let here = (0..).zip(&panel.calibrators).filter(|(_, region)| panel.contigs[region.contig] == *name);
+    let on = |contig: &HeaderContig| {
+        let of_contig = |region: &Region| panel.contigs[region.contig] == contig.name;
+        let here = (0..).zip(&panel.calibrators).filter(|(_, region)| of_contig(region));
         here.map(|(number, region)| (number, region.start..region.end)).collect()
     };
-    file.names.iter().map(on).collect()
+    file.file.contigs().iter().map(on).collect()
 }
 
 struct Scan<'a> {
@@ -96,47 +97,42 @@ struct Scan<'a> {
     clip: Vec<u8>,
 }
 
-/// The bases of a contig that an alignment covers, from its first to its last.
-#[derive(Clone, Copy)]
-struct Span {
-    start: u32,
-    end: u32,
-}
-
 impl Scan<'_> {
     fn read(&mut self, file: &Alignments, record: &Record) -> Result<(), DepthError> {
         let flags = record.flags();
         if self.is_dropped(flags) {
             return Ok(());
         }
-        let (target, length) = file.target(record.tid())?;
-        let span = span(record, length).ok_or_else(|| {
-            file.fault(format!("found it outside of its contig, which has {length} bases; is it damaged?"))
-        })?;
+        let (contig, span) = file.file.span(record)?;
+        if span.is_empty() {
+            let fault = "found no base of it aligned, and flags that say it is; is it damaged?";
+            return Err(file.file.fault(fault.to_owned()).into());
+        }
+        let kind = file.kinds[contig];
         if self.seen.is_repeated(record, span) {
             self.tally.dropped.coordinates += 1;
             return Ok(());
         }
-        match target {
-            Target::Autosome(contig) => match self.rules.layout.fine_of(contig) {
+        match kind {
+            ContigKind::Autosome(contig) => match self.rules.layout.fine_of(contig) {
                 Some(bins) => self.host(record, span, bins),
                 None => self.tally.dropped.elsewhere += 1,
             },
-            Target::Vector(vector) => self.vector(record, span, vector),
-            Target::Other => self.tally.dropped.elsewhere += 1,
+            ContigKind::Vector(vector) => self.vector(record, span, vector),
+            ContigKind::Other => self.tally.dropped.elsewhere += 1,
         }
-        let group = match target {
-            Target::Vector(vector) => {
+        let group = match kind {
+            ContigKind::Vector(vector) => {
                 let clipped = self.vector_clip(record, span, vector);
                 clipped.or_else(|| self.mate_in_host(file, record, span, vector))
             }
-            Target::Autosome(_) | Target::Other => self.host_clip(record),
+            ContigKind::Autosome(_) | ContigKind::Other => self.host_clip(record),
         };
         if let Some(group) = group {
             self.tally.junctions.insert((group, self.digest(record)));
         }
         if self.rules.panel.is_some() {
-            self.place(record, span, target);
+            self.place(record, span, kind);
         }
         Ok(())
     }
@@ -163,10 +159,11 @@ impl Scan<'_> {
     fn host(&mut self, record: &Record, span: Span, bins: Range<usize>) {
         let tally = &mut *self.tally;
         let mut aligned = 0;
-        each_aligned(record, span.start, |start, length| {
-            tally.add_host(bins.clone(), start, length);
+        for stretch in stretches(record, span.start) {
+            let length = stretch.end - stretch.start;
+            tally.add_host(bins.clone(), stretch.start, length);
             aligned += u64::from(length);
-        });
+        }
         let flags = record.flags();
         tally.host_reads += 1;
         tally.host_read_bases += record.seq_len() as u64;
@@ -182,10 +179,9 @@ impl Scan<'_> {
 
     fn vector(&mut self, record: &Record, span: Span, vector: usize) {
         self.tally.vector_reads += 1;
-        let tally = &mut *self.tally;
-        each_aligned(record, span.start, |start, length| {
-            tally.add_vector(vector, start as usize, length as usize);
-        });
+        for stretch in stretches(record, span.start) {
+            self.tally.add_vector(vector, stretch.start as usize, stretch.len());
+        }
     }
 
     /// The group of ends that a read of a vector leaves, by its clips.
@@ -213,11 +209,11 @@ impl Scan<'_> {
         if flags & PAIRED == 0 || flags & MATE_UNMAPPED != 0 {
             return None;
         }
-        let (mate, _) = file.target(record.mtid()).ok()?;
+        let mate = file.kinds[file.file.contig(record.mtid()).ok()?];
         let aligned = span.start as usize..span.end as usize;
         let middle = aligned.start.midpoint(aligned.end);
         let in_host_too = self.rules.masks[vector][middle] == Some(MaskReason::HostHomology);
-        if matches!(mate, Target::Vector(_)) || in_host_too {
+        if matches!(mate, ContigKind::Vector(_)) || in_host_too {
             return None;
         }
         let outward = if flags & REVERSE == 0 { Outward::Right } else { Outward::Left };
@@ -252,7 +248,7 @@ impl Scan<'_> {
     }
 
     /// Notes where a captured molecule lies, at its leftmost read.
-    fn place(&mut self, record: &Record, span: Span, target: Target) {
+    fn place(&mut self, record: &Record, span: Span, kind: ContigKind) {
         let flags = record.flags();
         let facing =
             flags & (PAIRED | UNMAPPED | MATE_UNMAPPED | REVERSE | MATE_REVERSE) == PAIRED | MATE_REVERSE;
@@ -262,8 +258,8 @@ impl Scan<'_> {
         }
         let end = span.start + length;
         let vectors = self.rules.masks.len() as u32;
-        let region = match target {
-            Target::Vector(vector) => Some(vector as u32),
+        let region = match kind {
+            ContigKind::Vector(vector) => Some(vector as u32),
             _ => usize::try_from(record.tid()).ok().and_then(|contig| {
                 let here = self.calibrators[contig].iter();
                 let mut holding = here.filter(|(_, region)| region.start <= span.start && end <= region.end);
@@ -278,34 +274,6 @@ impl Scan<'_> {
 
 const SOFT_CLIP: u32 = 4;
 
-/// The span of an alignment, if it lies within its contig.
-fn span(record: &Record, contig: u64) -> Option<Span> {
-    let start = u32::try_from(record.pos()).ok()?;
-    let bases: u64 =
-        record.raw_cigar().iter().filter(|op| covers(**op & 0xf)).map(|op| u64::from(op >> 4)).sum();
-    let end = u64::from(start) + bases;
-    (bases > 0 && end <= contig).then_some(Span { start, end: u32::try_from(end).ok()? })
-}
-
-/// Whether an operation covers bases of the contig: match, deletion, skip, equal, different.
-fn covers(op: u32) -> bool {
-    matches!(op, 0 | 2 | 3 | 7 | 8)
-}
-
-/// Calls `take` with the start and the length of each aligned stretch.
-fn each_aligned(record: &Record, start: u32, mut take: impl FnMut(u32, u32)) {
-    let mut at = start;
-    for op in record.raw_cigar() {
-        let (kind, length) = (op & 0xf, op >> 4);
-        if matches!(kind, 0 | 7 | 8) && length > 0 {
-            take(at, length);
-        }
-        if covers(kind) {
-            at += length;
-        }
-    }
-}
-
 type Place = (u32, i32, i64, i64, u16);
 
 /// Pairs that begin where the last read did: a pair alike in all places is a duplicate.
@@ -317,8 +285,8 @@ struct Seen {
 
 impl Seen {
     /// Only sorted files let duplicates be told in fixed memory. Captured molecules are told by their places later.
-    fn new(file: &Alignments, rules: &Rules<'_>) -> Self {
-        let active = rules.deduplicate && file.sorted && rules.panel.is_none();
+    fn new(sorted: bool, rules: &Rules<'_>) -> Self {
+        let active = rules.deduplicate && sorted && rules.panel.is_none();
         Self { active, at: (-1, -1), places: HashSet::default() }
     }
 
@@ -337,3 +305,6 @@ impl Seen {
         !self.places.insert((span.end, record.mtid(), record.mpos(), record.insert_size(), strands))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,13 @@
 //! Files as Landfall treats them: outputs appear whole or not at all, inputs may be gzipped, letters are checked.
 
 mod atomic;
+mod bed;
 mod digest;
 pub mod fasta;
 mod input;
 
 pub use atomic::{AtomicFile, write_atomically};
+pub use bed::{BedLine, bed_lines};
 pub use digest::{Digests, blake3_hex, digest_bytes, digest_file, sha256_hex};
 pub use input::{open, read_text};
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use landfall_config::nearest;
 use landfall_core::{Position, SampleId, SiteId, Strand};
+use landfall_files::{BedLine, bed_lines};
 
 use super::ScoreError;
 use super::place::Place;
@@ -192,16 +193,10 @@ fn bed(text: &str) -> Result<Vec<Record>, LineFault> {
         (Column::Fragments, 4, "score"),
         (Column::Strand, 5, "strand"),
     ];
-    let is_data = |line: &str| {
-        !line.trim().is_empty() && !["#", "track", "browser"].iter().any(|start| line.starts_with(start))
-    };
-    let row = |(line, text): (u64, &str)| {
-        let fields: Vec<&str> = text.split('\t').map(str::trim).collect();
+    let row = |BedLine { number: line, cells: fields }: BedLine<'_>| {
         if fields.len() < 3 {
-            return Err((
-                line,
-                format!("found {} columns; expected at least 3, tab-separated", fields.len()),
-            ));
+            let found = format!("found {} columns; expected at least 3, separated by tabs", fields.len());
+            return Err((line, found));
         }
         let mut cells = [const { None }; Column::ALL.len()];
         for (column, at, name) in NAMES {
@@ -210,5 +205,5 @@ fn bed(text: &str) -> Result<Vec<Record>, LineFault> {
         }
         Ok(Record { line, cells })
     };
-    (1..).zip(text.lines()).filter(|(_, line)| is_data(line)).map(row).collect()
+    bed_lines(text).map(row).collect()
 }

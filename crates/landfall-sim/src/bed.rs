@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use landfall_core::Strand;
+use landfall_core::{ContigId, Strand};
+use landfall_files::{BedLine, bed_lines};
 
 use crate::error::SimError;
 use crate::genome::{Genome, Interval};
@@ -27,12 +28,9 @@ pub fn read(path: &Path, genome: &Genome) -> Result<Vec<Weighted>, SimError> {
     let text = landfall_files::read_text(path)?;
     let slices: Vec<_> = genome.contigs.iter().map(|contig| Slice::of(&contig.name)).collect();
     let mut rows = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        if line.trim().is_empty() || ["#", "track", "browser"].iter().any(|start| line.starts_with(start)) {
-            continue;
-        }
-        let fault = |fault: String| SimError::Places { path: path.to_owned(), line: number, fault };
-        let (chrom, start, end, row) = parse(line).map_err(fault)?;
+    for line in bed_lines(&text) {
+        let fault = |fault: String| SimError::Places { path: path.to_owned(), line: line.number, fault };
+        let (chrom, start, end, row) = parse(&line).map_err(fault)?;
         let place = |(index, slice): (usize, &Slice<'_>)| {
             let interval = slice.place(chrom, start, end, index as u32)?;
             (interval.end <= genome.length(interval.contig)).then_some(interval)
@@ -48,21 +46,15 @@ pub fn read(path: &Path, genome: &Genome) -> Result<Vec<Weighted>, SimError> {
     Ok(rows)
 }
 
-fn parse(line: &str) -> Result<(&str, u32, u32, Weighted), String> {
-    let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
-    let number = |at: usize, what: &str| {
-        let cell = cells.get(at).copied().unwrap_or_default();
-        cell.parse::<u32>().map_err(|_| format!("found `{cell}` as {what}; expected a whole number"))
-    };
-    let (start, end) = (number(1, "start")?, number(2, "end")?);
+fn parse<'a>(line: &BedLine<'a>) -> Result<(&'a str, u32, u32, Weighted), String> {
+    let (chrom, start, end) = line.place()?;
     if start >= end {
         return Err(format!("found {start} to {end}; expected an end beyond the start"));
     }
-    let score = cells.get(4).and_then(|cell| cell.parse::<f64>().ok()).filter(|score| score.is_finite());
-    let strand = cells.get(5).and_then(|cell| cell.parse::<Strand>().ok());
-    let contig = landfall_core::ContigId(0);
-    let interval = Interval { contig, start, end };
-    Ok((cells[0], start, end, Weighted { interval, score: score.unwrap_or(1.0).max(0.0), strand }))
+    let score = line.cells.get(4).and_then(|cell| cell.parse::<f64>().ok()).filter(|score| score.is_finite());
+    let strand = line.cells.get(5).and_then(|cell| cell.parse::<Strand>().ok());
+    let interval = Interval { contig: ContigId(0), start, end };
+    Ok((chrom, start, end, Weighted { interval, score: score.unwrap_or(1.0).max(0.0), strand }))
 }
 
 /// A contig's name as a slice of a chromosome.
@@ -85,7 +77,7 @@ impl<'a> Slice<'a> {
 
     /// An interval of a chromosome on this contig; `None` where the contig does not hold it.
     fn place(&self, chrom: &str, start: u32, end: u32, index: u32) -> Option<Interval> {
-        let contig = landfall_core::ContigId(index);
+        let contig = ContigId(index);
         if self.name == chrom {
             return Some(Interval { contig, start, end });
         }
@@ -99,7 +91,6 @@ impl<'a> Slice<'a> {
 mod tests {
     use super::*;
     use crate::genome::Contig;
-    use landfall_core::ContigId;
 
     fn genome() -> Genome {
         let contig = |name: &str| Contig { name: name.to_owned(), bases: vec![b'A'; 101] };

@@ -23,6 +23,24 @@ pub fn measurement(row: &VcnRow) -> String {
     format!("{} {}/{}", row.method, row.target, row.reference)
 }
 
+words! {
+    /// What a disagreement points to. Columns `flags` of `agreement` hold these words.
+    AgreementFlag {
+        /// One of the two counts every copy, the other integrated ones.
+        OneCountsIntegratedCopiesOnly = "one_counts_integrated_copies_only",
+        /// One method, two targets of the vector.
+        TargetsDiffer = "targets_differ",
+        /// One method, two references.
+        ReferencesDiffer = "references_differ",
+        /// A site may not have been found, or hold more than one copy.
+        MoreCopiesThanSites = "more_copies_than_sites",
+        /// The sites cannot all be in every cell of the clone.
+        FewerCopiesThanSites = "fewer_copies_than_sites",
+        /// Copies of a transduced cell are not known.
+        NoTransducedFraction = "no_transduced_fraction",
+    }
+}
+
 table! {
     /// Two measurements of one sample, or one beside the number of its dominant clone's sites.
     "agreement", version 1, key [subject, sample, left, right];

@@ -21,6 +21,18 @@ words! {
     }
 }
 
+words! {
+    /// Why a model does not fit, or what it rests on. Columns `flags` of `cells` hold these words.
+    CellsFlag {
+        /// The transduced share is that of the law, not a measured one.
+        Assumed = "assumed",
+        /// Copies spread more evenly over cells than this model can.
+        MoreEvenThanPoisson = "more_even_than_poisson",
+        /// Fewer copies than transduced cells: one of the two is wrong.
+        TransducedAboveCopies = "transduced_above_copies",
+    }
+}
+
 table! {
     /// One model on one row of `vcn`.
     "cells", version 1, key [subject, sample, method, target, reference, model];

@@ -12,6 +12,20 @@ words! {
     }
 }
 
+words! {
+    /// What a reader should know of a standard curve. Columns `flags` of `curves` hold these words.
+    CurveFlag {
+        /// Fewer than three amounts, or no line through them.
+        FewStandards = "few_standards",
+        /// The efficiency lies outside of the accepted range.
+        Efficiency = "efficiency",
+        /// The line explains too little of the variance.
+        RSquared = "r_squared",
+        /// Some standards have no cycle.
+        UndeterminedStandards = "undetermined_standards",
+    }
+}
+
 table! {
     /// The standard curve of one target of one plate: Ct = intercept + slope·log₁₀(copies).
     "curves", version 1, key [plate, target];

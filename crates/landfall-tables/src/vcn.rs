@@ -54,6 +54,98 @@ words! {
     }
 }
 
+words! {
+    /// What a reader should know of copies per cell. Columns `flags` of `vcn` and `depth_copies` hold these words.
+    VcnFlag {
+        /// Wells with too few accepted partitions were left out; without any well left, refused.
+        FewPartitions = "few_partitions",
+        /// Wells with too many copies of the reference were left out; without any well left, refused.
+        ReferenceSaturated = "reference_saturated",
+        /// Wells with too many copies of the vector were left out.
+        SaturatedWells = "saturated_wells",
+        /// Refused: the reference does not carry an estimate.
+        FewReferencePositives = "few_reference_positives",
+        /// Refused: the reference shows no more than wells without template.
+        ReferenceBelowBlank = "reference_below_blank",
+        /// Lower bound: dilute and repeat.
+        Saturated = "saturated",
+        /// Upper limit: no partition, or no colony, has the vector.
+        NoPositives = "no_positives",
+        /// Upper limit: no more than wells without template show.
+        BelowBlank = "below_blank",
+        /// Estimated, with an exact lower limit.
+        FewPositives = "few_positives",
+        /// More than counting error explains (p < 0.01).
+        WellsDiffer = "wells_differ",
+        /// The targets are in different wells.
+        SeparateWells = "separate_wells",
+        /// Some wells have no partner and were left out.
+        UnpairedWells = "unpaired_wells",
+        /// More partitions than chance makes are positive for both targets: concatemers, or DNA that was not cut.
+        LinkedCopies = "linked_copies",
+        /// Refused: the plate has no curve of a target.
+        NoStandardCurve = "no_standard_curve",
+        /// Refused: table `curves` says why the vector's curve cannot be used.
+        VectorCurveRefused = "vector_curve_refused",
+        /// Refused: table `curves` says why the reference's curve cannot be used.
+        ReferenceCurveRefused = "reference_curve_refused",
+        /// Refused: the calibrator has no cycle of a target.
+        NoCalibratorSignal = "no_calibrator_signal",
+        /// Refused: no well has a cycle of the reference.
+        NoReferenceSignal = "no_reference_signal",
+        /// Refused: no wells alike tell how cycles vary.
+        NoReplicates = "no_replicates",
+        /// Upper limit: no well has a cycle of the vector; refused against a calibrator, which shows no limit.
+        NoSignal = "no_signal",
+        /// Wells without template are less than tenfold below.
+        NearBlank = "near_blank",
+        /// An amount below or above all standards.
+        OutsideCurve = "outside_curve",
+        /// Some wells of the sample have no cycle.
+        UndeterminedWells = "undetermined_wells",
+        /// Wells of the sample disagree.
+        ReplicatesDiffer = "replicates_differ",
+        /// Plates of the sample disagree.
+        PlatesDiffer = "plates_differ",
+        /// No curve: copies are taken to grow by `efficiency`.
+        EfficiencyAssumed = "efficiency_assumed",
+        /// Refused: no read lies on the host.
+        NoHostReads = "no_host_reads",
+        /// Refused: too few bins of the host to hold the vector against.
+        FewHostBins = "few_host_bins",
+        /// Refused: the bins of the host have no depth.
+        NoHostDepth = "no_host_depth",
+        /// Refused: too little of the target is found nowhere else.
+        FewVectorBases = "few_vector_bases",
+        /// Refused: nothing of the element, or of the rest of the vector, is found nowhere else.
+        Masked = "masked",
+        /// The host has too few windows of the vector's shape: the interval has counting error only.
+        FewWindows = "few_windows",
+        /// An element is below 0.75 of the vector, its interval without 1.
+        ElementLow = "element_low",
+        /// An element is above 1.25 of the vector, its interval without 1.
+        ElementHigh = "element_high",
+        /// Fewer copies are integrated than there are.
+        EpisomeOrPlasmid = "episome_or_plasmid",
+        /// Refused: no pair of the host lies in its place.
+        NoPairs = "no_pairs",
+        /// Refused: too few calibrators tell how they differ.
+        FewCalibrators = "few_calibrators",
+        /// Refused: every place of the target has a molecule.
+        MoleculesSaturated = "molecules_saturated",
+        /// Refused: the vector has no depth.
+        NoVectorDepth = "no_vector_depth",
+        /// Relative: capture without a calibrated efficiency.
+        EfficiencyUnknown = "efficiency_unknown",
+        /// Another method says otherwise: table `agreement` says which.
+        MethodsDisagree = "methods_disagree",
+        /// Fewer copies than transduced cells: one of the two is wrong.
+        TransducedAboveCopies = "transduced_above_copies",
+        /// The interval is too narrow.
+        FewColonies = "few_colonies",
+    }
+}
+
 /// Whether a target is a part of a vector's plasmid that is not inserted: its copies are none of the vector's.
 #[must_use]
 pub fn is_backbone(target: &str) -> bool {

@@ -4,11 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use landfall_core::seed::stream;
-use landfall_depth::estimate::{Bins, Interval, Yardstick, copies, excess_variance};
+use landfall_depth::estimate::{Bins, Yardstick, copies, excess_variance};
 use landfall_depth::junction::{integrated, is_short_of};
+use landfall_estimate::{Estimate, Evaluated};
 use landfall_vcn::VcnParams;
 use landfall_vcn::curve::{Curve, copies_per_cell};
-use landfall_vcn::digital::{Duplex, Estimate, Partitions, combine, exact_lower, upper_limit};
+use landfall_vcn::digital::{Duplex, Partitions, Pooled, combine, exact_lower, upper_limit};
 use rand_chacha::ChaCha8Rng as Stream;
 use rand_distr::{Binomial, Distribution, LogNormal, Normal, Poisson, Uniform};
 use rayon::prelude::*;
@@ -75,8 +76,8 @@ fn limits(well: Duplex) -> (f64, f64) {
     if well.vector.positives == 0 {
         return (0.0, upper_limit(&wells, 0.0).counting);
     }
-    let found: Estimate = combine(&wells, 0.0);
-    let (lo, hi) = found.interval_counting();
+    let found = combine(&wells, 0.0);
+    let Estimate { lo, hi, .. } = found.counting();
     let lo = if well.vector.positives < FEW { exact_lower(&wells, &found, 0.0).1 } else { lo };
     (lo, hi)
 }
@@ -132,7 +133,7 @@ fn wells(draws: u32) {
     println!("|---|---|---|---|---|---|");
     for vcn in [0.5, 1.0, 3.0] {
         for cv in [0.03, 0.05, 0.06] {
-            let draw = |rng: &mut Stream| -> Estimate {
+            let draw = |rng: &mut Stream| -> Pooled {
                 let spread = LogNormal::new(0.0, cv).unwrap();
                 let wells: Vec<_> = [0.1, 0.3, 0.6, 1.0]
                     .map(|load| Duplex {
@@ -145,12 +146,12 @@ fn wells(draws: u32) {
             };
             let name = format!("wells {vcn} {cv}");
             let with = hits(draws, &name, |rng| {
-                let (lo, hi) = draw(rng).interval();
-                Hits::of(vcn, lo, hi)
+                let found = draw(rng).all();
+                Hits::of(vcn, found.lo, found.hi)
             });
             let counting = hits(draws, &name, |rng| {
-                let (lo, hi) = draw(rng).interval_counting();
-                Hits::of(vcn, lo, hi)
+                let found = draw(rng).counting();
+                Hits::of(vcn, found.lo, found.hi)
             });
             println!("| {vcn} | {cv} | {} | {} |", with.text(), counting.text().split(' ').next().unwrap());
         }
@@ -247,23 +248,23 @@ fn depth_cell(draws: u32, coverage: f64, vcn: f64, free: f64) {
     };
     // Fragments of 420 bases with anchors of 15 on both sides.
     let expected = coverage / ALIGNED as f64 * (420.0 - 29.0);
-    let one = |number: u32| -> (Interval, Interval, bool) {
+    let one = |number: u32| -> (Evaluated, Evaluated, bool) {
         let mut rng = stream(7, "coverage", &format!("depth {coverage} {vcn} {free} {number}"));
         let windows = (0..WINDOWS).map(|_| stretch(coverage, &mut rng));
         let (logs, counting): (Vec<f64>, Vec<f64>) =
             windows.map(|bins| (bins.mean(bins.trimming()).unwrap().ln(), 1.0 / bins.fragments)).unzip();
         let vector = stretch(coverage * total / 2.0, &mut rng);
         let bases = (BINS as f64 * BIN) as u64;
-        let all = copies(&vector, bases, &host, excess_variance(&logs, &counting)).unwrap();
+        let all = copies(&vector, bases, &host, excess_variance(&logs, &counting)).unwrap().all;
         // Each copy has two junctions, each in one of two homologues.
         let junctions = Poisson::new(vcn * expected).unwrap().sample(&mut rng) as u64;
-        (all, integrated(junctions, expected, &host), is_short_of(junctions, expected, &all, 0.8))
+        (all, integrated(junctions, expected, &host).all, is_short_of(junctions, expected, all, 0.8))
     };
     let found: Vec<_> = (0..draws).into_par_iter().map(one).collect();
-    let summary = |truth: f64, of: &dyn Fn(&(Interval, Interval, bool)) -> Interval| {
+    let summary = |truth: f64, of: &dyn Fn(&(Evaluated, Evaluated, bool)) -> Evaluated| {
         let mean: f64 = found.iter().map(|one| of(one).value.unwrap_or(0.0)).sum::<f64>() / f64::from(draws);
         let one = |one| {
-            let interval: Interval = of(one);
+            let interval: Evaluated = of(one);
             Hits::of(truth, interval.lo.unwrap_or(0.0), interval.hi.unwrap_or(f64::INFINITY))
         };
         let hits = found.iter().map(one).fold(Hits::default(), Hits::plus);

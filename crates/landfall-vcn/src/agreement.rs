@@ -1,7 +1,7 @@
 //! Measurements of one sample side by side, and beside the sites of its dominant clone.
 
 use landfall_estimate::Z_TWO_SIDED;
-use landfall_tables::agreement::{Agreement, AgreementRow, measurement};
+use landfall_tables::agreement::{Agreement, AgreementFlag, AgreementRow, measurement};
 use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict, is_backbone};
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -75,11 +75,11 @@ pub fn log_se(lo: f64, hi: f64) -> f64 {
 fn reasons(left: &VcnRow, right: &VcnRow) -> Vec<String> {
     let integrated = |row: &VcnRow| row.method == VcnMethod::Junctions;
     let checks = [
-        ("one_counts_integrated_copies_only", integrated(left) != integrated(right)),
-        ("targets_differ", left.method == right.method && left.target != right.target),
-        ("references_differ", left.method == right.method && left.reference != right.reference),
+        (AgreementFlag::OneCountsIntegratedCopiesOnly, integrated(left) != integrated(right)),
+        (AgreementFlag::TargetsDiffer, left.method == right.method && left.target != right.target),
+        (AgreementFlag::ReferencesDiffer, left.method == right.method && left.reference != right.reference),
     ];
-    checks.iter().filter(|(_, holds)| *holds).map(|(word, _)| (*word).to_owned()).collect()
+    checks.iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag.to_string()).collect()
 }
 
 /// One measurement beside the number of sites of the clone that fills its sample. Sites are a lower bound of the
@@ -97,10 +97,10 @@ pub fn with_sites(row: &VcnRow, sites: u32) -> Option<AgreementRow> {
     }
     let count = f64::from(sites);
     let (verdict, flag) = match hi {
-        _ if lo > count => (Agreement::Disagree, Some("more_copies_than_sites")),
-        Some(hi) if hi < count => (Agreement::Disagree, Some("fewer_copies_than_sites")),
+        _ if lo > count => (Agreement::Disagree, Some(AgreementFlag::MoreCopiesThanSites)),
+        Some(hi) if hi < count => (Agreement::Disagree, Some(AgreementFlag::FewerCopiesThanSites)),
         Some(_) => (Agreement::Agree, None),
-        None => (Agreement::NotTestable, Some("no_transduced_fraction")),
+        None => (Agreement::NotTestable, Some(AgreementFlag::NoTransducedFraction)),
     };
     Some(AgreementRow {
         subject: row.subject.clone(),
@@ -114,7 +114,7 @@ pub fn with_sites(row: &VcnRow, sites: u32) -> Option<AgreementRow> {
         ratio_hi: hi.map(|hi| hi / count),
         p: None,
         verdict,
-        flags: flag.map(str::to_owned).into_iter().collect(),
+        flags: flag.iter().map(ToString::to_string).collect(),
     })
 }
 

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use landfall_core::seed::stream;
-use landfall_tables::vcn::{VcnMethod, VcnVerdict};
+use landfall_estimate::{Evaluated, Intervals};
+use landfall_tables::vcn::{VcnFlag, VcnMethod, VcnVerdict};
 
 use crate::colony::{Colonies, sum_up};
 use crate::lab::colonies::Colony;
 use crate::labels::{Label, unknown_samples};
-use crate::measurement::{Measurement, words};
+use crate::measurement::Measurement;
 use crate::{VcnError, VcnParams};
 
 /// What stands for a reference: whole colonies are counted.
@@ -49,26 +50,24 @@ pub(crate) fn measure<'a>(
 }
 
 fn measurement(sample: &str, target: &str, found: &Colonies, params: &VcnParams) -> Measurement {
-    let few = (found.count < params.min_colonies as usize).then_some("few_colonies");
-    let none = found.per_transduced.is_none().then_some("no_positives");
-    let (verdict, vcn, interval) = if none.is_some() {
+    let few = (found.count < params.min_colonies as usize).then_some(VcnFlag::FewColonies);
+    let none = found.per_transduced.is_none().then_some(VcnFlag::NoPositives);
+    let (verdict, copies) = if none.is_some() {
         // Of so many colonies one would have had a copy with 95 % certainty if this share had.
         let limit = 1.0 - 0.05_f64.powf(1.0 / found.count as f64);
-        (VcnVerdict::UpperLimit, None, (None, Some(limit)))
+        (VcnVerdict::UpperLimit, Evaluated::at_most(limit))
     } else {
-        (VcnVerdict::Estimated, Some(found.vcn.value), (Some(found.vcn.lo), Some(found.vcn.hi)))
+        (VcnVerdict::Estimated, found.vcn.into())
     };
     Measurement {
         sample: sample.to_owned(),
         method: VcnMethod::Colonies,
         target: target.to_owned(),
         reference: REFERENCE.to_owned(),
-        vcn,
-        interval,
-        counting: interval,
+        copies: Intervals { all: copies, counting: copies },
         n: found.count as u64,
         wells: 0,
         verdict,
-        flags: words(few.iter().chain(&none)),
+        flags: few.into_iter().chain(none).collect(),
     }
 }

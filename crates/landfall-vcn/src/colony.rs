@@ -1,9 +1,7 @@
 //! Colonies and single cells: copies counted one by one.
 
-use landfall_core::share::wilson;
+use landfall_estimate::{Estimate, wilson};
 use rand::{Rng, RngExt};
-
-use crate::instrument::Between;
 
 /// Draws of a bootstrap.
 const DRAWS: usize = 2_000;
@@ -16,13 +14,13 @@ pub struct Colonies {
     /// Number of colonies.
     pub count: usize,
     /// Mean copies over all of them.
-    pub vcn: Between,
+    pub vcn: Estimate,
     /// Share of colonies with a copy (Wilson's interval).
-    pub transduced: Between,
+    pub transduced: Estimate,
     /// Mean copies of those with a copy; `None` without any.
-    pub per_transduced: Option<Between>,
+    pub per_transduced: Option<Estimate>,
     /// Share with more than `many` among those with a copy (Wilson's interval).
-    pub above: Option<Between>,
+    pub above: Option<Estimate>,
 }
 
 /// Sums up colonies, of which there is at least one. Means have the interval of the percentile bootstrap.
@@ -39,19 +37,17 @@ pub fn sum_up(copies: &[f64], many: u32, rng: &mut impl Rng) -> Colonies {
     }
 }
 
-fn share(part: usize, whole: usize) -> Between {
-    let value = part as f64 / whole as f64;
-    let (lo, hi) = wilson(value, whole as f64);
-    Between { lo, value, hi }
+fn share(part: usize, whole: usize) -> Estimate {
+    wilson(part as f64 / whole as f64, whole as f64)
 }
 
-fn mean(values: &[f64], rng: &mut impl Rng) -> Between {
+fn mean(values: &[f64], rng: &mut impl Rng) -> Estimate {
     let n = values.len();
     let mut drawn: Vec<f64> =
         (0..DRAWS).map(|_| (0..n).map(|_| values[rng.random_range(0..n)]).sum::<f64>() / n as f64).collect();
     drawn.sort_by(f64::total_cmp);
     let at = |share: f64| drawn[((DRAWS as f64 * share) as usize).min(DRAWS - 1)];
-    Between { lo: at(0.025), value: values.iter().sum::<f64>() / n as f64, hi: at(0.975) }
+    Estimate { lo: at(0.025), value: values.iter().sum::<f64>() / n as f64, hi: at(0.975) }
 }
 
 #[cfg(test)]

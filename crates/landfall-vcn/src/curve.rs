@@ -3,9 +3,8 @@
 //! A standard curve is the line Ct = a + b·log₁₀(copies) through wells of known amount. A sample's amount is read from
 //! it, with the error of its own wells and of the line (inverse prediction).
 
+use landfall_estimate::Estimate;
 use statrs::distribution::{ContinuousCDF, StudentsT};
-
-use crate::instrument::Between;
 
 /// A standard curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,7 +96,7 @@ pub struct Reading {
 /// Copies per cell, P·copies_V/copies_R, with the interval of Student's t: (N_V − 2) + (N_R − 2) degrees of freedom, or
 /// those of Welch and Satterthwaite where one variance is more than three times the other.
 #[must_use]
-pub fn copies_per_cell(vector: Reading, reference: Reading, copies: f64) -> Between {
+pub fn copies_per_cell(vector: Reading, reference: Reading, copies: f64) -> Estimate {
     let log_ratio = vector.log_copies - reference.log_copies;
     let variance = vector.variance + reference.variance;
     let (most, least) = (vector.variance.max(reference.variance), vector.variance.min(reference.variance));
@@ -111,10 +110,10 @@ pub fn copies_per_cell(vector: Reading, reference: Reading, copies: f64) -> Betw
 }
 
 /// `scale`·10^`log_ratio` between its limits.
-fn around(scale: f64, log_ratio: f64, variance: f64, freedom: f64) -> Between {
+fn around(scale: f64, log_ratio: f64, variance: f64, freedom: f64) -> Estimate {
     let half = quantile(freedom) * variance.sqrt();
     let at = |log: f64| scale * 10_f64.powf(log);
-    Between { lo: at(log_ratio - half), value: at(log_ratio), hi: at(log_ratio + half) }
+    Estimate { lo: at(log_ratio - half), value: at(log_ratio), hi: at(log_ratio + half) }
 }
 
 /// Student's t of a two-sided 95 % interval.
@@ -160,7 +159,7 @@ pub fn calibrated(
     copies: f64,
     growth: (Growth, Growth),
     spread: (f64, f64),
-) -> Between {
+) -> Estimate {
     let mean = |cts: &[f64]| cts.iter().sum::<f64>() / cts.len() as f64;
     let each = |growth: Growth, known: &[f64], own: &[f64]| {
         let earlier = mean(known) - mean(own);

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use landfall_tables::vcn::VcnMethod;
+use landfall_estimate::{Estimate, Z_TWO_SIDED};
+use landfall_tables::vcn::{VcnFlag, VcnMethod};
 use landfall_tables::wells::WellRow;
 
 use crate::VcnParams;
 use crate::digital::{Duplex, Partitions};
 use crate::duplex::{Assay, Well};
-use crate::instrument::{Between, concentration, fieller, mover, ratio};
+use crate::instrument::{concentration, fieller, mover, ratio};
 use crate::linkage::{self, Clusters};
-use crate::measurement::{Measurement, words};
+use crate::measurement::Measurement;
 use crate::outcome::{self, Outcome};
 
 /// Below this probability copies are called linked, if their share is large enough too.
@@ -24,19 +25,17 @@ pub(crate) fn judge(assay: &Assay, params: &VcnParams) -> Outcome {
 
 pub(crate) fn measurement(assay: &Assay, outcome: &Outcome, params: &VcnParams) -> Measurement {
     let used = || assay.wells.iter().zip(&outcome.used).filter(|(_, used)| **used).map(|(well, _)| well);
-    let linked = is_linked(used(), params).then_some("linked_copies");
+    let linked = is_linked(used(), params).then_some(VcnFlag::LinkedCopies);
     Measurement {
         sample: assay.sample.clone(),
         method: VcnMethod::Ddpcr,
         target: assay.target.clone(),
         reference: assay.reference.clone(),
-        vcn: outcome.value,
-        interval: outcome.interval,
-        counting: outcome.counting,
+        copies: outcome.copies,
         n: outcome.partitions,
         wells: u32::try_from(used().count()).unwrap_or(u32::MAX),
         verdict: outcome.verdict,
-        flags: words(assay.flags.iter().chain(&outcome.flags).chain(&linked)),
+        flags: assay.flags.iter().chain(&outcome.flags).copied().chain(linked).collect(),
     }
 }
 
@@ -99,13 +98,13 @@ pub(crate) fn well_rows(
 }
 
 /// Copies per cell of one well, counting error only; `None` where a target has no net positives or is saturated.
-fn alone(well: &Duplex) -> Option<Between> {
-    let (value, half) = (well.copies_per_cell(), landfall_estimate::Z_TWO_SIDED * well.log_variance().sqrt());
+fn alone(well: &Duplex) -> Option<Estimate> {
+    let (value, half) = (well.copies_per_cell(), Z_TWO_SIDED * well.log_variance().sqrt());
     let known = value.is_finite() && value > 0.0 && half.is_finite();
-    known.then(|| Between { lo: value * (-half).exp(), value, hi: value * half.exp() })
+    known.then(|| Estimate { lo: value * (-half).exp(), value, hi: value * half.exp() })
 }
 
-fn finite_hi(found: Between) -> Option<f64> {
+fn finite_hi(found: Estimate) -> Option<f64> {
     Some(found.hi).filter(|hi| hi.is_finite())
 }
 

@@ -4,7 +4,7 @@
 //! k/(n(n − k)). Copies per cell are P·λ_V/λ_R, P = copies of the reference per cell; the interval is symmetric on
 //! the log scale, where it covers at low copy numbers too.
 
-use landfall_estimate::{Z_ONE_SIDED, Z_TWO_SIDED};
+use landfall_estimate::{Estimate, Evaluated, Intervals, Z_ONE_SIDED, Z_TWO_SIDED};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// Fewer positives in one well, and wells are not weighted by their own counts: such weights would bias the
@@ -74,9 +74,9 @@ impl Duplex {
     }
 }
 
-/// A value with both its intervals.
+/// Copies per cell of several wells or plates, on the log scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Estimate {
+pub struct Pooled {
     /// Copies per cell.
     pub value: f64,
     /// Standard error of its logarithm, counting error only.
@@ -87,22 +87,22 @@ pub struct Estimate {
     pub homogeneity: Option<f64>,
 }
 
-impl Estimate {
-    /// 95 % interval with between-well variation.
+impl Pooled {
+    /// With between-well variation.
     #[must_use]
-    pub fn interval(&self) -> (f64, f64) {
+    pub fn all(&self) -> Estimate {
         self.around(self.log_se)
     }
 
-    /// 95 % interval by counting error only.
+    /// By counting error only.
     #[must_use]
-    pub fn interval_counting(&self) -> (f64, f64) {
+    pub fn counting(&self) -> Estimate {
         self.around(self.log_se_counting)
     }
 
-    fn around(&self, log_se: f64) -> (f64, f64) {
+    fn around(&self, log_se: f64) -> Estimate {
         let factor = (Z_TWO_SIDED * log_se).exp();
-        (self.value / factor, self.value * factor)
+        Estimate { value: self.value, lo: self.value / factor, hi: self.value * factor }
     }
 }
 
@@ -113,12 +113,12 @@ impl Estimate {
 /// positives of either target, copies are summed over wells instead: that needs no weights and holds under unequal
 /// load, because partitions are not pooled before the logarithm.
 #[must_use]
-pub fn combine(wells: &[Duplex], between_well_cv: f64) -> Estimate {
+pub fn combine(wells: &[Duplex], between_well_cv: f64) -> Pooled {
     let sparse = |target: &Partitions| target.positives < SPARSE || target.net() <= 0.0;
     if wells.iter().any(|well| sparse(&well.vector) || sparse(&well.reference)) {
         let (value, variance) = sum_of_copies(wells);
         let log_se = (variance + between_well_cv * between_well_cv / wells.len() as f64).sqrt();
-        return Estimate { value, log_se_counting: variance.sqrt(), log_se, homogeneity: None };
+        return Pooled { value, log_se_counting: variance.sqrt(), log_se, homogeneity: None };
     }
     let logs: Vec<_> = wells.iter().map(|well| (well.copies_per_cell().ln(), well.log_variance())).collect();
     pool(&logs, between_well_cv)
@@ -127,7 +127,7 @@ pub fn combine(wells: &[Duplex], between_well_cv: f64) -> Estimate {
 /// Combines logarithms, each with its variance, by its inverse. To the variance of their mean comes c²/number, c = the
 /// larger of `cv` and the τ of `DerSimonian` and Laird (1986). There is at least one.
 #[must_use]
-pub fn pool(logs: &[(f64, f64)], cv: f64) -> Estimate {
+pub fn pool(logs: &[(f64, f64)], cv: f64) -> Pooled {
     let count = logs.len() as f64;
     let total: f64 = logs.iter().map(|(_, variance)| 1.0 / variance).sum();
     let mean = logs.iter().map(|(log, variance)| log / variance).sum::<f64>() / total;
@@ -136,7 +136,7 @@ pub fn pool(logs: &[(f64, f64)], cv: f64) -> Estimate {
     let freedom = count - 1.0;
     let tau_squared = if freedom > 0.0 { ((q - freedom) / (total - squares / total)).max(0.0) } else { 0.0 };
     let between = tau_squared.max(cv * cv);
-    Estimate {
+    Pooled {
         value: mean.exp(),
         log_se_counting: (1.0 / total).sqrt(),
         log_se: (1.0 / total + between / count).sqrt(),
@@ -162,7 +162,7 @@ fn total(targets: impl Iterator<Item = (Partitions, f64)>) -> (f64, f64) {
 /// Lower 95 % limits where the vector has few positives, exact by Poisson: with between-well variation, and by
 /// counting only. The reference's error is added on the log scale.
 #[must_use]
-pub fn exact_lower(wells: &[Duplex], estimate: &Estimate, between_well_cv: f64) -> (f64, f64) {
+pub fn exact_lower(wells: &[Duplex], estimate: &Pooled, between_well_cv: f64) -> (f64, f64) {
     let positives: u64 = wells.iter().map(|well| well.vector.positives).sum();
     let below = (positives as f64 / poisson_lower(positives, 0.025)).ln();
     let (cells, variance) = total(wells.iter().map(|well| (well.reference, well.copies)));
@@ -180,6 +180,20 @@ pub struct Bound {
     pub limit: f64,
     /// Counting error only.
     pub counting: f64,
+}
+
+impl Bound {
+    /// As an upper limit.
+    #[must_use]
+    pub fn at_most(self) -> Intervals {
+        Intervals { all: Evaluated::at_most(self.limit), counting: Evaluated::at_most(self.counting) }
+    }
+
+    /// As a lower limit.
+    #[must_use]
+    pub fn at_least(self) -> Intervals {
+        Intervals { all: Evaluated::at_least(self.limit), counting: Evaluated::at_least(self.counting) }
+    }
 }
 
 /// Upper limit where the vector shows nothing, or no more than blanks do.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use landfall_tables::vcn::VcnFlag;
+
 use crate::digital::{Duplex, Partitions};
 use crate::lab::counts::Count;
 use crate::labels::{Label, Target, unknown_samples, unpaired_targets};
@@ -32,7 +34,7 @@ pub(crate) struct Assay {
     pub(crate) blanks: BlankLimits,
     /// `separate_wells`: the targets are in different wells, paired in their order. `unpaired_wells`: some wells have
     /// no partner and were left out.
-    pub(crate) flags: Vec<&'static str>,
+    pub(crate) flags: Vec<VcnFlag>,
 }
 
 /// Counts by target, as the parameters call it.
@@ -111,7 +113,7 @@ fn level(levels: &BTreeMap<&str, (f64, f64)>, target: &str) -> (f64, f64) {
 #[derive(Default)]
 struct Pairs {
     wells: Vec<Well>,
-    flags: Vec<&'static str>,
+    flags: Vec<VcnFlag>,
     faults: Vec<LabelError>,
 }
 
@@ -126,7 +128,7 @@ fn pair(vectors: &[&Count], references: &[&Count], params: &VcnParams) -> Pairs 
     let matched = if together {
         shared
     } else {
-        pairs.flags.push("separate_wells");
+        pairs.flags.push(VcnFlag::SeparateWells);
         let in_order = |counts: &[&'_ Count]| -> Vec<usize> {
             let mut order: Vec<_> = (0..counts.len()).collect();
             order.sort_by_key(|&at| (place(counts[at]), counts[at].line));
@@ -136,7 +138,7 @@ fn pair(vectors: &[&Count], references: &[&Count], params: &VcnParams) -> Pairs 
         orders.map(|(vector, reference)| (vectors[vector], references[reference])).collect()
     };
     if matched.len() < vectors.len() || matched.len() < references.len() {
-        pairs.flags.push("unpaired_wells");
+        pairs.flags.push(VcnFlag::UnpairedWells);
     }
     for (vector, reference) in matched {
         if together && differ(vector.dilution, reference.dilution) {

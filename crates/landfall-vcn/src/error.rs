@@ -74,6 +74,14 @@ pub enum VcnError {
         /// The sample.
         sample: String,
     },
+    /// A flag of a table of copies by sequencing that this program does not know.
+    #[error("`{}`, column `flags`: {fault}", path.display())]
+    UnknownFlag {
+        /// The table.
+        path: PathBuf,
+        /// What was found and expected.
+        fault: String,
+    },
     /// No target of any table is in the list of vector targets, or none in that of reference targets.
     #[error("no {missing} target: found {found}; `[vcn] {key}` names none of them")]
     NoTarget {
@@ -133,9 +141,10 @@ impl From<VcnError> for StageError {
                 Fault::Data,
                 Some("give `threshold` for its wells, or list wells with and without the target".to_owned()),
             ),
-            VcnError::Labels(_) | VcnError::SameTable { .. } | VcnError::UnknownSample { .. } => {
-                (Fault::Data, None)
-            }
+            VcnError::Labels(_)
+            | VcnError::SameTable { .. }
+            | VcnError::UnknownSample { .. }
+            | VcnError::UnknownFlag { .. } => (Fault::Data, None),
             VcnError::NoTarget { key, .. } => (
                 Fault::Config,
                 Some(format!("set `[vcn] {key} = [\"…\"]` in the run file to the names your tables use")),

@@ -1,5 +1,7 @@
 //! Where the threshold between negative and positive droplets lies.
 
+use landfall_estimate::median_of_sorted;
+
 /// Fewer droplets make no cluster.
 const SMALLEST_CLUSTER: usize = 10;
 /// Droplets beyond this many standard deviations of both clusters, between them, are rain.
@@ -29,8 +31,8 @@ pub fn gate(amplitudes: &[f64], separation: f64) -> Option<Gate> {
     if negative.len().min(positive.len()) < SMALLEST_CLUSTER {
         return None;
     }
-    let (low, high) = (median(negative), median(positive));
-    let (low_sd, high_sd) = (spread(negative, low), spread(positive, high));
+    let (low, high) = (median_of_sorted(negative)?, median_of_sorted(positive)?);
+    let (low_sd, high_sd) = (spread(negative, low)?, spread(positive, high)?);
     let found = (high - low) / (low_sd + high_sd);
     if found.is_nan() || found < separation {
         return None;
@@ -56,19 +58,15 @@ fn two_medians(sorted: &[f64]) -> Option<usize> {
             break;
         }
         split = next;
-        centres = (median(&sorted[..split]), median(&sorted[split..]));
+        centres = (median_of_sorted(&sorted[..split])?, median_of_sorted(&sorted[split..])?);
     }
     (split > 0).then_some(split)
 }
 
-fn median(sorted: &[f64]) -> f64 {
-    f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2])
-}
-
-fn spread(sorted: &[f64], middle: f64) -> f64 {
+fn spread(sorted: &[f64], middle: f64) -> Option<f64> {
     let mut distances: Vec<_> = sorted.iter().map(|one| (one - middle).abs()).collect();
     distances.sort_by(f64::total_cmp);
-    1.4826 * median(&distances)
+    Some(1.4826 * median_of_sorted(&distances)?)
 }
 
 #[cfg(test)]

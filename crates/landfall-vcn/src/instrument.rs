@@ -1,21 +1,9 @@
 //! What instruments print of a well, and intervals of one well's ratio beside ours.
 
-use landfall_core::share::wilson;
-use landfall_estimate::Z_TWO_SIDED;
+use landfall_estimate::{Estimate, Z_TWO_SIDED, wilson};
 use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::digital::{Duplex, Partitions};
-
-/// A value between two limits.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Between {
-    /// Lower limit.
-    pub lo: f64,
-    /// The value.
-    pub value: f64,
-    /// Upper limit.
-    pub hi: f64,
-}
 
 /// From so many positives on instruments take the normal interval. They do not say so; it is what their exports hold.
 const MANY: u64 = 101;
@@ -26,11 +14,11 @@ const MANY: u64 = 101;
 /// The interval is that of the share of positives, turned into copies: Wald's, and for few positives the shortest one
 /// that holds 95 % of the posterior under a flat prior. Blanks and dilutions are not in it.
 #[must_use]
-pub fn concentration(target: &Partitions, droplet_nl: f64) -> Option<Between> {
+pub fn concentration(target: &Partitions, droplet_nl: f64) -> Option<Estimate> {
     let share = target.positives as f64 / target.total as f64;
     let (lo, hi) = if target.positives < MANY { shortest(target)? } else { wald(target) };
     let copies = |share: f64| -(-share.clamp(0.0, 1.0)).ln_1p() / droplet_nl * 1e3;
-    let found = Between { lo: copies(lo), value: copies(share), hi: copies(hi) };
+    let found = Estimate { lo: copies(lo), value: copies(share), hi: copies(hi) };
     found.value.is_finite().then_some(found)
 }
 
@@ -62,7 +50,7 @@ fn shortest(target: &Partitions) -> Option<(f64, f64)> {
 /// Vector over reference as `QuantaSoft` and QX Manager print it, with its Poisson interval: symmetric, the half widths of
 /// the two concentrations propagated.
 #[must_use]
-pub fn ratio(well: &Duplex) -> Option<Between> {
+pub fn ratio(well: &Duplex) -> Option<Estimate> {
     let relative = |target: &Partitions| {
         let found = concentration(target, 1.0)?;
         Some((found.value, (found.hi - found.lo) / 2.0 / found.value))
@@ -71,7 +59,7 @@ pub fn ratio(well: &Duplex) -> Option<Between> {
         (relative(&well.vector)?, relative(&well.reference)?);
     let value = vector / reference;
     let half = value * vector_half.hypot(reference_half);
-    (value.is_finite() && half.is_finite()).then_some(Between { lo: value - half, value, hi: value + half })
+    (value.is_finite() && half.is_finite()).then_some(Estimate { lo: value - half, value, hi: value + half })
 }
 
 /// Limits of the copies per cell of one well by Fieller (1954), for independent λ; `None` where the reference is too
@@ -106,7 +94,7 @@ pub fn mover(well: &Duplex) -> Option<(f64, Option<f64>)> {
 /// Wilson's limits of the share of positives as net copies per partition.
 fn wilson_limits(target: &Partitions) -> (f64, f64) {
     let n = target.total as f64;
-    let (lo, hi) = wilson(target.positives as f64 / n, n);
+    let Estimate { lo, hi, .. } = wilson(target.positives as f64 / n, n);
     let net = |share: f64| (-(-share).ln_1p() - target.blank).max(0.0) * target.dilution;
     (net(lo), net(hi))
 }

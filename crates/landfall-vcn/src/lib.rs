@@ -5,46 +5,9 @@
 //! gives the bound that they do carry. From there follow the copies of transduced cells, the verdict for release, and
 //! the agreement of methods with each other and with the sites of a dominant clone.
 //!
-//! Flags of digital PCR, with the verdict they come with:
-//!
-//! | flag | meaning |
-//! |---|---|
-//! | `few_partitions`, `reference_saturated`, `saturated_wells` | wells with too few accepted partitions, or too many copies of a target, were left out; without any well left, refused |
-//! | `few_reference_positives`, `reference_below_blank` | refused: the reference does not carry an estimate |
-//! | `saturated` | lower bound: dilute and repeat |
-//! | `no_positives`, `below_blank` | upper limit: nothing, or no more than wells without template show |
-//! | `few_positives` | estimated, with an exact lower limit |
-//! | `wells_differ` | more than counting error explains (p < 0.01) |
-//! | `separate_wells`, `unpaired_wells` | the targets are in different wells; some wells have no partner and were left out |
-//! | `linked_copies` | more partitions than chance makes are positive for both targets: concatemers, or DNA that was not cut |
-//!
-//! Of quantitative PCR:
-//!
-//! | flag | meaning |
-//! |---|---|
-//! | `no_standard_curve`, `vector_curve_refused`, `reference_curve_refused` | refused: table `curves` says why |
-//! | `no_calibrator_signal`, `no_reference_signal`, `no_replicates` | refused |
-//! | `no_signal`, `below_blank` | upper limit: no cycle, or as late as wells without template; refused against a calibrator, which shows no limit |
-//! | `near_blank` | wells without template are less than tenfold below |
-//! | `outside_curve` | an amount below or above all standards |
-//! | `undetermined_wells`, `replicates_differ`, `plates_differ` | wells or plates of the sample disagree |
-//! | `efficiency_assumed` | no curve: copies are taken to grow by `efficiency` |
-//!
-//! Of sequencing (table `depth_copies`, by stage `depth`):
-//!
-//! | flag | meaning |
-//! |---|---|
-//! | `no_host_reads`, `few_host_bins`, `no_host_depth` | refused: nothing to hold the vector against |
-//! | `few_vector_bases`, `masked` | refused: too little of the target is found nowhere else |
-//! | `few_windows` | the host has too few windows of the vector's shape: the interval has counting error only |
-//! | `element_low`, `element_high` | an element is below 0.75 or above 1.25 of the vector, its interval without 1 |
-//! | `episome_or_plasmid` | fewer copies are integrated than there are |
-//! | `no_pairs` | refused: no pair of the host in its place |
-//! | `few_calibrators`, `molecules_saturated`, `no_vector_depth` | refused |
-//! | `efficiency_unknown` | relative: capture without a calibrated efficiency |
-//!
-//! Of all methods: `methods_disagree` (table `agreement` says with what), `transduced_above_copies` (fewer copies than
-//! transduced cells: one of the two is wrong), `few_colonies`.
+//! What a reader should know beside the numbers are words of closed lists: [`VcnFlag`](landfall_tables::vcn::VcnFlag),
+//! [`CurveFlag`](landfall_tables::curves::CurveFlag), [`CellsFlag`](landfall_tables::cells::CellsFlag) and
+//! [`AgreementFlag`](landfall_tables::agreement::AgreementFlag).
 
 pub mod agreement;
 mod colonies;

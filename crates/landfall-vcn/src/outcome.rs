@@ -1,9 +1,10 @@
 //! What the wells of a sample amount to: an estimate, a bound, or a refusal with its reason.
 
-use landfall_tables::vcn::VcnVerdict;
+use landfall_estimate::{Intervals, Z_ONE_SIDED};
+use landfall_tables::vcn::{VcnFlag, VcnVerdict};
 
 use crate::VcnParams;
-use crate::digital::{Bound, Duplex, Partitions, combine, exact_lower, lower_limit, upper_limit};
+use crate::digital::{Duplex, Partitions, combine, exact_lower, lower_limit, upper_limit};
 
 /// Below this probability wells are called different.
 const WELLS_DIFFER: f64 = 0.01;
@@ -21,21 +22,16 @@ pub(crate) struct BlankLimits {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) verdict: VcnVerdict,
-    pub(crate) value: Option<f64>,
-    /// With between-well variation.
-    pub(crate) interval: (Option<f64>, Option<f64>),
-    /// Counting error only.
-    pub(crate) counting: (Option<f64>, Option<f64>),
+    /// Copies per cell; all variation is that of counting and between wells.
+    pub(crate) copies: Intervals,
     /// Accepted partitions of the vector over the wells used.
     pub(crate) partitions: u64,
     /// Which wells were used, in the order given.
     pub(crate) used: Vec<bool>,
-    pub(crate) flags: Vec<&'static str>,
+    pub(crate) flags: Vec<VcnFlag>,
 }
 
-/// Judges wells. Flags: `few_partitions`, `reference_saturated`, `saturated_wells` (wells left out);
-/// `few_reference_positives`, `reference_below_blank` (refused); `saturated` (lower bound: dilute and repeat);
-/// `no_positives`, `below_blank` (upper limit); `few_positives` (exact lower limit); `wells_differ`.
+/// Judges wells.
 pub(crate) fn judge(wells: &[Duplex], blanks: BlankLimits, params: &VcnParams) -> Outcome {
     let mut flags = Vec::new();
     let usable = usable(wells, params, &mut flags);
@@ -48,15 +44,13 @@ pub(crate) fn judge(wells: &[Duplex], blanks: BlankLimits, params: &VcnParams) -
         .map(|(usable, saturated)| *usable && (all_saturated || !saturated))
         .collect();
     if usable != used {
-        flags.push("saturated_wells");
+        flags.push(VcnFlag::SaturatedWells);
     }
     let wells: Vec<_> = wells.iter().zip(&used).filter(|(_, used)| **used).map(|(well, _)| *well).collect();
     let wells = &wells[..];
     let outcome = |verdict, flags| Outcome {
         verdict,
-        value: None,
-        interval: (None, None),
-        counting: (None, None),
+        copies: Intervals::default(),
         partitions: wells.iter().map(|well| well.vector.total).sum(),
         used: used.clone(),
         flags,
@@ -67,61 +61,55 @@ pub(crate) fn judge(wells: &[Duplex], blanks: BlankLimits, params: &VcnParams) -
     }
     let cv = params.between_well_cv;
     if all_saturated {
-        flags.push("saturated");
-        let Bound { limit, counting } = lower_limit(wells, cv);
-        let (interval, counting) = ((Some(limit), None), (Some(counting), None));
-        return Outcome { interval, counting, ..outcome(VcnVerdict::LowerBound, flags) };
+        flags.push(VcnFlag::Saturated);
+        let copies = lower_limit(wells, cv).at_least();
+        return Outcome { copies, ..outcome(VcnVerdict::LowerBound, flags) };
     }
     let positives: u64 = wells.iter().map(|well| well.vector.positives).sum();
     let below_blank = mean_lambda(wells.iter().map(|well| &well.vector)) <= blanks.vector;
     if positives == 0 || below_blank {
-        flags.push(if positives == 0 { "no_positives" } else { "below_blank" });
-        let Bound { limit, counting } = upper_limit(wells, cv);
-        let (interval, counting) = ((None, Some(limit)), (None, Some(counting)));
-        return Outcome { interval, counting, ..outcome(VcnVerdict::UpperLimit, flags) };
+        flags.push(if positives == 0 { VcnFlag::NoPositives } else { VcnFlag::BelowBlank });
+        let copies = upper_limit(wells, cv).at_most();
+        return Outcome { copies, ..outcome(VcnVerdict::UpperLimit, flags) };
     }
-    let estimate = combine(wells, cv);
-    let ((mut lo, hi), (mut lo_counting, hi_counting)) = (estimate.interval(), estimate.interval_counting());
+    let pooled = combine(wells, cv);
+    let (mut all, mut counting) = (pooled.all(), pooled.counting());
     if positives < u64::from(params.few_positives) {
-        flags.push("few_positives");
-        (lo, lo_counting) = exact_lower(wells, &estimate, cv);
+        flags.push(VcnFlag::FewPositives);
+        (all.lo, counting.lo) = exact_lower(wells, &pooled, cv);
     }
-    if estimate.homogeneity.is_some_and(|probability| probability < WELLS_DIFFER) {
-        flags.push("wells_differ");
+    if pooled.homogeneity.is_some_and(|probability| probability < WELLS_DIFFER) {
+        flags.push(VcnFlag::WellsDiffer);
     }
-    Outcome {
-        value: Some(estimate.value),
-        interval: (Some(lo), Some(hi)),
-        counting: (Some(lo_counting), Some(hi_counting)),
-        ..outcome(VcnVerdict::Estimated, flags)
-    }
+    let copies = Intervals { all: all.into(), counting: counting.into() };
+    Outcome { copies, ..outcome(VcnVerdict::Estimated, flags) }
 }
 
 /// Which wells can be judged; says why the others cannot.
-fn usable(wells: &[Duplex], params: &VcnParams, flags: &mut Vec<&'static str>) -> Vec<bool> {
+fn usable(wells: &[Duplex], params: &VcnParams, flags: &mut Vec<VcnFlag>) -> Vec<bool> {
     let enough =
         |well: &Duplex| well.vector.total.min(well.reference.total) >= u64::from(params.min_partitions);
     let readable = |well: &Duplex| well.reference.lambda() <= params.max_lambda;
     if !wells.iter().all(enough) {
-        flags.push("few_partitions");
+        flags.push(VcnFlag::FewPartitions);
     }
     if !wells.iter().filter(|well| enough(well)).all(readable) {
-        flags.push("reference_saturated");
+        flags.push(VcnFlag::ReferenceSaturated);
     }
     wells.iter().map(|well| enough(well) && readable(well)).collect()
 }
 
 /// The reason for no estimate, beside those that left no well.
-fn refusal(wells: &[Duplex], blanks: BlankLimits, params: &VcnParams) -> Option<Option<&'static str>> {
+fn refusal(wells: &[Duplex], blanks: BlankLimits, params: &VcnParams) -> Option<Option<VcnFlag>> {
     if wells.is_empty() {
         return Some(None);
     }
     let positives: u64 = wells.iter().map(|well| well.reference.positives).sum();
     if positives < u64::from(params.min_reference_positives) {
-        return Some(Some("few_reference_positives"));
+        return Some(Some(VcnFlag::FewReferencePositives));
     }
     let below_blank = mean_lambda(wells.iter().map(|well| &well.reference)) <= blanks.reference;
-    below_blank.then_some(Some("reference_below_blank"))
+    below_blank.then_some(Some(VcnFlag::ReferenceBelowBlank))
 }
 
 /// Copies per partition over wells, weighted by partitions.
@@ -144,7 +132,7 @@ pub(crate) fn blank_level(blanks: &[Partitions]) -> (f64, f64) {
     let spread =
         blanks.iter().map(|well| (well.lambda() - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
     let partitions = blanks.iter().map(|well| well.total as f64).sum::<f64>() / count;
-    (mean, mean + landfall_estimate::Z_ONE_SIDED * spread.max(mean / partitions).sqrt())
+    (mean, mean + Z_ONE_SIDED * spread.max(mean / partitions).sqrt())
 }
 
 #[cfg(test)]
@@ -163,7 +151,7 @@ mod tests {
         judge(wells, BlankLimits::default(), &VcnParams::default())
     }
 
-    fn said(wells: &[Duplex]) -> (VcnVerdict, Vec<&'static str>) {
+    fn said(wells: &[Duplex]) -> (VcnVerdict, Vec<VcnFlag>) {
         let outcome = outcome(wells);
         (outcome.verdict, outcome.flags)
     }
@@ -173,29 +161,33 @@ mod tests {
         use VcnVerdict::{Estimated, LowerBound, Refused, UpperLimit};
         let n = 15_000;
         assert_eq!(said(&[well(900, 6_000, n)]), (Estimated, vec![]));
-        assert_eq!(said(&[well(4, 6_000, n)]), (Estimated, vec!["few_positives"]));
-        assert_eq!(said(&[well(900, 6_000, n), well(1_300, 6_000, n)]), (Estimated, vec!["wells_differ"]));
-        assert_eq!(said(&[well(900, 49, n)]), (Refused, vec!["few_reference_positives"]));
+        assert_eq!(said(&[well(4, 6_000, n)]), (Estimated, vec![VcnFlag::FewPositives]));
+        assert_eq!(
+            said(&[well(900, 6_000, n), well(1_300, 6_000, n)]),
+            (Estimated, vec![VcnFlag::WellsDiffer])
+        );
+        assert_eq!(said(&[well(900, 49, n)]), (Refused, vec![VcnFlag::FewReferencePositives]));
         assert_eq!(said(&[well(900, 50, n)]), (Estimated, vec![]));
-        assert_eq!(said(&[well(900, 6_000, 9_999)]), (Refused, vec!["few_partitions"]));
-        assert_eq!(said(&[well(900, n, n)]), (Refused, vec!["reference_saturated"]));
-        assert_eq!(said(&[well(0, 6_000, n)]), (UpperLimit, vec!["no_positives"]));
-        assert_eq!(said(&[well(n, 6_000, n)]), (LowerBound, vec!["saturated"]));
-        assert_eq!(said(&[well(14_950, 6_000, n)]), (LowerBound, vec!["saturated"]));
+        assert_eq!(said(&[well(900, 6_000, 9_999)]), (Refused, vec![VcnFlag::FewPartitions]));
+        assert_eq!(said(&[well(900, n, n)]), (Refused, vec![VcnFlag::ReferenceSaturated]));
+        assert_eq!(said(&[well(0, 6_000, n)]), (UpperLimit, vec![VcnFlag::NoPositives]));
+        assert_eq!(said(&[well(n, 6_000, n)]), (LowerBound, vec![VcnFlag::Saturated]));
+        assert_eq!(said(&[well(14_950, 6_000, n)]), (LowerBound, vec![VcnFlag::Saturated]));
         let some = [well(900, 6_000, n), well(n, 6_000, n), well(900, 6_000, 9_000)];
-        assert_eq!(said(&some), (Estimated, vec!["few_partitions", "saturated_wells"]));
+        assert_eq!(said(&some), (Estimated, vec![VcnFlag::FewPartitions, VcnFlag::SaturatedWells]));
         assert_eq!((outcome(&some).used, outcome(&some).partitions), (vec![true, false, false], n));
     }
 
     #[test]
     fn a_bound_has_one_side_and_an_estimate_lies_inside_its_interval() {
-        let upper = outcome(&[well(0, 6_000, 15_000)]);
-        assert!(upper.value.is_none() && upper.interval.0.is_none());
-        assert!(upper.interval.1 > upper.counting.1);
-        let lower = outcome(&[well(15_000, 6_000, 15_000)]);
-        assert!(lower.interval.1.is_none() && lower.interval.0 < lower.counting.0);
-        let few = outcome(&[well(1, 6_000, 15_000)]);
-        assert!(few.interval.0 < few.counting.0 && few.counting.0 < few.value && few.value < few.interval.1);
+        let upper = outcome(&[well(0, 6_000, 15_000)]).copies;
+        assert!(upper.all.value.is_none() && upper.all.lo.is_none());
+        assert!(upper.all.hi > upper.counting.hi);
+        let lower = outcome(&[well(15_000, 6_000, 15_000)]).copies;
+        assert!(lower.all.hi.is_none() && lower.all.lo < lower.counting.lo);
+        let few = outcome(&[well(1, 6_000, 15_000)]).copies;
+        assert!(few.all.lo < few.counting.lo && few.counting.lo < few.all.value);
+        assert!(few.all.value < few.all.hi && few.all.value == few.counting.value);
     }
 
     #[test]
@@ -205,11 +197,11 @@ mod tests {
         assert!((mean * 15_000.0 - 4.0).abs() < 0.01 && limit > mean);
         let limits = BlankLimits { vector: limit, reference: 0.0 };
         let judged = |k| judge(&[well(k, 6_000, 15_000)], limits, &VcnParams::default());
-        assert_eq!((judged(6).verdict, judged(6).flags), (VcnVerdict::UpperLimit, vec!["below_blank"]));
+        assert_eq!((judged(6).verdict, judged(6).flags), (VcnVerdict::UpperLimit, vec![VcnFlag::BelowBlank]));
         assert_eq!(judged(40).verdict, VcnVerdict::Estimated);
         assert_eq!(blank_level(&[]), (0.0, 0.0));
         let reference = BlankLimits { vector: 0.0, reference: 1.0 };
         let refused = judge(&[well(900, 6_000, 15_000)], reference, &VcnParams::default());
-        assert_eq!(refused.flags, ["reference_below_blank"]);
+        assert_eq!(refused.flags, [VcnFlag::ReferenceBelowBlank]);
     }
 }

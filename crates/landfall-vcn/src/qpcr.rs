@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use landfall_tables::curves::{CurveRow, CurveVerdict};
-use landfall_tables::vcn::{VcnMethod, VcnVerdict};
+use landfall_estimate::{Estimate, Evaluated, Intervals};
+use landfall_tables::curves::{CurveFlag, CurveRow, CurveVerdict};
+use landfall_tables::vcn::{VcnFlag, VcnMethod, VcnVerdict};
 
 use crate::agreement::log_se;
 use crate::curve::{Curve, Cycles, Growth, calibrated, copies_per_cell, pooled_variance};
 use crate::ddpcr::file_name;
 use crate::digital::pool;
-use crate::instrument::Between;
 use crate::lab::cycles::{Cycle, Use};
 use crate::labels::{Label, Target, unknown_samples, unpaired_targets};
-use crate::measurement::{Measurement, words};
+use crate::measurement::Measurement;
 use crate::{VcnError, VcnParams};
 
 /// Cycles in which copies grow tenfold at an efficiency of 1: a blank so near adds up to a tenth.
@@ -67,13 +67,13 @@ type Key = (String, VcnMethod, String, String);
 struct OnPlate {
     verdict: VcnVerdict,
     /// A value with its limits; for an upper limit, that alone counts.
-    found: Option<Between>,
+    found: Option<Estimate>,
     wells: usize,
-    flags: Vec<&'static str>,
+    flags: Vec<VcnFlag>,
 }
 
 impl OnPlate {
-    fn refused(flag: &'static str) -> Self {
+    fn refused(flag: VcnFlag) -> Self {
         Self { verdict: VcnVerdict::Refused, found: None, wells: 0, flags: vec![flag] }
     }
 }
@@ -202,15 +202,18 @@ impl<'a> Plate<'a> {
 
     fn by_curves(&self, pair: &Pair, reference: &str, params: &VcnParams) -> OnPlate {
         let (Some(vector), Some(host)) = (self.curves.get(pair.target), self.curves.get(reference)) else {
-            return OnPlate::refused("no_standard_curve");
+            return OnPlate::refused(VcnFlag::NoStandardCurve);
         };
         let (Some(vector_curve), Some(host_curve)) = (&vector.curve, &host.curve) else {
-            let flag =
-                if vector.curve.is_none() { "vector_curve_refused" } else { "reference_curve_refused" };
+            let flag = if vector.curve.is_none() {
+                VcnFlag::VectorCurveRefused
+            } else {
+                VcnFlag::ReferenceCurveRefused
+            };
             return OnPlate::refused(flag);
         };
         if pair.host.cts.is_empty() {
-            return OnPlate::refused("no_reference_signal");
+            return OnPlate::refused(VcnFlag::NoReferenceSignal);
         }
         let cells = host_curve.read(&pair.host.cts);
         let range =
@@ -222,13 +225,13 @@ impl<'a> Plate<'a> {
             let mut least =
                 vector_curve.read(&[vector_curve.intercept + vector_curve.slope * range(&vector.row).0]);
             least.variance = 0.0;
-            flags.push("no_signal");
+            flags.push(VcnFlag::NoSignal);
             let found = Some(copies_per_cell(least, cells, params.reference_copies));
             return OnPlate { verdict: VcnVerdict::UpperLimit, found, wells: 0, flags };
         }
         let own = vector_curve.read(&pair.own.cts);
         if outside(own.log_copies, range(&vector.row)) || outside(cells.log_copies, range(&host.row)) {
-            flags.push("outside_curve");
+            flags.push(VcnFlag::OutsideCurve);
         }
         self.judged(pair, copies_per_cell(own, cells, params.reference_copies), flags)
     }
@@ -238,19 +241,20 @@ impl<'a> Plate<'a> {
         let [vector, host] = [pair.target, reference]
             .map(|target| self.calibrators.get(&(calibrator, target)).filter(|group| !group.cts.is_empty()));
         let (Some(vector), Some(host)) = (vector, host) else {
-            return OnPlate::refused("no_calibrator_signal");
+            return OnPlate::refused(VcnFlag::NoCalibratorSignal);
         };
-        let Some(spread) = self.spread else { return OnPlate::refused("no_replicates") };
+        let Some(spread) = self.spread else { return OnPlate::refused(VcnFlag::NoReplicates) };
         if pair.host.cts.is_empty() {
-            return OnPlate::refused("no_reference_signal");
+            return OnPlate::refused(VcnFlag::NoReferenceSignal);
         }
         let mut flags = pair.flags(params);
         if pair.own.cts.is_empty() {
-            return OnPlate { flags: [flags, vec!["no_signal"]].concat(), ..OnPlate::refused("") };
+            flags.push(VcnFlag::NoSignal);
+            return OnPlate { flags, ..OnPlate::refused(VcnFlag::NoSignal) };
         }
         let curve = |target: &str| self.curves.get(target).and_then(|standard| standard.curve);
         if curve(pair.target).is_none() || curve(reference).is_none() {
-            flags.push("efficiency_assumed");
+            flags.push(VcnFlag::EfficiencyAssumed);
         }
         let growth =
             |target: &str| curve(target).map_or(Growth::exact(params.efficiency), |curve| curve.growth());
@@ -264,14 +268,14 @@ impl<'a> Plate<'a> {
     }
 
     /// A value, or an upper limit where wells without template are as early.
-    fn judged(&self, pair: &Pair, found: Between, mut flags: Vec<&'static str>) -> OnPlate {
+    fn judged(&self, pair: &Pair, found: Estimate, mut flags: Vec<VcnFlag>) -> OnPlate {
         let blank = self.blanks.get(pair.target).copied().unwrap_or(f64::INFINITY);
         let verdict = if pair.own.mean() >= blank {
-            flags.push("below_blank");
+            flags.push(VcnFlag::BelowBlank);
             VcnVerdict::UpperLimit
         } else {
             if pair.own.mean() > blank - TENFOLD {
-                flags.push("near_blank");
+                flags.push(VcnFlag::NearBlank);
             }
             VcnVerdict::Estimated
         };
@@ -287,14 +291,14 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    fn flags(&self, params: &VcnParams) -> Vec<&'static str> {
+    fn flags(&self, params: &VcnParams) -> Vec<VcnFlag> {
         let groups = [self.own, self.host];
         let mut flags = Vec::new();
         if groups.iter().any(|group| group.undetermined > 0 && !group.cts.is_empty()) {
-            flags.push("undetermined_wells");
+            flags.push(VcnFlag::UndeterminedWells);
         }
         if groups.iter().any(|group| group.sd() > params.max_replicate_sd) {
-            flags.push("replicates_differ");
+            flags.push(VcnFlag::ReplicatesDiffer);
         }
         flags
     }
@@ -317,20 +321,20 @@ fn standard(plate: &str, target: &str, wells: &[(f64, Option<f64>)], params: &Vc
     let fit = Curve::fit(&points).filter(|curve| curve.slope < 0.0);
     let mut flags = Vec::new();
     if levels < 3 || fit.is_none() {
-        flags.push("few_standards");
+        flags.push(CurveFlag::FewStandards);
     }
     if let Some(curve) = &fit {
         if !(params.min_efficiency..=params.max_efficiency).contains(&curve.efficiency()) {
-            flags.push("efficiency");
+            flags.push(CurveFlag::Efficiency);
         }
         if curve.r_squared < params.min_r_squared {
-            flags.push("r_squared");
+            flags.push(CurveFlag::RSquared);
         }
     }
     if points.len() < wells.len() {
-        flags.push("undetermined_standards");
+        flags.push(CurveFlag::UndeterminedStandards);
     }
-    let refused = flags.iter().any(|flag| *flag != "undetermined_standards");
+    let refused = flags.iter().any(|flag| *flag != CurveFlag::UndeterminedStandards);
     let amounts = || points.iter().map(|(copies, _)| *copies);
     let row = CurveRow {
         plate: plate.to_owned(),
@@ -345,7 +349,7 @@ fn standard(plate: &str, target: &str, wells: &[(f64, Option<f64>)], params: &Vc
         least: amounts().reduce(f64::min),
         most: amounts().reduce(f64::max),
         verdict: if refused { CurveVerdict::Refused } else { CurveVerdict::Accepted },
-        flags: words(&flags),
+        flags: flags.iter().map(ToString::to_string).collect(),
     };
     Standard { curve: fit.filter(|_| !refused), row }
 }
@@ -358,27 +362,23 @@ fn pooled(key: Key, results: &[OnPlate], params: &VcnParams) -> Measurement {
         .map(|found| (found.value.ln(), log_se(found.lo, found.hi).powi(2)))
         .collect();
     let limit = with(VcnVerdict::UpperLimit).filter_map(|result| Some(result.found?.hi)).reduce(f64::min);
-    let mut flags: Vec<&str> = Vec::new();
+    let mut flags: Vec<VcnFlag> = Vec::new();
     results.iter().flat_map(|result| &result.flags).for_each(|flag| {
-        if !flag.is_empty() && !flags.contains(flag) {
-            flags.push(flag);
+        if !flags.contains(flag) {
+            flags.push(*flag);
         }
     });
-    let (verdict, vcn, interval, counting) = if logs.is_empty() {
+    let (verdict, copies) = if logs.is_empty() {
         let verdict = if limit.is_some() { VcnVerdict::UpperLimit } else { VcnVerdict::Refused };
-        (verdict, None, (None, limit), (None, limit))
+        let bound = Evaluated { hi: limit, ..Evaluated::NONE };
+        (verdict, Intervals { all: bound, counting: bound })
     } else {
-        let estimate = pool(&logs, params.between_plate_cv);
-        let some = |(lo, hi)| (Some(lo), Some(hi));
-        if estimate.homogeneity.is_some_and(|p| p < 0.01) {
-            flags.push("plates_differ");
+        let pooled = pool(&logs, params.between_plate_cv);
+        if pooled.homogeneity.is_some_and(|p| p < 0.01) {
+            flags.push(VcnFlag::PlatesDiffer);
         }
-        (
-            VcnVerdict::Estimated,
-            Some(estimate.value),
-            some(estimate.interval()),
-            some(estimate.interval_counting()),
-        )
+        let copies = Intervals { all: pooled.all().into(), counting: pooled.counting().into() };
+        (VcnVerdict::Estimated, copies)
     };
     let wells: usize = results.iter().map(|result| result.wells).sum();
     let (sample, method, target, reference) = key;
@@ -387,13 +387,11 @@ fn pooled(key: Key, results: &[OnPlate], params: &VcnParams) -> Measurement {
         method,
         target,
         reference,
-        vcn,
-        interval,
-        counting,
+        copies,
         n: wells as u64,
         wells: u32::try_from(wells).unwrap_or(u32::MAX),
         verdict,
-        flags: flags.into_iter().map(str::to_owned).collect(),
+        flags,
     }
 }
 

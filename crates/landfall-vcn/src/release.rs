@@ -1,6 +1,6 @@
 //! Copies per transduced cell against the limit for release.
 
-use landfall_estimate::Z_TWO_SIDED;
+use landfall_estimate::{Evaluated, Z_TWO_SIDED};
 use landfall_tables::vcn::ReleaseVerdict;
 
 /// Cells that a flow cytometer is taken to have looked at: 10⁴ events.
@@ -9,9 +9,7 @@ const FLOW_EVENTS: f64 = 1e4;
 /// Copies per transduced cell and the verdict on them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Release {
-    pub(crate) value: Option<f64>,
-    pub(crate) lo: Option<f64>,
-    pub(crate) hi: Option<f64>,
+    pub(crate) per_transduced: Evaluated,
     pub(crate) verdict: ReleaseVerdict,
     /// Fewer copies than transduced cells: one of the two is wrong.
     pub(crate) contradicts: bool,
@@ -19,61 +17,55 @@ pub(crate) struct Release {
 
 /// Divides copies per cell by the transduced fraction and judges the interval. Not evaluable without a measured
 /// fraction, without a limit of the copies, or where the upper limit lies below the fraction.
-///
-/// `vcn` is the value with its lower and upper limit at 95 %; a bound leaves the others `None`.
-pub(crate) fn judge(
-    (value, lo, hi): (Option<f64>, Option<f64>, Option<f64>),
-    transduced: Option<f64>,
-    transduced_cv: f64,
-    limit: f64,
-) -> Release {
+pub(crate) fn judge(vcn: Evaluated, transduced: Option<f64>, transduced_cv: f64, limit: f64) -> Release {
     let none = Release {
-        value: None,
-        lo: None,
-        hi: None,
+        per_transduced: Evaluated::NONE,
         verdict: ReleaseVerdict::NotEvaluable,
         contradicts: false,
     };
     let Some(share) = transduced.filter(|share| *share > 0.0 && *share <= 1.0) else { return none };
-    if lo.or(hi).is_none() {
+    if vcn.lo.or(vcn.hi).is_none() {
         return none;
     }
-    if hi.is_some_and(|hi| hi < share) {
+    if vcn.hi.is_some_and(|hi| hi < share) {
         return Release { contradicts: true, ..none };
     }
     let variance = (1.0 - share) / (share * FLOW_EVENTS) + transduced_cv * transduced_cv;
-    let (lo, hi) = per_transduced(lo, hi, share, variance);
-    let verdict = verdict(lo, hi, limit);
-    Release { value: value.map(|value| value / share), lo, hi, verdict, contradicts: false }
+    let per_transduced = per_transduced(vcn, share, variance);
+    Release { per_transduced, verdict: verdict(per_transduced, limit), contradicts: false }
 }
 
-/// The verdict on limits of copies per transduced cell, of which there is at least one.
-pub(crate) fn verdict(lo: Option<f64>, hi: Option<f64>, limit: f64) -> ReleaseVerdict {
-    match (lo, hi) {
+/// The verdict on copies per transduced cell, of which there is at least one limit.
+pub(crate) fn verdict(copies: Evaluated, limit: f64) -> ReleaseVerdict {
+    match (copies.lo, copies.hi) {
         (_, Some(hi)) if hi <= limit => ReleaseVerdict::Within,
         (Some(lo), _) if lo > limit => ReleaseVerdict::Exceeds,
         _ => ReleaseVerdict::CannotExclude,
     }
 }
 
-/// Adds the relative variance of the transduced fraction to the interval, on the log scale.
-fn per_transduced(lo: Option<f64>, hi: Option<f64>, share: f64, variance: f64) -> (Option<f64>, Option<f64>) {
+/// Copies over the transduced share, whose relative variance widens the interval on the log scale.
+fn per_transduced(Evaluated { value, lo, hi }: Evaluated, share: f64, variance: f64) -> Evaluated {
+    let value = value.map(|value| value / share);
     if let (Some(lo), Some(hi)) = (lo.filter(|lo| *lo > 0.0), hi) {
         let middle = (lo * hi).sqrt();
         let half = (hi / lo).ln() / 2.0;
         let wider = (half * half + Z_TWO_SIDED * Z_TWO_SIDED * variance).sqrt();
-        return (Some(middle / share * (-wider).exp()), Some(middle / share * wider.exp()));
+        let limit = |half: f64| Some(middle / share * half.exp());
+        return Evaluated { value, lo: limit(-wider), hi: limit(wider) };
     }
     let factor = (Z_TWO_SIDED * variance.sqrt()).exp();
-    (lo.map(|lo| lo / share / factor), hi.map(|hi| hi / share * factor))
+    Evaluated { value, lo: lo.map(|lo| lo / share / factor), hi: hi.map(|hi| hi / share * factor) }
 }
 
 #[cfg(test)]
 mod tests {
+    use landfall_estimate::Estimate;
+
     use super::*;
 
     fn verdict(lo: f64, hi: f64, share: Option<f64>) -> ReleaseVerdict {
-        judge((None, Some(lo), Some(hi)), share, 0.05, 5.0).verdict
+        judge(Evaluated { value: None, lo: Some(lo), hi: Some(hi) }, share, 0.05, 5.0).verdict
     }
 
     #[test]
@@ -84,16 +76,15 @@ mod tests {
         assert_eq!(verdict(1.75, 1.89, Some(0.9)), Within);
         assert_eq!(verdict(1.75, 1.89, Some(0.37)), CannotExclude);
         assert_eq!(verdict(1.75, 1.89, None), NotEvaluable);
-        let judged = |lo, hi| judge((None, lo, hi), Some(1.0), 0.05, 5.0);
+        let judged = |lo, hi| judge(Evaluated { value: None, lo, hi }, Some(1.0), 0.05, 5.0);
         assert_eq!(judged(Some(6.0), None).verdict, Exceeds);
         assert_eq!(judged(Some(4.0), None).verdict, CannotExclude);
         assert_eq!(judged(None, Some(0.1)).verdict, NotEvaluable);
         assert_eq!(judged(None, None).verdict, NotEvaluable);
-        let less = judge((Some(0.25), Some(0.2), Some(0.3)), Some(0.5), 0.05, 5.0);
-        assert!(less.contradicts && less.verdict == NotEvaluable && less.value.is_none());
-        assert!(
-            (judge((Some(1.82), Some(1.75), Some(1.89)), Some(0.3), 0.05, 5.0).value.unwrap() - 6.0667).abs()
-                < 1e-4
-        );
+        let whole = |value, lo, hi| Estimate { value, lo, hi }.into();
+        let less = judge(whole(0.25, 0.2, 0.3), Some(0.5), 0.05, 5.0);
+        assert!(less.contradicts && less.verdict == NotEvaluable && less.per_transduced == Evaluated::NONE);
+        let more = judge(whole(1.82, 1.75, 1.89), Some(0.3), 0.05, 5.0);
+        assert!((more.per_transduced.value.unwrap() - 6.0667).abs() < 1e-4);
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use landfall_config::Library;
+use landfall_estimate::{Estimate, Evaluated, Intervals};
 use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
 use landfall_tables::agreement::{Agreement, AgreementRow, measurement};
-use landfall_tables::cells::{CellModel, CellsRow};
-use landfall_tables::vcn::{VcnRow, VcnVerdict, is_backbone};
+use landfall_tables::cells::{CellModel, CellsFlag, CellsRow};
+use landfall_tables::vcn::{VcnFlag, VcnRow, VcnVerdict, is_backbone};
 
 use crate::colony::Colonies;
-use crate::instrument::Between;
 use crate::measurement::Measurement;
 use crate::spread::{Spread, negative_binomial, poisson, zero_inflated};
 use crate::{VcnParams, agreement, release};
@@ -23,35 +23,35 @@ pub(crate) struct Sample<'a> {
 
 /// The row of a measurement.
 pub(crate) fn vcn(one: Measurement, sample: Sample, params: &VcnParams) -> VcnRow {
-    let (lo, hi) = one.interval;
+    let Intervals { all, counting } = one.copies;
     let judged = release::judge(
-        (one.vcn, lo, hi),
+        all,
         sample.transduced.filter(|_| one.verdict != VcnVerdict::Relative && !is_backbone(&one.target)),
         params.transduced_fraction_cv,
         params.limit_copies,
     );
     let mut flags = one.flags;
-    flags.extend(judged.contradicts.then(|| "transduced_above_copies".to_owned()));
+    flags.extend(judged.contradicts.then_some(VcnFlag::TransducedAboveCopies));
     VcnRow {
         subject: sample.library.subject.clone(),
         sample: sample.library.sample.clone(),
         method: one.method,
         target: one.target,
         reference: one.reference,
-        vcn: one.vcn,
-        lo,
-        hi,
-        lo_counting: one.counting.0,
-        hi_counting: one.counting.1,
-        per_transduced: judged.value,
-        per_transduced_lo: judged.lo,
-        per_transduced_hi: judged.hi,
+        vcn: all.value,
+        lo: all.lo,
+        hi: all.hi,
+        lo_counting: counting.lo,
+        hi_counting: counting.hi,
+        per_transduced: judged.per_transduced.value,
+        per_transduced_lo: judged.per_transduced.lo,
+        per_transduced_hi: judged.per_transduced.hi,
         release_limit: params.limit_copies,
         release: judged.verdict,
         n: one.n,
         wells: one.wells,
         verdict: one.verdict,
-        flags,
+        flags: flags.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn colonies(
         row.per_transduced = Some(copies.value);
         row.per_transduced_lo = Some(copies.lo);
         row.per_transduced_hi = Some(copies.hi);
-        row.release = release::verdict(Some(copies.lo), Some(copies.hi), params.limit_copies);
+        row.release = release::verdict(copies.into(), params.limit_copies);
     }
     let above = found.above;
     let cells = CellsRow {
@@ -85,30 +85,30 @@ pub(crate) fn colonies(
 
 /// Every model on a row that has a value.
 pub(crate) fn cells(row: &VcnRow, transduced: Option<f64>, params: &VcnParams) -> Vec<CellsRow> {
-    let (VcnVerdict::Estimated, Some(vcn), Some(lo), Some(hi)) = (row.verdict, row.vcn, row.lo, row.hi)
-    else {
+    let vcn = Evaluated { value: row.vcn, lo: row.lo, hi: row.hi };
+    let Some(vcn) = vcn.whole().filter(|_| row.verdict == VcnVerdict::Estimated) else {
         return Vec::new();
     };
     if is_backbone(&row.target) {
         return Vec::new();
     }
-    let vcn = Between { lo, value: vcn, hi };
     let alike = assumed(row, vcn, params);
     let Some(share) = transduced else { return vec![alike] };
-    let contradiction = row.flags.iter().find(|flag| *flag == "transduced_above_copies");
+    let contradicts = row.flags.iter().any(|flag| flag == VcnFlag::TransducedAboveCopies.as_str());
+    let contradiction = contradicts.then_some(CellsFlag::TransducedAboveCopies);
     let measured = CellsRow {
         transduced: Some(share),
         per_transduced: row.per_transduced,
         per_transduced_lo: row.per_transduced_lo,
         per_transduced_hi: row.per_transduced_hi,
-        flags: contradiction.cloned().into_iter().collect(),
+        flags: contradiction.iter().map(ToString::to_string).collect(),
         ..empty(row, CellModel::Measured, params)
     };
     let many = params.many_copies;
     let model = |model, spread: &dyn Fn(f64) -> Option<Spread>| {
         let above = |vcn: f64| spread(vcn).map(|spread| spread.above);
         let fits = spread(vcn.value).is_some();
-        let reason = contradiction.cloned().unwrap_or_else(|| "more_even_than_poisson".to_owned());
+        let reason = contradiction.unwrap_or(CellsFlag::MoreEvenThanPoisson);
         CellsRow {
             per_transduced: row.per_transduced.filter(|_| fits),
             per_transduced_lo: row.per_transduced_lo.filter(|_| fits),
@@ -116,7 +116,7 @@ pub(crate) fn cells(row: &VcnRow, transduced: Option<f64>, params: &VcnParams) -
             above: above(vcn.value),
             above_lo: above(vcn.lo).filter(|_| fits),
             above_hi: above(vcn.hi).filter(|_| fits),
-            flags: (!fits).then_some(reason).into_iter().collect(),
+            flags: (!fits).then(|| reason.to_string()).into_iter().collect(),
             transduced: Some(share),
             ..empty(row, model, params)
         }
@@ -127,7 +127,7 @@ pub(crate) fn cells(row: &VcnRow, transduced: Option<f64>, params: &VcnParams) -
 }
 
 /// Cells alike: the transduced share is what Poisson's law makes of the copies, measured or not.
-fn assumed(row: &VcnRow, vcn: Between, params: &VcnParams) -> CellsRow {
+fn assumed(row: &VcnRow, vcn: Estimate, params: &VcnParams) -> CellsRow {
     let at = |vcn: f64| poisson(vcn, params.many_copies);
     let (low, middle, high) = (at(vcn.lo), at(vcn.value), at(vcn.hi));
     CellsRow {
@@ -138,7 +138,7 @@ fn assumed(row: &VcnRow, vcn: Between, params: &VcnParams) -> CellsRow {
         above: Some(middle.above),
         above_lo: Some(low.above),
         above_hi: Some(high.above),
-        flags: vec!["assumed".to_owned()],
+        flags: vec![CellsFlag::Assumed.to_string()],
         ..empty(row, CellModel::Poisson, params)
     }
 }
@@ -187,7 +187,7 @@ pub(crate) fn agreement(rows: &mut [VcnRow], dominant: &Dominant, params: &VcnPa
                 pair.verdict == Agreement::Disagree && [&pair.left, &pair.right].contains(&&name)
             };
             if pairs.iter().any(|pair| apart(&pair)) {
-                row.flags.push("methods_disagree".to_owned());
+                row.flags.push(VcnFlag::MethodsDisagree.to_string());
             }
         }
         found.extend(pairs);

@@ -187,7 +187,8 @@ impl Found {
 
     fn sequenced(&mut self, path: &Path, sheet: &Sheet, params: &VcnParams) -> Result<(), StageError> {
         for row in TableReader::<DepthCopiesRow>::open(path)? {
-            let one = sequenced::measurement(row?);
+            let one = sequenced::measurement(row?)
+                .map_err(|fault| VcnError::UnknownFlag { path: path.to_owned(), fault })?;
             let Some(sample) = sheet.sample(&one.sample) else {
                 return Err(VcnError::UnknownSample { path: path.to_owned(), sample: one.sample }.into());
             };

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use landfall_core::seed::stream;
+use landfall_estimate::Estimate;
 use landfall_vcn::digital::{Duplex, Partitions, combine};
 use rand_distr::{Binomial, Distribution, Normal};
 
@@ -29,9 +30,9 @@ fn coverage(truth: f64, wells: usize, cv: f64) -> (f64, f64) {
             })
             .collect();
         let estimate = combine(&drawn, 0.05);
-        let holds = |(lo, hi): (f64, f64)| usize::from(lo <= truth && truth <= hi);
-        counting += holds(estimate.interval_counting());
-        between += holds(estimate.interval());
+        let holds = |one: Estimate| usize::from(one.holds(truth));
+        counting += holds(estimate.counting());
+        between += holds(estimate.all());
     }
     (counting as f64 / DRAWS as f64, between as f64 / DRAWS as f64)
 }

@@ -7,9 +7,10 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::shared;
+use landfall_estimate::Estimate;
 use landfall_vcn::digital::{Duplex, Partitions, combine};
 use landfall_vcn::gate::gate;
-use landfall_vcn::instrument::{Between, concentration, ratio};
+use landfall_vcn::instrument::{concentration, ratio};
 use landfall_vcn::lab::{self, LabTable};
 
 fn duplex(vector: (u64, u64), reference: (u64, u64), copies: f64) -> Duplex {
@@ -57,7 +58,7 @@ fn measured_duplexes_give_their_copies() {
             "{experiment}: pooled {pooled}, expected {copies}"
         );
         let nominal: f64 = experiment[2..].parse().unwrap();
-        let (lo, hi) = found.interval();
+        let Estimate { lo, hi, .. } = found.all();
         assert!(lo < nominal * 1.05 && nominal * 0.95 < hi, "{experiment}: {lo} to {hi}");
     }
 }
@@ -136,7 +137,7 @@ fn export(path: &std::path::Path, concentration: &str, target: &str) -> BTreeMap
 fn reproduces(path: &std::path::Path, droplet_nl: f64, columns: (&str, &str), targets: (&str, &str)) {
     let wells = export(path, columns.0, columns.1);
     let mut compared = 0;
-    let mut alike = |well: &str, what: &str, found: Between, [lo, value, hi]: Limits| {
+    let mut alike = |well: &str, what: &str, found: Estimate, [lo, value, hi]: Limits| {
         let is_right = lo.holds(found.lo) && value.holds(found.value);
         // An export of the oracles repeats the ratio where its upper limit belongs.
         let is_right = is_right && (hi.holds(found.hi) || hi.value <= value.value);

@@ -2,51 +2,36 @@
 
 use std::path::Path;
 
+use landfall_files::{BedLine, bed_lines};
+
 use crate::{Element, Topology, Vector, VectorError};
 
-/// Reads a BED file of elements; returns each with the place of its vector in `vectors`. Columns are separated by tabs,
-/// or by blanks where a line has no tab; lines of `#`, `track` and `browser` are passed over.
+/// Reads a BED file of elements; returns each with the place of its vector in `vectors`.
 pub(crate) fn read(path: &Path, vectors: &[Vector]) -> Result<Vec<(usize, Element)>, VectorError> {
     let text = landfall_files::read_text(path)?;
     let fault = |(line, fault)| VectorError::Element { path: path.to_owned(), line, fault };
     parse(&text, vectors).map_err(fault)
 }
 
-fn parse(text: &str, vectors: &[Vector]) -> Result<Vec<(usize, Element)>, (usize, String)> {
-    let mut elements = Vec::new();
-    for (at, line) in text.lines().enumerate() {
-        let word = line.split_ascii_whitespace().next().unwrap_or("#");
-        if word.starts_with('#') || word == "track" || word == "browser" {
-            continue;
-        }
-        elements.push(element(line, vectors).map_err(|fault| (at + 1, fault))?);
-    }
+fn parse(text: &str, vectors: &[Vector]) -> Result<Vec<(usize, Element)>, (u64, String)> {
+    let element = |line: BedLine<'_>| element(&line, vectors).map_err(|fault| (line.number, fault));
+    let elements = bed_lines(text).map(element).collect::<Result<Vec<_>, _>>()?;
     if elements.is_empty() {
         return Err((1, "found no element; expected a line `vector start end name` for each".to_owned()));
     }
     Ok(elements)
 }
 
-fn element(line: &str, vectors: &[Vector]) -> Result<(usize, Element), String> {
-    let cells: Vec<&str> = if line.contains('\t') {
-        line.split('\t').map(str::trim).collect()
-    } else {
-        line.split_whitespace().collect()
-    };
-    let [vector, start, end, name, ..] = cells[..] else {
-        return Err(format!("found `{}`; expected `vector start end name`", line.trim()));
-    };
+fn element(line: &BedLine<'_>, vectors: &[Vector]) -> Result<(usize, Element), String> {
+    let (vector, start, end) = line.place()?;
     let at = vectors.iter().position(|one| one.name == vector).ok_or_else(|| {
         let known: Vec<_> = vectors.iter().take(3).map(|one| one.name.as_str()).collect();
         let more = if vectors.len() > known.len() { " or another vector" } else { "" };
         format!("found vector `{vector}`; expected `{}`{more}", known.join("` or `"))
     })?;
-    if name.is_empty() {
-        return Err("found no name; expected that of an element, such as `backbone`".to_owned());
-    }
-    let number =
-        |cell: &str| cell.parse::<usize>().map_err(|_| format!("found `{cell}`; expected a position from 0"));
-    let (start, end) = (number(start)?, number(end)?);
+    let name =
+        line.name().ok_or("found no name; expected that of an element, such as `backbone`, in column 4")?;
+    let (start, end) = (start as usize, end as usize);
     let Vector { topology, bases, .. } = &vectors[at];
     let length = bases.len();
     let across = start > end && *topology == Topology::Circular;
@@ -87,7 +72,8 @@ mod tests {
             ("pLV 20 20 a", 1, "20 to 20"),
             ("\npLV 0 101 a", 2, "100 bases"),
             ("pLV 90 10 a", 1, "only an element of a circular vector"),
-            ("pLV 0 9", 1, "`vector start end name`"),
+            ("pLV 0 9", 1, "no name"),
+            ("pLV 0", 1, "`contig start end`"),
             ("pLV\t0\t9\t", 1, "no name"),
             ("# nothing", 1, "no element"),
         ] {

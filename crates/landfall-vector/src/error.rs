@@ -40,7 +40,7 @@ pub enum VectorError {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
-        line: usize,
+        line: u64,
         /// What was found and expected.
         fault: String,
     },

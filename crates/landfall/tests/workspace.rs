@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["landfall-core", "landfall-files", "landfall-estimate"],
     &["landfall-vector"],
     &["landfall-config", "landfall-tables", "landfall-reference"],
-    &["landfall-map", "landfall-stage", "landfall-sim", "landfall-score"],
+    &["landfall-map", "landfall-alignment", "landfall-stage", "landfall-sim", "landfall-score"],
     &[
         "landfall-trim",
         "landfall-align",

@@ -4,11 +4,11 @@ use std::fmt;
 use std::io::BufRead;
 use std::path::Path;
 
+use landfall_alignment::{AlignmentError, ContigFault, Contigs};
 use landfall_core::Strand;
 use landfall_files::FileError;
 
 use super::Import;
-use super::contigs::{ContigFault, Contigs};
 use super::laid::Laid;
 use super::ops::{Op, whole_number};
 use crate::AlignError;
@@ -127,9 +127,13 @@ pub(super) struct Layout {
 }
 
 /// Reads all lines of a file into `import`.
-pub(super) fn read(path: &Path, layout: &Layout, import: &mut Import) -> Result<(), AlignError> {
+pub(super) fn read(
+    path: &Path,
+    layout: &Layout,
+    contigs: &Contigs,
+    import: &mut Import,
+) -> Result<(), AlignError> {
     let mut reader = landfall_files::open(path)?;
-    let contigs = Contigs::new(import.genome);
     let mut faults = LineFaults::default();
     let mut line = Vec::new();
     for number in 1.. {
@@ -142,11 +146,11 @@ pub(super) fn read(path: &Path, layout: &Layout, import: &mut Import) -> Result<
         if text.is_empty() || (layout.is_header)(text) {
             continue;
         }
-        match take(text, layout, &contigs, import) {
+        match take(text, layout, contigs, import) {
             Ok(()) => {}
             Err(LineError::Column(fault)) => faults.push(number, fault),
-            Err(LineError::Contig { contig, first, near }) => {
-                return Err(AlignError::Contig { path: path.to_owned(), contig, first, near });
+            Err(LineError::Contig(fault)) => {
+                return Err(AlignmentError::Contig { path: path.to_owned(), fault }.into());
             }
         }
     }
@@ -157,11 +161,7 @@ pub(super) fn read(path: &Path, layout: &Layout, import: &mut Import) -> Result<
 enum LineError {
     Column(ColumnFault),
     /// Of the whole file: every line would say the same.
-    Contig {
-        contig: String,
-        first: String,
-        near: Option<String>,
-    },
+    Contig(ContigFault),
 }
 
 impl From<ColumnFault> for LineError {
@@ -185,11 +185,10 @@ fn take(line: &[u8], layout: &Layout, contigs: &Contigs, import: &mut Import) ->
         return Err(ColumnFault::new(layout.read_length, found.as_bytes(), expected).into());
     }
     let contig = contigs.find(&hit.contig, u64::from(hit.contig_length)).map_err(|fault| match fault {
-        ContigFault::Unknown { first, near } => LineError::Contig { contig: hit.contig.clone(), first, near },
-        ContigFault::Length(length) => {
-            let expected = format!("{length}, the bases of `{}` in the reference", hit.contig);
-            let found = hit.contig_length.to_string();
-            ColumnFault::new(layout.contig_length, found.as_bytes(), expected).into()
+        unknown @ ContigFault::Unknown { .. } => LineError::Contig(unknown),
+        ContigFault::Length { contig, whose, found, expected } => {
+            let expected = format!("{expected}, the bases of `{contig}` in {whose}");
+            ColumnFault::new(layout.contig_length, found.to_string().as_bytes(), expected).into()
         }
     })?;
     import.take(named, &Laid { contig, start: hit.start, strand: hit.strand, ops: hit.ops });

@@ -1,5 +1,7 @@
 //! Copy numbers with their intervals: forest plots.
 
+use landfall_estimate::{Evaluated, Intervals};
+
 use super::{Anchor, Svg, WIDTH};
 use crate::model::copies::{Copies, CopiesView};
 use crate::number::measure;
@@ -12,27 +14,26 @@ const TOP: f64 = 26.0;
 /// What a row's mark shows.
 struct Mark<'a> {
     row: &'a CopiesView,
-    value: Option<f64>,
-    lo: Option<f64>,
-    hi: Option<f64>,
-    /// With counting error only.
-    counting: (Option<f64>, Option<f64>),
+    shown: Intervals,
 }
 
 impl<'a> Mark<'a> {
     fn of_all_cells(row: &'a CopiesView) -> Self {
-        let counting = (row.lo_counting, row.hi_counting);
-        Self { row, value: row.vcn, lo: row.lo, hi: row.hi, counting }
+        let all = Evaluated { value: row.vcn, lo: row.lo, hi: row.hi };
+        let counting = Evaluated { value: row.vcn, lo: row.lo_counting, hi: row.hi_counting };
+        Self { row, shown: Intervals { all, counting } }
     }
 
     fn of_transduced(row: &'a CopiesView) -> Self {
-        let (lo, hi) = (row.per_transduced_lo, row.per_transduced_hi);
-        Self { row, value: row.per_transduced, lo, hi, counting: (None, None) }
+        let all =
+            Evaluated { value: row.per_transduced, lo: row.per_transduced_lo, hi: row.per_transduced_hi };
+        Self { row, shown: Intervals { all, counting: Evaluated::NONE } }
     }
 
     fn numbers(&self) -> impl Iterator<Item = f64> {
-        let all = [self.value, self.lo, self.hi, self.counting.0, self.counting.1];
-        all.into_iter().flatten().filter(|number| number.is_finite())
+        let Intervals { all, counting } = self.shown;
+        let numbers = [all.value, all.lo, all.hi, counting.lo, counting.hi];
+        numbers.into_iter().flatten().filter(|number| number.is_finite())
     }
 }
 
@@ -85,19 +86,19 @@ fn draw(marks: &[Mark<'_>], axis: &str, limit: Option<f64>) -> Option<Svg> {
 fn draw_mark(svg: &mut Svg, mark: &Mark<'_>, y: f64, at: impl Fn(f64) -> f64) {
     let tip = minijinja::HtmlEscape(&mark.row.text);
     svg.push(format_args!("<g><title>{tip}</title>"));
-    let (low, high) = (mark.lo.or(mark.counting.0), mark.hi.or(mark.counting.1));
-    match (mark.value, low, high) {
+    let Intervals { all, counting } = mark.shown;
+    match (all.value, all.lo.or(counting.lo), all.hi.or(counting.hi)) {
         (Some(value), ..) => {
-            if let (Some(lo), Some(hi)) = (mark.lo, mark.hi) {
+            if let (Some(lo), Some(hi)) = (all.lo, all.hi) {
                 svg.line((at(lo), y), (at(hi), y), "wide");
                 svg.line((at(lo), y - 5.0), (at(lo), y + 5.0), "wide");
                 svg.line((at(hi), y - 5.0), (at(hi), y + 5.0), "wide");
             }
-            if let (Some(lo), Some(hi)) = mark.counting {
+            if let (Some(lo), Some(hi)) = (counting.lo, counting.hi) {
                 svg.line((at(lo), y), (at(hi), y), "narrow");
             }
             svg.push(format_args!("<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4\" class=\"dot\"/>", at(value)));
-            svg.text((at(mark.hi.unwrap_or(value)) + 10.0, y + 4.0), Anchor::Start, "label", &measure(value));
+            svg.text((at(all.hi.unwrap_or(value)) + 10.0, y + 4.0), Anchor::Start, "label", &measure(value));
         }
         (None, _, Some(hi)) if mark.row.verdict == "upper_limit" => {
             svg.line((at(0.0), y), (at(hi), y), "wide");

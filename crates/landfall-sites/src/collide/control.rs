@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use landfall_config::{Library, Protocol, Role};
-use landfall_core::share::wilson;
 use landfall_core::{Position, Strand, VectorEnd};
+use landfall_estimate::wilson;
 use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
 
 use super::CollideParams;
@@ -157,8 +157,8 @@ fn spike(
             shared_with: Vec::new(),
             expected: clone.share,
             found,
-            found_lo: limits.map(|(lower, _)| lower),
-            found_hi: limits.map(|(_, upper)| upper),
+            found_lo: limits.map(|limits| limits.lo),
+            found_hi: limits.map(|limits| limits.hi),
             status: if fragments > 0 { ControlStatus::Pass } else { ControlStatus::Fail },
             reason,
             ..row.clone()
@@ -172,7 +172,7 @@ fn spike(
         .collect();
     let total = rows.len() as f64;
     let found = (total - missing.len() as f64) / total;
-    let (lower, upper) = wilson(found, total);
+    let limits = wilson(found, total);
     let mut reason = format!(
         "{} of {} expected clones were found; {:.0} % must be",
         rows.len() - missing.len(),
@@ -185,8 +185,8 @@ fn spike(
     let whole = ControlRow {
         expected: Some(params.spike_recovery),
         found: Some(found),
-        found_lo: Some(lower),
-        found_hi: Some(upper),
+        found_lo: Some(limits.lo),
+        found_hi: Some(limits.hi),
         status: if found >= params.spike_recovery { ControlStatus::Pass } else { ControlStatus::Fail },
         reason: reason + ".",
         ..row
@@ -248,8 +248,8 @@ pub fn of_run(sequencing_run: &str, counts: &RunCounts) -> ControlRow {
         shared_with: counts.samples.iter().cloned().collect(),
         expected: None,
         found,
-        found_lo: limits.map(|(lower, _)| lower),
-        found_hi: limits.map(|(_, upper)| upper),
+        found_lo: limits.map(|limits| limits.lo),
+        found_hi: limits.map(|limits| limits.hi),
         status: ControlStatus::Reported,
         reason,
     }

@@ -51,11 +51,9 @@ fn wells_that_differ_widen_the_interval_and_say_so() {
     let estimate = combine(&wells, 0.05);
     assert!(estimate.homogeneity.unwrap() < 1e-6);
     assert!(estimate.log_se > 4.0 * estimate.log_se_counting);
-    let (lo, hi) = estimate.interval();
-    let (lo_counting, hi_counting) = estimate.interval_counting();
-    assert!(
-        lo < lo_counting && lo_counting < estimate.value && estimate.value < hi_counting && hi_counting < hi
-    );
+    let (all, counting) = (estimate.all(), estimate.counting());
+    assert!(all.lo < counting.lo && counting.lo < estimate.value);
+    assert!(estimate.value < counting.hi && counting.hi < all.hi);
     // One well: nothing to compare, the configured variation remains.
     let one = combine(&wells[..1], 0.05);
     assert_eq!(one.homogeneity, None);

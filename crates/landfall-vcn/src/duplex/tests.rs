@@ -43,7 +43,7 @@ fn separate_wells_use_their_dilutions() {
         [count("S1", "A01", "WPRE", 1), count("S1", "B01", "RPP30", 100), count("S1", "C01", "RPP30", 9)];
     let params = VcnParams { dilution: 4.0, ..VcnParams::default() };
     let assays = made(&counts, &params).unwrap();
-    assert_eq!(assays[0].flags, ["separate_wells", "unpaired_wells"]);
+    assert_eq!(assays[0].flags, [VcnFlag::SeparateWells, VcnFlag::UnpairedWells]);
     assert_eq!(
         (assays[0].wells[0].duplex.vector.dilution, assays[0].wells[0].duplex.reference.dilution),
         (4.0, 1.0)

@@ -109,7 +109,7 @@ impl Columns {
 
 /// One row, or the reason why it is none.
 enum Row {
-    Counted { count: Count, merged: bool },
+    Intervals { count: Count, merged: bool },
     NotMeasured,
 }
 
@@ -118,7 +118,7 @@ pub(super) fn parse(grid: &Grid) -> Result<Counts, VcnError> {
     let rows = grid.parse(|cells| row(grid, &columns, cells))?;
     let all = rows.len();
     let counted = rows.into_iter().filter_map(|row| match row {
-        Row::Counted { count, merged } => Some((count, merged)),
+        Row::Intervals { count, merged } => Some((count, merged)),
         Row::NotMeasured => None,
     });
     let counts = without_merged(counted.collect());
@@ -169,7 +169,7 @@ fn row(grid: &Grid, at: &Columns, cells: &Cells) -> Result<Row, Problem> {
         copies_per_cell: cells.positive(at.copies_per_cell)?,
         blank,
     };
-    Ok(Row::Counted { count, merged: !cells.text(at.merged).is_empty() })
+    Ok(Row::Intervals { count, merged: !cells.text(at.merged).is_empty() })
 }
 
 /// Leaves out rows of merged wells whose sample and target have single wells too.

@@ -48,8 +48,9 @@ fn a_sample_is_read_from_both_curves() {
         (one.method, one.verdict, one.flags.is_empty()),
         (VcnMethod::Qpcr, VcnVerdict::Estimated, true)
     );
-    assert!((one.vcn.unwrap() - 1.5).abs() < 1e-9, "{one:?}");
-    assert!(one.interval.0 < one.vcn && one.vcn < one.interval.1);
+    assert!((one.copies.all.value.unwrap() - 1.5).abs() < 1e-9, "{one:?}");
+    let copies = one.copies.all;
+    assert!(copies.lo < copies.value && copies.value < copies.hi);
     assert!(found.curves.iter().all(|row| row.verdict == CurveVerdict::Accepted && row.levels == 5));
     assert!((found.curves[0].efficiency.unwrap() - 0.95).abs() < 1e-9);
 }
@@ -65,7 +66,7 @@ fn curves_that_cannot_be_trusted_are_refused() {
         let found = measured(cycles);
         let one = found.measurements[0].clone();
         let row = found.curves.into_iter().find(|row| row.target == "psi").unwrap();
-        assert_eq!((one.verdict, one.flags), (VcnVerdict::Refused, vec!["vector_curve_refused".to_owned()]));
+        assert_eq!((one.verdict, one.flags), (VcnVerdict::Refused, vec![VcnFlag::VectorCurveRefused]));
         row.flags
     };
     assert_eq!(flags(&|cycle| cycle.ct = cycle.ct.map(|ct| 38.0 - (38.0 - ct) * 1.3)), ["efficiency"]);
@@ -90,13 +91,13 @@ fn what_has_no_signal_has_a_limit() {
         .for_each(|cycle| cycle.ct = None);
     let one = measured(cycles.clone()).measurements.remove(0);
     assert_eq!(
-        (one.verdict, one.vcn, one.flags),
-        (VcnVerdict::UpperLimit, None, vec!["no_signal".to_owned()])
+        (one.verdict, one.copies.all.value, one.flags),
+        (VcnVerdict::UpperLimit, None, vec![VcnFlag::NoSignal])
     );
     // 100 copies, the smallest standard, in the DNA of 4,000 cells.
-    assert!((0.025..0.03).contains(&one.interval.1.unwrap()), "{:?}", one.interval);
+    assert!((0.025..0.03).contains(&one.copies.all.hi.unwrap()), "{:?}", one.copies);
     cycles.iter_mut().filter(|cycle| cycle.sample == "S1").for_each(|cycle| cycle.ct = None);
-    assert_eq!(measured(cycles).measurements[0].flags, ["no_reference_signal"]);
+    assert_eq!(measured(cycles).measurements[0].flags, [VcnFlag::NoReferenceSignal]);
 }
 
 #[test]
@@ -105,11 +106,11 @@ fn blanks_and_the_curves_end_are_heeded() {
         let ntc = well("NTC", "psi", Use::Unknown, Some(ct(blank)));
         measured([standards(), sample(vector, 8_000.0), vec![ntc]].concat()).measurements.remove(0)
     };
-    assert_eq!(with(6_000.0, 1.0).flags, Vec::<String>::new());
-    assert_eq!(with(6_000.0, 1_000.0).flags, ["near_blank"]);
+    assert_eq!(with(6_000.0, 1.0).flags, []);
+    assert_eq!(with(6_000.0, 1_000.0).flags, [VcnFlag::NearBlank]);
     let below = with(300.0, 400.0);
-    assert_eq!((below.verdict, below.flags), (VcnVerdict::UpperLimit, vec!["below_blank".to_owned()]));
-    assert_eq!(with(20.0, 0.1).flags, ["outside_curve"]);
+    assert_eq!((below.verdict, below.flags), (VcnVerdict::UpperLimit, vec![VcnFlag::BelowBlank]));
+    assert_eq!(with(20.0, 0.1).flags, [VcnFlag::OutsideCurve]);
 }
 
 #[test]
@@ -123,12 +124,12 @@ fn a_calibrator_gives_a_second_method() {
     let all = measured([standards(), sample(6_000.0, 8_000.0), cal.clone()].concat());
     let methods: Vec<_> = all.measurements.iter().map(|one| (one.method, one.reference.as_str())).collect();
     assert_eq!(methods, [(VcnMethod::Qpcr, "RPP30"), (VcnMethod::QpcrCalibrated, "RPP30 of CAL")]);
-    assert!((all.measurements[1].vcn.unwrap() - 1.5).abs() < 1e-9);
+    assert!((all.measurements[1].copies.all.value.unwrap() - 1.5).abs() < 1e-9);
     let alone = measured([sample(6_000.0, 8_000.0), cal].concat());
     assert_eq!(alone.measurements.len(), 1);
-    assert_eq!(alone.measurements[0].flags, ["efficiency_assumed"]);
+    assert_eq!(alone.measurements[0].flags, [VcnFlag::EfficiencyAssumed]);
     let neither = measured(sample(6_000.0, 8_000.0));
-    assert_eq!(neither.measurements[0].flags, ["no_standard_curve"]);
+    assert_eq!(neither.measurements[0].flags, [VcnFlag::NoStandardCurve]);
 }
 
 #[test]
@@ -139,8 +140,12 @@ fn plates_are_pooled_and_their_difference_is_told() {
         measure(&plates, &BTreeSet::from(["S1"]), &VcnParams::default()).unwrap().measurements.remove(0)
     };
     let alike = both(6_000.0, 6_100.0);
-    assert!((alike.vcn.unwrap() - 1.5125).abs() < 0.002 && alike.flags.is_empty() && alike.wells == 6);
+    assert!(
+        (alike.copies.all.value.unwrap() - 1.5125).abs() < 0.002
+            && alike.flags.is_empty()
+            && alike.wells == 6
+    );
     let apart = both(6_000.0, 9_000.0);
-    assert_eq!(apart.flags, ["plates_differ"]);
-    assert!(apart.interval.0 < apart.counting.0);
+    assert_eq!(apart.flags, [VcnFlag::PlatesDiffer]);
+    assert!(apart.copies.all.lo < apart.copies.counting.lo);
 }
