@@ -1,13 +1,15 @@
 //! The layout of a library as data: where everything sits in the reads.
 
 mod check;
+mod linker;
 mod load;
 mod place;
 mod shipped;
 
 use landfall_core::{Side, VectorEnd};
 
-pub(crate) use check::{iupac_fault, linker_fault};
+pub(crate) use check::iupac_fault;
+pub use linker::umi_in_linker;
 pub use load::Sides;
 pub use place::{BarcodePlace, Mate, Stretch, UmiPlace, UmiRead};
 
@@ -69,7 +71,7 @@ pub struct Protocol {
     pub barcodes: Vec<BarcodePlace>,
     /// A UMI outside the linker.
     pub umi: Option<UmiPlace>,
-    /// The linker with `N` for UMI bases; the sample sheet's `linker` takes precedence. `None`: no linker.
+    /// The linker, with letters that stand for several bases, such as `N`, for the UMI; the sample sheet's `linker` takes precedence. `None`: no linker.
     pub linker: Option<String>,
     /// Shortest fragment, bases.
     pub min_fragment: u32,

@@ -290,7 +290,7 @@ fn a_umi_in_an_index_read_needs_its_file_and_its_bases() {
         [
             "line 2, `barcode`: found `ACGTAC+ACGTA`, whose part in I2 has 5 bases; layout `umi` has the UMI there \
              from base 5 on, expected at most 4",
-            "line 2, `linker`: found `ACNNNNGT`; layout `umi` has the UMI elsewhere, expected a linker without `N`"
+            "line 2, `linker`: found `ACNNNNGT`, which holds a UMI; the layout has the UMI elsewhere, expected a linker of fixed bases"
         ]
     );
 }
@@ -362,7 +362,7 @@ fn cells_are_told_with_line_and_column() {
     );
     one_fault(&with("ng_dna", "nan"), "found `nan`");
     one_fault(&with("sex", "femal"), "nearest known: `female`");
-    one_fault(&with("linker", "NNACNN"), "2 runs of `N`");
+    one_fault(&with("linker", "NNACGTACNN"), "2 stretches of `NNACGTACNN` that may be the UMI");
     one_fault(&with("protocol", "lmpcr-lentivirs"), "nearest known: `lmpcr-lentivirus`");
     one_fault(
         &format!("{NEEDED}\nL1,P,S\n"),

@@ -53,6 +53,8 @@ read_classes! {
     AmbiguousBarcode = "ambiguous_barcode", Trim;
     /// The index read is a run of G, which two-colour sequencers write for no signal.
     PolyGBarcode = "poly_g_barcode", Trim;
+    /// The sequencer says that the read failed its filter: `Y` in its name.
+    FailedFilter = "failed_filter", Trim;
     /// Too few good bases, or too many N.
     LowQuality = "low_quality", Trim;
     /// The anchor read does not begin with primer and vector end.

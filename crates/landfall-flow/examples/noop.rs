@@ -20,7 +20,7 @@ const TABLES: [(&str, &[&str]); 9] = [
     ("annotate", &["annotation"]),
     ("depth", &["depth", "depth_copies"]),
     ("vcn", &["vcn", "cells", "agreement", "wells", "curves", "amplitudes"]),
-    ("trim", &["balance", "read_profile", "read_names"]),
+    ("trim", &["balance", "fit", "read_profile", "read_names"]),
 ];
 
 fn main() {

@@ -28,6 +28,8 @@ pub struct PlanRequest<'a> {
     pub reference: &'a dyn Fn(&Path) -> Result<Value, StageError>,
     /// The stages, in the order of the data's way.
     pub entries: &'a [StageEntry],
+    /// Keys of stages that the command line sets, whatever the run file says.
+    pub set: BTreeMap<&'static str, toml::Table>,
 }
 
 /// How far it is looked before anything starts.
@@ -63,7 +65,10 @@ impl<'a> Given<'a> {
         let sections: Vec<_> =
             request.entries.iter().map(|entry| Section { name: entry.name, keys: (entry.keys)() }).collect();
         let mut faults = Faults::default();
-        let (run, error) = RunFile::load_as_far(&run_path, &sections)?;
+        let (mut run, error) = RunFile::load_as_far(&run_path, &sections)?;
+        for (stage, keys) in &request.set {
+            run.stages.entry((*stage).to_owned()).or_default().extend(keys.clone());
+        }
         faults.extend(error.map(FlowError::Config));
         let sheet = sheet(&run, &run_path, &mut faults);
         let table = |stage: &str| run.stages.get(stage).cloned().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! From tables to what is shown. Pure: no files, no HTML.
 
 pub mod about;
+pub mod alarm;
 pub mod clone;
 pub mod concern;
 pub mod consensus;
@@ -26,6 +27,7 @@ use landfall_tables::cells::CellsRow;
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlRow;
 use landfall_tables::depth::DepthRow;
+use landfall_tables::fit::FitRow;
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::read_profile::ReadProfileRow;
@@ -46,6 +48,8 @@ pub struct Tables {
     pub sites: Vec<SiteRow>,
     /// Table `balance`.
     pub balance: Vec<BalanceRow>,
+    /// Table `fit`.
+    pub fit: Option<Vec<FitRow>>,
     /// Table `read_profile`.
     pub read_profile: Option<Vec<ReadProfileRow>>,
     /// Table `multihits`.
@@ -102,6 +106,8 @@ pub struct Report {
     pub layout: u32,
     /// What the report may be used for.
     pub use_statement: &'static str,
+    /// What stands before everything else: reads that are not what was written of them.
+    pub alarms: Vec<String>,
     /// What must be known before reading.
     pub caveats: Vec<String>,
     /// The answers, per subject.
@@ -144,10 +150,12 @@ impl Report {
         let concern = concern::Concern::of(tables, &genes);
         let controls = control::Controls::of(tables, &flow);
         let clones = clone::Clones::of(params, tables, &samples, &genes);
-        let summary = summary::subjects(tables, &samples, &clones, &sites, &concern, &copies);
+        let alarms = alarm::Alarms::of(tables);
+        let summary = summary::subjects(tables, &alarms, &samples, &clones, &sites, &concern, &copies);
         Ok(Self {
             layout: 2,
             use_statement: "This run was not locked to a validated profile.",
+            alarms: alarms.sentences,
             caveats: summary::caveats(tables),
             summary,
             multihits: multihit::Multihits::of(params, tables),

@@ -17,6 +17,7 @@ use landfall_tables::cells::CellsRow;
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlRow;
 use landfall_tables::depth::DepthRow;
+use landfall_tables::fit::FitRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::multihits::MultihitRow;
@@ -48,6 +49,7 @@ impl Stage for Report {
         Ports::default()
             .optional_table(SiteRow::SCHEMA)
             .optional_table(BalanceRow::SCHEMA)
+            .optional_table(FitRow::SCHEMA)
             .optional_table(ReadProfileRow::SCHEMA)
             .optional_table(MultihitRow::SCHEMA)
             .optional_table(SiteFragmentRow::SCHEMA)
@@ -101,6 +103,7 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
         libraries: io.libraries.clone(),
         sites: optional(io, "sites")?.unwrap_or_default(),
         balance: optional(io, "balance")?.unwrap_or_default(),
+        fit: optional(io, "fit")?,
         read_profile: optional(io, "read_profile")?,
         multihits: optional(io, "multihits")?,
         annotation: optional(io, "annotation")?,

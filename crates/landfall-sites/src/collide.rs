@@ -6,6 +6,7 @@
 
 pub mod control;
 pub mod copies;
+pub mod looked_at;
 pub mod spikes;
 pub mod verdict;
 

@@ -11,7 +11,7 @@ use landfall_tables::collisions::CollisionRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::registry::RegistryRow;
-use landfall_tables::site_fragments::SiteFragmentRow;
+use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow};
 use landfall_tables::sites::SiteRow;
 use landfall_tables::{Producer, Row, TableReader, read_all, write_all};
 
@@ -182,6 +182,17 @@ fn assemble(
     Ok(Input { design, unique, multihits, registry })
 }
 
+/// Samples of whose molecules with a UMI fewer than one in a hundred has a second read.
+fn single_read_samples(rows: &[SiteFragmentRow]) -> u64 {
+    let mut samples: BTreeMap<_, (usize, usize)> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.status == FragmentStatus::Kept && row.umi.is_some()) {
+        let (molecules, twice) = samples.entry(&row.sample).or_default();
+        *molecules += 1;
+        *twice += usize::from(row.reads > 1);
+    }
+    samples.values().filter(|(molecules, twice)| *molecules >= 100 && 100 * twice < *molecules).count() as u64
+}
+
 fn write(io: &StageIo, calls: Calls) -> Result<Summary, StageError> {
     let producer = Producer { stage: Sites::NAME, version: Sites::VERSION };
     let sites: BTreeSet<&String> = calls.sites.iter().map(|site| &site.site_id).collect();
@@ -190,7 +201,8 @@ fn write(io: &StageIo, calls: Calls) -> Result<Summary, StageError> {
         .with("multihits", calls.multihits.len() as u64)
         .with("site_fragments", calls.site_fragments.len() as u64)
         .with("rescued", calls.rescued)
-        .with("umi_saturated_replicates", calls.umi_saturated_replicates);
+        .with("umi_saturated_replicates", calls.umi_saturated_replicates)
+        .with("umi_single_read_samples", single_read_samples(&calls.site_fragments));
     write_all(&io.output(SiteRow::SCHEMA.name), producer, calls.sites)?;
     write_all(&io.output(MultihitRow::SCHEMA.name), producer, calls.multihits)?;
     write_all(&io.output(SiteFragmentRow::SCHEMA.name), producer, calls.site_fragments)?;

@@ -5,9 +5,10 @@
 mod support;
 
 use landfall_config::{Library, Role};
-use landfall_core::{Position, Strand};
+use landfall_core::{Position, ReadClass, Strand};
 use landfall_sites::{Collide, CollideParams};
 use landfall_stage::{Context, Stage, StageError, StageIo};
+use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
 use landfall_tables::fragments::FragmentRow;
@@ -36,12 +37,45 @@ fn run(
     fragments: &[FragmentRow],
     expected: Option<&str>,
 ) -> Result<(Vec<CollisionRow>, Vec<ControlRow>), StageError> {
+    run_with(
+        libraries,
+        fragments,
+        expected,
+        &[("A-1", 90, 10), ("B-1", 90, 10), ("N-1", 90, 0), ("K-1", 90, 9)],
+    )
+}
+
+/// With a balance: for each library, reads that did not pass trimming, and reads that did.
+fn run_with(
+    libraries: &[Library],
+    fragments: &[FragmentRow],
+    expected: Option<&str>,
+    balance: &[(&str, u64, u64)],
+) -> Result<(Vec<CollisionRow>, Vec<ControlRow>), StageError> {
     let folder = tempfile::tempdir().unwrap();
     let mut io =
         StageIo { libraries: libraries.to_vec(), out: folder.path().to_owned(), ..StageIo::default() };
     let path = folder.path().join("in.fragments.parquet");
     write_all(&path, Producer { stage: "test", version: 1 }, fragments.to_vec()).unwrap();
     io.inputs.insert("fragments", vec![path]);
+    if !balance.is_empty() {
+        let rows = |(library, stopped, passed): &(&str, u64, u64)| {
+            let row = |class, reads| BalanceRow {
+                pool: "A-1".to_owned(),
+                stage: "trim".to_owned(),
+                library: Some((*library).to_owned()),
+                class,
+                reads,
+                fragments: None,
+            };
+            [row(Fate::Passed, *passed), row(Fate::Class(ReadClass::NoVectorEnd), *stopped)]
+        };
+        let mut rows: Vec<_> = balance.iter().flat_map(rows).collect();
+        rows.sort_by(|left, right| (&left.library, left.class).cmp(&(&right.library, right.class)));
+        let path = folder.path().join("in.balance.parquet");
+        write_all(&path, Producer { stage: "test", version: 1 }, rows).unwrap();
+        io.inputs.insert("balance", vec![path]);
+    }
     if let Some(text) = expected {
         let path = folder.path().join("spikes.csv");
         std::fs::write(&path, text).unwrap();
@@ -138,11 +172,38 @@ fn a_negative_control_passes_with_minor_copies_and_fails_with_its_own() {
 }
 
 #[test]
-fn an_empty_control_passes_and_says_so() {
+fn a_control_in_which_nothing_was_looked_at_cannot_be_judged() {
+    let table = "library,contig,position,strand\nK-1,chr1,1001,+\n";
+    let judged = |balance: &[(&str, u64, u64)]| {
+        let (_, controls) = run_with(&sheet(), &[], Some(table), balance).unwrap();
+        let of = |kind, target| control(&controls, kind, target);
+        [
+            of(ControlKind::Negative, None),
+            of(ControlKind::Spike, None),
+            of(ControlKind::SpikeClone, Some("chr1+1001")),
+        ]
+    };
+    let samples = [("A-1", 90, 10), ("B-1", 90, 10)];
+    let all = |negative, spike| [&samples[..], &[("N-1", negative, 0), ("K-1", spike, 0)]].concat();
+    let found = |rows: [ControlRow; 3]| rows.map(|row| (row.status, row.found));
+    assert_eq!(found(judged(&all(0, 0))), [(ControlStatus::NotEvaluable, None); 3]);
+    assert_eq!(
+        found(judged(&all(9, 9))),
+        [(ControlStatus::Pass, Some(0.0)), (ControlStatus::Fail, Some(0.0)), (ControlStatus::Fail, None),]
+    );
+    assert_eq!(found(judged(&[])), [(ControlStatus::NotEvaluable, None); 3], "no table balance");
+    let nothing = [("A-1", 100, 0), ("B-1", 100, 0), ("N-1", 100, 0), ("K-1", 100, 0)];
+    let rows = judged(&nothing);
+    assert!(rows[0].reason.contains("the layout does not fit"), "{}", rows[0].reason);
+    assert_eq!(found(rows), [(ControlStatus::NotEvaluable, None); 3]);
+}
+
+#[test]
+fn a_control_without_molecules_passes_and_says_so() {
     let (_, controls) = run(&sheet(), &[], None).unwrap();
     let negative = control(&controls, ControlKind::Negative, None);
     assert_eq!((negative.status, negative.fragments), (ControlStatus::Pass, 0));
-    assert_eq!(negative.reason, "No molecule of its own with a place in the genome.");
+    assert_eq!(negative.reason, "No molecule of its own with a place in the genome in 90 reads.");
     let spike = control(&controls, ControlKind::Spike, None);
     assert_eq!(spike.status, ControlStatus::Reported, "{}", spike.reason);
 }

@@ -27,12 +27,14 @@ words! {
         Fail = "fail",
         /// Measured; no rule says what is right.
         Reported = "reported",
+        /// Nothing was looked at that could be judged.
+        NotEvaluable = "not_evaluable",
     }
 }
 
 table! {
     /// One control library, one expected clone of a spike, or one sequencing run.
-    "controls", version 1, key [sequencing_run, control, library, target];
+    "controls", version 2, key [sequencing_run, control, library, target];
     ControlRow {
         /// The sequencing run.
         sequencing_run: String;

@@ -38,6 +38,7 @@ fn validate<R: Row>(path: &Path) -> Result<u64, TableError> {
 
 /// Every table, in the order of the pipeline; then the tables of truth.
 pub const TABLES: &[TableEntry] = &[
+    TableEntry::of::<crate::fit::FitRow>(),
     TableEntry::of::<crate::read_profile::ReadProfileRow>(),
     TableEntry::of::<crate::read_names::ReadNameRow>(),
     TableEntry::of::<crate::reads::ReadRow>(),

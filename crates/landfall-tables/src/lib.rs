@@ -27,6 +27,7 @@ pub mod controls;
 pub mod curves;
 pub mod depth;
 pub mod depth_copies;
+pub mod fit;
 pub mod fragments;
 pub mod gene_lists;
 pub mod hits;

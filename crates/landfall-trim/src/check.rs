@@ -9,18 +9,27 @@ mod barcode;
 mod end;
 mod fragment;
 mod linker;
+mod trial;
+mod umi;
 mod words;
 
 use landfall_config::{Library, Role};
 use landfall_core::{LibraryId, Share};
 
 use crate::lane::Cluster;
+use crate::start::Start;
 use crate::{TrimError, TrimParams};
 
 pub use end::LearnedEnd;
 
 /// Reads that an element needs before it is judged.
 pub const MIN_READS: usize = 20;
+
+/// Share of the reads that an element needs, if nothing else is asked for.
+pub const MIN_SHARE: f64 = 0.5;
+
+/// Elements that are named where many do not fit.
+const SHOWN: usize = 5;
 
 /// What is asked of the reads.
 #[derive(Clone, Debug)]
@@ -42,6 +51,17 @@ pub enum Verdict {
     NotJudged,
     /// For information only.
     Noted,
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Fits => "fits",
+            Self::DoesNotFit => "does not fit",
+            Self::NotJudged => "not judged",
+            Self::Noted => "noted",
+        })
+    }
 }
 
 /// What is wrong and what to do about it.
@@ -106,6 +126,13 @@ impl CheckedPool {
     }
 }
 
+impl Advice {
+    /// Where there is nothing to advise.
+    fn none() -> Self {
+        Self { found: String::new(), change: String::new() }
+    }
+}
+
 impl Element {
     /// Judges: a share below the limit is a fault, and so is a `contradiction` that the bases in common show.
     fn judge(
@@ -131,8 +158,36 @@ impl Element {
         }
     }
 
+    /// What is wrong with it, in one line; `None`: it is the pool's.
+    #[must_use]
+    pub fn fault(&self, library: Option<&LibraryId>) -> String {
+        let place = library.map_or_else(|| "pool".to_owned(), |library| format!("library `{library}`"));
+        format!("{place}, {}: {}", self.name, self.words())
+    }
+
+    /// Verdict, what was found, and what to change.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let parts = [Some(&self.found).filter(|found| !found.is_empty()), self.change.as_ref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        match parts.as_slice() {
+            [] => self.verdict.to_string(),
+            _ => format!("{}: {}", self.verdict, parts.join("; ")),
+        }
+    }
+
     fn noted(name: impl Into<String>, share: Share, found: impl Into<String>) -> Self {
         Self { name: name.into(), share, verdict: Verdict::Noted, found: found.into(), change: None }
+    }
+
+    /// The same, or not judged where it would fit and something speaks against it that cannot be told.
+    fn unless(self, unsure: Option<String>) -> Self {
+        match unsure {
+            Some(found) if self.verdict == Verdict::Fits => {
+                Self { verdict: Verdict::NotJudged, found, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// The same without a judgement.
@@ -182,6 +237,28 @@ pub fn check_pool(
     })
 }
 
+/// What a check finds wrong, a line each; as stage `trim` says it.
+///
+/// # Errors
+/// As [`check_pool`].
+pub(crate) fn findings(
+    libraries: &[Library],
+    clusters: &[Cluster],
+    index_reads: usize,
+    trim: &TrimParams,
+) -> Result<Vec<String>, TrimError> {
+    let limits = Limits { min_share: MIN_SHARE, trim: trim.clone() };
+    let checked = check_pool(libraries, clusters, index_reads, &limits)?;
+    let wrong = checked.elements().filter(|(_, element)| element.verdict == Verdict::DoesNotFit);
+    let mut findings: Vec<_> = wrong.map(|(library, element)| element.fault(library)).collect();
+    let more = findings.len().saturating_sub(SHOWN);
+    findings.truncate(SHOWN);
+    if more > 0 {
+        findings.push(format!("and {more} more elements that do not fit"));
+    }
+    Ok(findings)
+}
+
 fn check_library(
     library: &Library,
     pool: &[Library],
@@ -189,16 +266,14 @@ fn check_library(
     limits: &Limits,
 ) -> Result<CheckedLibrary, TrimError> {
     let (anchor_read, library) = anchor::check(library, clusters, limits)?;
-    let anchors: Vec<&[u8]> =
-        clusters.iter().map(|cluster| anchor::mates(cluster, &library.protocol).0).collect();
-    let adrifts: Vec<&[u8]> =
-        clusters.iter().filter_map(|cluster| anchor::mates(cluster, &library.protocol).1).collect();
+    let start = Start::new(&library)?;
+    let anchors: Vec<&[u8]> = clusters.iter().map(|cluster| start.mates(cluster).0).collect();
+    let adrifts: Vec<&[u8]> = clusters.iter().filter_map(|cluster| start.mates(cluster).1).collect();
     let mut elements: Vec<_> = anchor_read.into_iter().collect();
     let (ends, found) = end::check(&library, &anchors, limits)?;
     elements.extend(found);
-    if !adrifts.is_empty() {
-        elements.extend(linker::check(&library, pool, &adrifts, limits)?);
-    }
+    elements.extend(linker::check(&library, pool, &adrifts, limits)?);
+    elements.push(umi::check(&library, clusters, limits)?);
     elements.extend(fragment::check(&library, clusters, limits)?);
     if library.role == Role::Negative {
         // Nothing of the vector is expected in it.

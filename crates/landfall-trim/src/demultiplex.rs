@@ -17,19 +17,6 @@ pub struct Barcodes {
     rows: Vec<Vec<Pattern>>,
 }
 
-/// How many of the first reads fit the barcodes, as written and turned round.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Orientation {
-    /// Reads looked at.
-    pub reads: usize,
-    /// Reads that fit as the sheet has it.
-    pub as_written: usize,
-    /// Reads that fit when the reverse complements of one part, the other or both are taken: the best of the three.
-    pub turned: usize,
-    /// What was turned for that.
-    pub what: String,
-}
-
 impl Barcodes {
     /// The barcodes of the libraries of a pool, as [`Self::new`], where their layout has them: in so many index
     /// reads, or at the start of their own reads.
@@ -137,23 +124,27 @@ impl Barcodes {
         }
     }
 
-    /// Counts which way round the barcodes fit some reads.
+    /// Whether the parts of a barcode are a library's without an error.
     #[must_use]
-    pub fn orientation(&self, reads: &[Vec<&[u8]>], params: &TrimParams) -> Orientation {
-        let fits =
-            |barcodes: &Self| reads.iter().filter(|parts| barcodes.library_of(parts, params).is_ok()).count();
-        let turned =
-            [[true, false], [false, true], [true, true]].map(|which| (fits(&self.turned(which)), which));
-        // The first of the best.
-        let best =
-            turned.into_iter().fold((0, [true, false]), |best, one| if one.0 > best.0 { one } else { best });
-        let names =
-            self.places.iter().zip(best.1).filter(|(_, turned)| *turned).map(|(place, _)| place.name());
-        let what = names.collect::<Vec<_>>().join(" and ");
-        Orientation { reads: reads.len(), as_written: fits(self), turned: best.0, what }
+    pub fn is_exact(&self, library: usize, parts: &[&[u8]]) -> bool {
+        self.rows[library].iter().zip(parts).all(|(barcode, read)| errors(barcode, read) == 0)
     }
 
-    fn turned(&self, which: [bool; 2]) -> Self {
+    /// What the places of some parts are called, if all libraries have a barcode there that reads otherwise turned.
+    #[must_use]
+    pub fn names_of(&self, which: [bool; 2]) -> Vec<&'static str> {
+        let changes = |at: usize| {
+            self.rows.iter().any(|row| row.get(at).is_some_and(|part| part.reverse_complement() != *part))
+        };
+        let named = self.places.iter().zip(which).enumerate().filter(|(_, (_, turned))| *turned);
+        let named: Option<Vec<_>> = named.map(|(at, (place, _))| changes(at).then(|| place.name())).collect();
+        let asked = which.iter().filter(|turned| **turned).count();
+        named.filter(|named| named.len() == asked).unwrap_or_default()
+    }
+
+    /// The barcodes with some parts turned round.
+    #[must_use]
+    pub fn turned(&self, which: [bool; 2]) -> Self {
         let turn = |(at, barcode): (usize, &Pattern)| match which.get(at) {
             Some(true) => barcode.reverse_complement(),
             _ => barcode.clone(),
@@ -232,10 +223,18 @@ mod tests {
     }
 
     #[test]
-    fn barcodes_written_the_other_way_round_are_noticed() {
+    fn barcodes_are_turned_part_by_part() {
         let pool = pool(&["AACCTT+ACACAC", "CATCAT+TCTCTC"]);
-        let reads: Vec<Vec<&[u8]>> = vec![vec![b"AACCTT", b"GTGTGT"]; 10];
-        let seen = pool.orientation(&reads, &TrimParams::default());
-        assert_eq!(seen, Orientation { reads: 10, as_written: 0, turned: 10, what: "I2".to_owned() });
+        let turned = pool.turned([false, true]);
+        assert_eq!(class(&turned, &["AACCTT", "GTGTGT"]), Ok(0));
+        assert_eq!(class(&pool, &["AACCTT", "GTGTGT"]), Err(ReadClass::NoBarcode));
+        assert_eq!(pool.names_of([true, true]), ["I1", "I2"]);
+        assert_eq!(pool.names_of([false, true]), ["I2"]);
+        let one = self::pool(&["AACCTT", "CATCAT"]);
+        assert_eq!(one.names_of([false, true]), [""; 0], "there is no second part");
+        assert_eq!(self::pool(&["ACGT", "GATC"]).names_of([true, false]), [""; 0], "the same turned round");
+        assert!(
+            one.is_exact(0, &[b"AACCTT"]) && !one.is_exact(0, &[b"AACCTA"]) && !one.is_exact(0, &[b"AACC"])
+        );
     }
 }

@@ -7,6 +7,7 @@ use landfall_stage::{Fault, StageError};
 
 use crate::apart::Near;
 use crate::fastq::FastqError;
+use crate::fit::Fit;
 use crate::pattern::Pattern;
 
 /// Why trimming failed.
@@ -72,20 +73,33 @@ pub enum TrimError {
         /// The first library of the pool.
         other: String,
     },
-    /// The barcodes fit the other way round.
-    #[error(
-        "the barcodes fit {as_written} of the first {reads} reads as written, \
-         but {turned} with the reverse complement of {what}"
-    )]
-    Orientation {
-        /// Reads looked at.
-        reads: usize,
-        /// Reads that fit as the sheet has it.
-        as_written: usize,
-        /// Reads that fit turned round.
-        turned: usize,
-        /// What was turned.
-        what: String,
+    /// The reads of a pool do not fit its layout.
+    #[error("{}", misfit(.pool, .fit, .findings))]
+    Misfit {
+        /// The pool.
+        pool: String,
+        /// What was counted.
+        fit: Box<Fit>,
+        /// What a check of the layout finds.
+        findings: Vec<String>,
+    },
+    /// A run without a read.
+    #[error("no library has a read: the FASTQ files of {pools} pools hold none; expected at least one read")]
+    NoReads {
+        /// How many pools there are.
+        pools: usize,
+    },
+    /// A linker of which it cannot be told what the UMI is.
+    #[error("`linker`: {fault}")]
+    LinkerUmi {
+        /// What was found, and what was expected.
+        fault: String,
+    },
+    /// A quality code that there is not.
+    #[error("[trim], `quality_offset`: found {found}; expected 33 or 64")]
+    QualityOffset {
+        /// The offset.
+        found: u8,
     },
     /// Libraries without FASTQ files.
     #[error("library `{library}` has no FASTQ files")]
@@ -141,6 +155,28 @@ fn listed(near: &[Near]) -> String {
     near.iter().map(|one| format!("\n  {one}")).collect()
 }
 
+fn misfit(pool: &str, fit: &Fit, findings: &[String]) -> String {
+    let Fit { reads, failed_filter, taken, fitting, otherwise } = fit;
+    let mut text = match otherwise {
+        Some(otherwise) => format!(
+            "pool `{pool}`: {fitting} of its first {reads} reads fit the layout as written, but {} with {}: {}",
+            otherwise.fitting, otherwise.what, otherwise.change
+        ),
+        None => format!(
+            "pool `{pool}`: none of its first {reads} reads fits the layout; {taken} have a barcode of the sheet"
+        ),
+    };
+    if *failed_filter > 0 {
+        text += &format!(
+            "; {failed_filter} failed the sequencer's filter (`Y` behind the name) and are not used"
+        );
+    }
+    for finding in findings {
+        text += &format!("\n  {finding}");
+    }
+    text
+}
+
 impl TrimError {
     /// A pattern from letters that somebody wrote.
     pub(crate) fn pattern(what: impl Into<String>, text: &str) -> Result<Pattern, Self> {
@@ -163,6 +199,14 @@ impl From<TrimError> for StageError {
                 Some("write a BED file with a row `vector start end backbone`, and name it by `elements`"),
             ),
             TrimError::TooMany { .. } => (Fault::Data, Some("split the library")),
+            TrimError::NoReads { .. } => (
+                Fault::Data,
+                Some(
+                    "were the reads demultiplexed with other barcodes? `landfall run --force` goes on all the same",
+                ),
+            ),
+            TrimError::QualityOffset { .. } => (Fault::Config, None),
+            TrimError::LinkerUmi { .. } => (Fault::Config, Some("correct the protocol or the sample sheet")),
             TrimError::Letter { .. } => (Fault::Config, Some("correct the protocol or the sample sheet")),
             TrimError::NoBarcode { .. } | TrimError::BarcodeParts { .. } => {
                 (Fault::Config, Some("give `barcode`, `index_1` and `index_2` in the sample sheet"))
@@ -178,10 +222,11 @@ impl From<TrimError> for StageError {
                 Some("give the vector with its terminal repeats, or take `leader` out of the layout"),
             ),
             TrimError::BarcodePlaces { .. } => (Fault::Config, Some("give both libraries one layout")),
-            TrimError::Orientation { .. } => (
-                Fault::Config,
+            TrimError::Misfit { .. } => (
+                Fault::Data,
                 Some(
-                    "write the barcodes in the sample sheet as the sequencer reads them; some read I2 backwards",
+                    "correct that; `landfall protocol check` shows each element of the layout. Libraries in which no \
+                     vector is expected have role `negative`. `landfall run --force` goes on all the same",
                 ),
             ),
             TrimError::Lanes { .. } => (Fault::Config, Some("correct the lanes in the sample sheet")),

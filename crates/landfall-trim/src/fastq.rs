@@ -21,9 +21,6 @@ pub struct FastqError {
 /// What is wrong with a FASTQ file.
 #[derive(Debug, thiserror::Error)]
 pub enum FastqFault {
-    /// No record at all.
-    #[error("found no record; expected at least one read")]
-    Empty,
     /// The file ends inside a record.
     #[error("{bases} bases, {qualities} qualities; expected equal numbers: the file ends inside this record")]
     Cut {
@@ -47,8 +44,26 @@ pub enum FastqFault {
     #[error("found `{}` among the bases; expected A, C, G, T or N", .0.escape_default())]
     Base(char),
     /// A letter that is no quality.
-    #[error("found `{}` among the qualities; expected `!` to `~` (Phred + 33)", .0.escape_default())]
-    Quality(char),
+    #[error("found `{}` among the qualities; expected {}", .found.escape_default(), .code.letters())]
+    Quality {
+        /// The letter.
+        found: char,
+        /// How the file is said to write qualities.
+        code: QualityCode,
+    },
+    /// Qualities of another code than is said.
+    #[error(
+        "the qualities of its first {reads} reads go from `{}` to `{}`, which is Phred+64; Phred+33 would make them \
+         {} to {}", char::from(*.lowest), char::from(*.highest), .lowest - b'!', .highest - b'!'
+    )]
+    Phred64 {
+        /// Reads looked at.
+        reads: u64,
+        /// The lowest letter.
+        lowest: u8,
+        /// The highest letter.
+        highest: u8,
+    },
     /// The packed data end too early.
     #[error("the packed data end early")]
     Truncated(#[source] io::Error),
@@ -78,15 +93,21 @@ impl FastqError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self.fault {
-            FastqFault::Empty => "if the library has no reads, take it out of the sample sheet",
             FastqFault::Cut { .. } | FastqFault::Truncated(_) | FastqFault::Lengths { .. } => {
                 "compare the file's checksum with the sequencer's list"
             }
-            FastqFault::Format(_) | FastqFault::Base(_) | FastqFault::Quality(_) => {
+            FastqFault::Format(_) | FastqFault::Base(_) | FastqFault::Quality { .. } => {
                 "is this the FASTQ file as the sequencer wrote it?"
             }
+            FastqFault::Phred64 { .. } => {
+                "set `quality_offset = 64` in `[trim]`; files of both codes need runs of their own"
+            }
             FastqFault::Read(_) => "is the disk well, and the file complete?",
-            FastqFault::OutOfStep { .. } | FastqFault::Count { .. } => {
+            FastqFault::OutOfStep { .. } => {
+                "the files of a lane must hold the same reads in the same order; were they filtered or sorted? If they do, \
+                 under other names, set `compare_names = false` in `[trim]`"
+            }
+            FastqFault::Count { .. } => {
                 "the files of a lane must hold the same reads in the same order; were they filtered or sorted?"
             }
         }
@@ -109,11 +130,59 @@ impl std::error::Error for FastqError {
     }
 }
 
+/// How a file writes qualities as letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QualityCode {
+    /// Quality 0 is `!`; all sequencers of today.
+    #[default]
+    Phred33,
+    /// Quality 0 is `@`, and `;` to `?` are below it; Solexa, and Illumina up to 1.7.
+    Phred64,
+}
+
+/// The lowest letter of Phred+64.
+const LOWEST_64: u8 = b';';
+/// No base of a single read has a quality above 60 in Phred+33, which is this letter.
+const HIGHEST_33: u8 = b'!' + 60;
+/// Reads that tell the code of qualities.
+const CODE_READS: u64 = 1_000;
+
+impl QualityCode {
+    /// The code whose quality 0 is so many letters behind the first of ASCII: 33 or 64.
+    #[must_use]
+    pub fn of_offset(offset: u8) -> Option<Self> {
+        [(33, Self::Phred33), (64, Self::Phred64)].into_iter().find(|one| one.0 == offset).map(|one| one.1)
+    }
+
+    fn letters(self) -> &'static str {
+        match self {
+            Self::Phred33 => "`!` to `~` (Phred + 33)",
+            Self::Phred64 => "`;` to `~` (Phred + 64)",
+        }
+    }
+
+    fn lowest(self) -> u8 {
+        match self {
+            Self::Phred33 => b'!',
+            Self::Phred64 => LOWEST_64,
+        }
+    }
+
+    fn quality(self, letter: u8) -> u8 {
+        match self {
+            Self::Phred33 => letter - b'!',
+            Self::Phred64 => letter.saturating_sub(b'@'),
+        }
+    }
+}
+
 /// A read as the sequencer wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Read {
-    /// Its name up to the first blank, without `/1` or `/2`.
+    /// Its name up to the first blank, without `/1` to `/4`.
     pub name: Vec<u8>,
+    /// Whether the sequencer says that it failed its filter: `1:Y:0` behind the name.
+    pub failed_filter: bool,
     /// Bases in upper case; all that is not A, C, G or T is `N`.
     pub bases: Vec<u8>,
     /// Phred qualities.
@@ -126,6 +195,9 @@ pub struct FastqReader {
     inner: fastq::io::Reader<Box<dyn BufRead + Send>>,
     record: fastq::Record,
     records: u64,
+    code: QualityCode,
+    /// The lowest and the highest letter of the first [`CODE_READS`] reads' qualities.
+    letters: (u8, u8),
 }
 
 impl FastqReader {
@@ -133,9 +205,16 @@ impl FastqReader {
     ///
     /// # Errors
     /// When it is missing or cannot be opened.
-    pub fn open(path: &Path) -> Result<Self, FileError> {
+    pub fn open(path: &Path, code: QualityCode) -> Result<Self, FileError> {
         let inner = fastq::io::Reader::new(landfall_files::open(path)?);
-        Ok(Self { path: path.to_owned(), inner, record: fastq::Record::default(), records: 0 })
+        Ok(Self {
+            path: path.to_owned(),
+            inner,
+            record: fastq::Record::default(),
+            records: 0,
+            code,
+            letters: (u8::MAX, 0),
+        })
     }
 
     /// The file.
@@ -158,16 +237,23 @@ impl FastqReader {
     /// The next read; `None` at the end.
     ///
     /// # Errors
-    /// What is wrong with the record, or that there is none in the whole file. Do not go on after an error.
+    /// What is wrong with the record, or with the qualities of the file. Do not go on after an error.
     pub fn next_read(&mut self) -> Result<Option<Read>, FastqError> {
         let at = self.records + 1;
         match self.parse() {
             Ok(Some(read)) => {
                 self.records = at;
+                if at == CODE_READS {
+                    self.check_code()?;
+                }
                 Ok(Some(read))
             }
-            Ok(None) if self.records == 0 => Err(self.fault(0, FastqFault::Empty)),
-            Ok(None) => Ok(None),
+            Ok(None) => {
+                if self.records < CODE_READS {
+                    self.check_code()?;
+                }
+                Ok(None)
+            }
             Err(fault) => Err(self.fault(at, fault)),
         }
     }
@@ -184,6 +270,15 @@ impl FastqReader {
             reads.push(read);
         }
         Ok(reads)
+    }
+
+    /// Refuses qualities that are said to be Phred+33 and can only be Phred+64.
+    fn check_code(&self) -> Result<(), FastqError> {
+        let (lowest, highest) = self.letters;
+        if self.code == QualityCode::Phred33 && lowest >= LOWEST_64 && highest > HIGHEST_33 {
+            return Err(self.fault(0, FastqFault::Phred64 { reads: self.records, lowest, highest }));
+        }
+        Ok(())
     }
 
     fn parse(&mut self) -> Result<Option<Read>, FastqFault> {
@@ -215,13 +310,21 @@ impl FastqReader {
         if let Some(at) = plain.iter().position(|&base| base == 0) {
             return Err(FastqFault::Base(char::from(bases[at])));
         }
-        if let Some(&found) = qualities.iter().find(|&&score| !(b'!'..=b'~').contains(&score)) {
-            return Err(FastqFault::Quality(char::from(found)));
+        let code = self.code;
+        if let Some(&found) = qualities.iter().find(|&&score| !(code.lowest()..=b'~').contains(&score)) {
+            return Err(FastqFault::Quality { found: char::from(found), code });
+        }
+        if self.records < CODE_READS {
+            let (lowest, highest) = self.letters;
+            self.letters = qualities
+                .iter()
+                .fold((lowest, highest), |(low, high), &score| (low.min(score), high.max(score)));
         }
         Ok(Some(Read {
             name: plain_name(self.record.name()).to_vec(),
+            failed_filter: failed_filter(self.record.description()),
             bases: plain,
-            qualities: qualities.iter().map(|&score| score - b'!').collect(),
+            qualities: qualities.iter().map(|&score| code.quality(score)).collect(),
         }))
     }
 
@@ -271,7 +374,15 @@ const PLAIN: [u8; 256] = {
 fn plain_name(name: &[u8]) -> &[u8] {
     let end = name.iter().position(u8::is_ascii_whitespace).unwrap_or(name.len());
     let name = &name[..end];
-    name.strip_suffix(b"/1").or_else(|| name.strip_suffix(b"/2")).unwrap_or(name)
+    match name {
+        [plain @ .., b'/', b'1'..=b'4'] => plain,
+        _ => name,
+    }
+}
+
+/// Whether a description says that the read failed: `<read>:Y:<control>`, as Illumina writes since 1.8.
+fn failed_filter(description: &[u8]) -> bool {
+    matches!(description, [b'1'..=b'4', b':', b'Y', b':', ..])
 }
 
 #[cfg(test)]
@@ -282,7 +393,7 @@ mod tests {
     fn read(bytes: &[u8]) -> Result<Vec<Read>, FastqError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
-        FastqReader::open(file.path()).unwrap().next_reads(100)
+        FastqReader::open(file.path(), QualityCode::Phred33).unwrap().next_reads(2_000)
     }
 
     fn fault(bytes: &[u8]) -> (u64, FastqFault) {
@@ -296,7 +407,12 @@ mod tests {
         let unix = read(b"@a/1 1:N:0\nACgt.\n+\nFFFF!\n@b\n\n+\n\n").unwrap();
         assert_eq!(
             unix[0],
-            Read { name: b"a".into(), bases: b"ACGTN".into(), qualities: vec![37, 37, 37, 37, 0] }
+            Read {
+                name: b"a".into(),
+                failed_filter: false,
+                bases: b"ACGTN".into(),
+                qualities: vec![37, 37, 37, 37, 0]
+            }
         );
         assert_eq!(unix[1].bases, b"");
         let windows = read(b"@a/1 1:N:0\r\nACgt.\r\n+\r\nFFFF!\r\n@b\r\n\r\n+\r\n\r\n").unwrap();
@@ -330,8 +446,6 @@ mod tests {
 
     #[test]
     fn what_is_no_fastq_is_refused() {
-        assert!(matches!(fault(b""), (0, FastqFault::Empty)));
-        assert!(matches!(fault(b"\n\n"), (0, FastqFault::Empty)));
         assert!(matches!(fault(b">a\nACGT\n"), (1, FastqFault::Format(_))));
         assert!(matches!(fault(b"@a\nACGT\nACGT\n+\nFFFF\n"), (1, FastqFault::Format(_))));
         assert!(matches!(
@@ -339,7 +453,54 @@ mod tests {
             (1, FastqFault::Lengths { bases: 4, qualities: 3 })
         ));
         assert!(matches!(fault(b"@a\nAC-T\n+\nFFFF\n"), (1, FastqFault::Base('-'))));
-        assert!(matches!(fault(b"@a\nACGT\n+\nFF F\n"), (1, FastqFault::Quality(' '))));
+        assert!(matches!(fault(b"@a\nACGT\n+\nFF F\n"), (1, FastqFault::Quality { found: ' ', .. })));
         assert!(matches!(fault(b"@a\nA\n+\nF\n\n@b\nA\n+\nF\n"), (2, FastqFault::Format(_))));
+    }
+
+    #[test]
+    fn a_file_without_reads_has_none() {
+        let packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()).finish().unwrap();
+        for bytes in [&b""[..], b"\n\n", &packed] {
+            assert_eq!(read(bytes).unwrap(), []);
+        }
+    }
+
+    #[test]
+    fn reads_that_the_sequencer_failed_are_known() {
+        let text = b"@a 1:Y:0:ACGT\nA\n+\nF\n@b 1:N:0:ACGT\nA\n+\nF\n@c Y\nA\n+\nF\n@d\t2:Y:18:1\nA\n+\nF\n";
+        let failed: Vec<bool> = read(text).unwrap().iter().map(|read| read.failed_filter).collect();
+        assert_eq!(failed, [true, false, false, true]);
+    }
+
+    fn with_qualities(letters: &[&str]) -> Vec<u8> {
+        letters.iter().map(|letters| format!("@a\nAC\n+\n{letters}\n")).collect::<String>().into_bytes()
+    }
+
+    #[test]
+    fn qualities_of_the_old_code_are_refused_and_read_if_it_is_named() {
+        let old = with_qualities(&["hB", "BB", ";h"]);
+        let (record, fault) = fault(&old);
+        assert_eq!(record, 0);
+        assert!(matches!(fault, FastqFault::Phred64 { reads: 3, lowest: b';', highest: b'h' }), "{fault}");
+        let late: Vec<u8> = [with_qualities(&["II"; 900]), with_qualities(&["Bh"; 200])].concat();
+        assert!(matches!(read(&late).unwrap_err().fault, FastqFault::Phred64 { reads: 1_000, .. }));
+
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&old).unwrap();
+        let reads = FastqReader::open(file.path(), QualityCode::Phred64).unwrap().next_reads(9).unwrap();
+        let qualities: Vec<&[u8]> = reads.iter().map(|read| read.qualities.as_slice()).collect();
+        assert_eq!(qualities, [&[40, 2][..], &[2, 2], &[0, 40]]);
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&with_qualities(&["#F"])).unwrap();
+        let fault = FastqReader::open(file.path(), QualityCode::Phred64).unwrap().next_read().unwrap_err();
+        assert!(fault.to_string().contains("found `#` among the qualities; expected `;` to `~`"), "{fault}");
+    }
+
+    #[test]
+    fn qualities_that_either_code_could_have_written_are_of_todays() {
+        // All of quality 40; a circular consensus with qualities up to 93 and low ones.
+        for letters in [["II", "II"], ["~~", "#~"], ["F:", ",#"]] {
+            assert_eq!(read(&with_qualities(&letters)).unwrap().len(), 2, "{letters:?}");
+        }
     }
 }

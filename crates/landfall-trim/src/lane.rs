@@ -1,11 +1,11 @@
 //! The FASTQ files of a lane, read in step.
 
 use landfall_config::{Lane, Library, SequencerRead};
-use landfall_files::FileError;
 use rayon::prelude::*;
 
-use crate::TrimError;
-use crate::fastq::{FastqError, FastqFault, FastqReader, Read};
+use crate::fastq::{FastqError, FastqFault, FastqReader, QualityCode, Read};
+use crate::mate_names::MateNames;
+use crate::{TrimError, TrimParams};
 
 /// The reads of one cluster of the sequencer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,12 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// Whether the sequencer says that it failed its filter.
+    #[must_use]
+    pub fn failed_filter(&self) -> bool {
+        self.first.failed_filter || self.second.as_ref().is_some_and(|second| second.failed_filter)
+    }
+
     /// Anchor and adrift read; a read alone is the anchor.
     #[must_use]
     pub fn mates(&self, anchor_read: SequencerRead) -> (&Read, Option<&Read>) {
@@ -51,17 +57,28 @@ pub fn lanes_of(libraries: &[Library]) -> Result<(Vec<Lane>, usize), TrimError> 
 pub struct LaneReader {
     files: Vec<FastqReader>,
     paired: bool,
+    /// For each file but the first, how its names differ from the first one's; `None` before the first read.
+    names: Vec<Option<MateNames>>,
+    compare_names: bool,
 }
 
 impl LaneReader {
     /// Opens the files of a lane.
     ///
     /// # Errors
-    /// When one is missing or cannot be opened.
-    pub fn open(lane: &Lane) -> Result<Self, FileError> {
+    /// When one is missing or cannot be opened, or `quality_offset` is none.
+    pub fn open(lane: &Lane, params: &TrimParams) -> Result<Self, TrimError> {
+        let code = QualityCode::of_offset(params.quality_offset);
+        let code = code.ok_or(TrimError::QualityOffset { found: params.quality_offset })?;
         let others = [&lane.fastq_2, &lane.index_1, &lane.index_2].into_iter().flatten();
-        let files = std::iter::once(&lane.fastq_1).chain(others).map(|path| FastqReader::open(path));
-        Ok(Self { files: files.collect::<Result<_, _>>()?, paired: lane.fastq_2.is_some() })
+        let files = std::iter::once(&lane.fastq_1).chain(others).map(|path| FastqReader::open(path, code));
+        let files = files.collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            names: vec![None; files.len() - 1],
+            files,
+            paired: lane.fastq_2.is_some(),
+            compare_names: params.compare_names,
+        })
     }
 
     /// Up to `limit` clusters; none at the end.
@@ -85,11 +102,13 @@ impl LaneReader {
         Ok(clusters.collect())
     }
 
-    fn check(&self, start: u64, batches: &[Vec<Read>]) -> Result<(), FastqError> {
+    fn check(&mut self, start: u64, batches: &[Vec<Read>]) -> Result<(), FastqError> {
         let (lead, expected) = (&self.files[0], &batches[0]);
-        for (file, reads) in self.files.iter().zip(batches).skip(1) {
-            for (at, (read, other)) in reads.iter().zip(expected).enumerate() {
-                if read.name != other.name {
+        let others = self.files[1..].iter().zip(&batches[1..]).zip(&mut self.names);
+        for ((file, reads), names) in others {
+            for (at, (read, other)) in reads.iter().zip(expected).enumerate().filter(|_| self.compare_names) {
+                let names = *names.get_or_insert_with(|| MateNames::of(&other.name, &read.name));
+                if !names.are_one(&other.name, &read.name) {
                     let fault = FastqFault::OutOfStep {
                         found: String::from_utf8_lossy(&read.name).into_owned(),
                         expected: String::from_utf8_lossy(&other.name).into_owned(),
@@ -128,8 +147,13 @@ mod tests {
     }
 
     fn all(first: &str, second: &str) -> Result<usize, FastqError> {
+        all_with(first, second, true)
+    }
+
+    fn all_with(first: &str, second: &str, compare_names: bool) -> Result<usize, FastqError> {
         let folder = tempfile::tempdir().unwrap();
-        let mut reader = LaneReader::open(&lane(folder.path(), first, second)).unwrap();
+        let params = TrimParams { compare_names, ..TrimParams::default() };
+        let mut reader = LaneReader::open(&lane(folder.path(), first, second), &params).unwrap();
         let mut count = 0;
         loop {
             match reader.next_clusters(2)?.len() {
@@ -142,6 +166,24 @@ mod tests {
     #[test]
     fn mates_are_named_alike_up_to_the_blank() {
         assert_eq!(all(&records(&["a/1", "b 1:N:0", "c"]), &records(&["a/2", "b 2:N:0", "c"])).unwrap(), 3);
+    }
+
+    #[test]
+    fn numbers_of_mates_are_no_part_of_the_name() {
+        for (first, second) in [(["a.1", "b.1"], ["a.2", "b.2"]), (["a/1", "b/1"], ["a/3", "b/3"])] {
+            assert_eq!(all(&records(&first), &records(&second)).unwrap(), 2);
+        }
+    }
+
+    #[test]
+    fn names_are_not_compared_if_they_shall_not_be() {
+        let (first, second) = (records(&["a", "b"]), records(&["x", "y"]));
+        assert!(all(&first, &second).unwrap_err().hint().contains("compare_names = false"));
+        assert_eq!(all_with(&first, &second, false).unwrap(), 2);
+        assert!(matches!(
+            all_with(&first, &records(&["x"]), false).unwrap_err().fault,
+            FastqFault::Count { .. }
+        ));
     }
 
     #[test]

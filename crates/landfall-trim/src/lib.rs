@@ -13,9 +13,11 @@ pub mod dereplicate;
 pub mod difference;
 mod error;
 pub mod fastq;
+pub mod fit;
 pub mod lane;
 pub mod leader;
 pub mod linker;
+pub mod mate_names;
 pub mod memory;
 pub mod overread;
 pub mod pattern;
@@ -26,6 +28,7 @@ pub mod rank;
 pub mod rows;
 pub mod sorter;
 mod stage;
+pub mod start;
 pub mod trace;
 pub mod trimmed;
 pub mod trimmer;
@@ -45,6 +48,14 @@ landfall_config::params! {
         min_index_distance: usize = 2usize, in 1..=10, "bases", "fqtk default";
         /// An index read or in-read barcode with this share of G holds no signal (two-colour sequencers).
         poly_g_share: f64 = 0.9, in 0.5..=1.0, "share", "Illumina two-colour chemistry: no signal is G";
+        /// Go on with a pool whose reads do not fit its layout; `landfall run --force` sets it.
+        allow_misfit: bool = false, "", "such reads give no result, or a wrong one";
+        /// Compare the names of the reads that stand in one place of the files of a lane.
+        compare_names: bool = true, "", "files out of step give wrong pairs";
+        /// How far quality 0 stands behind the first letter of ASCII: 33, or 64 for Illumina before 1.8.
+        quality_offset: u8 = 33u8, in 33..=64, "letters", "Cock et al. 2010";
+        /// Use reads that the sequencer says failed its filter, `Y` behind their name.
+        keep_failed_filter: bool = false, "", "the sequencer could not read them apart";
         /// Bases below this quality are bad.
         min_quality: u8 = 20u8, in 0..=93, "Phred", "one wrong base in 100";
         /// Window in which bad bases are counted.
@@ -90,5 +101,12 @@ landfall_config::params! {
         trace: bool = false, "", "costs as much disk as the read names";
         where max_bad_bases <= quality_window, min_overread_at_end <= min_overread, min_insert <= min_length,
             max_continuation_errors <= continuation_length;
+    }
+}
+
+impl TrimParams {
+    /// Whether reads of a cluster are used: those that the sequencer failed are not, if not asked for.
+    fn uses(&self, cluster: &lane::Cluster) -> bool {
+        self.keep_failed_filter || !cluster.failed_filter()
     }
 }

@@ -2,18 +2,22 @@
 
 use std::ops::Range;
 
+use landfall_config::{Protocol, umi_in_linker};
+
 use crate::pattern::Pattern;
 use crate::{TrimError, TrimParams};
 
 /// Bases of a linker for which the two limits of errors, before and after the UMI, are meant together.
 const USUAL_LENGTH: usize = 35;
 
-/// A linker; its longest run of `N` is the UMI.
+/// A linker and its UMI.
 #[derive(Clone, Debug)]
 pub struct Linker {
     whole: Pattern,
     before: Pattern,
     umi: Range<usize>,
+    /// Places of the UMI, from its first, whose letters stand for several bases.
+    free: Vec<usize>,
     after: Pattern,
 }
 
@@ -22,20 +26,22 @@ pub struct Linker {
 pub struct FoundLinker {
     /// The first host base.
     pub end: usize,
-    /// Where the UMI stands in the read; `None` if the linker has none.
+    /// Where the UMI stands in the read, with the fixed letters inside it; `None` if the linker has none.
     pub umi: Option<Range<usize>>,
 }
 
 impl Linker {
-    /// A linker in IUPAC letters.
+    /// A linker in IUPAC letters, in a layout that may say where its UMI is.
     ///
     /// # Errors
-    /// When it holds other letters.
-    pub fn new(text: &str) -> Result<Self, TrimError> {
+    /// When it holds other letters, or its UMI cannot be told.
+    pub fn new(text: &str, protocol: &Protocol) -> Result<Self, TrimError> {
         let whole = TrimError::pattern("`linker`", text)?;
-        let umi = longest_run_of_n(whole.letters());
+        let umi = umi_in_linker(text, protocol.umi).map_err(|fault| TrimError::LinkerUmi { fault })?;
         let (before, after) = (whole.part(0, umi.start), whole.part(umi.end, whole.len()));
-        Ok(Self { whole, before, umi, after })
+        let is_free = |at: &usize| !b"ACGT".contains(&whole.letters()[umi.start + at]);
+        let free = (0..umi.len()).filter(is_free).collect();
+        Ok(Self { whole, before, umi, free, after })
     }
 
     /// All its letters.
@@ -44,10 +50,22 @@ impl Linker {
         &self.whole
     }
 
-    /// Length of the UMI, bases.
+    /// Where the UMI stands in the linker, with the fixed letters inside it; empty if there is none.
     #[must_use]
-    pub fn umi_length(&self) -> usize {
-        self.umi.len()
+    pub fn umi(&self) -> Range<usize> {
+        self.umi.clone()
+    }
+
+    /// The letters of the UMI that stand for several bases.
+    pub fn free_letters(&self) -> impl Iterator<Item = u8> {
+        self.free.iter().map(|at| self.whole.letters()[self.umi.start + at])
+    }
+
+    /// The UMI of a read whose linker was found: the bases at its free letters.
+    #[must_use]
+    pub fn umi_of(&self, read: &[u8], found: &FoundLinker) -> Option<Vec<u8>> {
+        let bases = &read[found.umi.clone()?];
+        Some(self.free.iter().map(|&at| bases[at]).collect())
     }
 
     /// The linker at the start of a read: fewest errors, then the end nearest to the expected one.
@@ -86,19 +104,6 @@ impl Linker {
     }
 }
 
-/// The first of the longest runs; empty at the start if there is none.
-fn longest_run_of_n(letters: &[u8]) -> Range<usize> {
-    let mut longest = 0..0;
-    let mut start = 0;
-    for run in letters.chunk_by(|left, right| (*left == b'N') == (*right == b'N')) {
-        if run[0] == b'N' && run.len() > longest.len() {
-            longest = start..start + run.len();
-        }
-        start += run.len();
-    }
-    longest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,8 +111,11 @@ mod tests {
     const LINKER: &str = "TCTGGAGTTTTATCGCAATNNNNNNNNNNNNCTCCGCTTAAGGGACT";
 
     fn find(linker: &str, read: &str) -> Option<(String, String)> {
-        let found = Linker::new(linker).unwrap().find(read.as_bytes(), &TrimParams::default())?;
-        Some((found.umi.map(|umi| read[umi].to_owned()).unwrap_or_default(), read[found.end..].to_owned()))
+        let protocol = Protocol::load("lmpcr-lentivirus", std::path::Path::new(".")).unwrap();
+        let linker = Linker::new(linker, &protocol).unwrap();
+        let found = linker.find(read.as_bytes(), &TrimParams::default())?;
+        let umi = linker.umi_of(read.as_bytes(), &found).unwrap_or_default();
+        Some((String::from_utf8(umi).unwrap(), read[found.end..].to_owned()))
     }
 
     fn read(before: &str, umi: &str, after: &str) -> String {
@@ -139,6 +147,16 @@ mod tests {
         assert_eq!(find("NNNNCTCCGC", "AACACTCCGCGATT"), Some(("AACA".to_owned(), "GATT".to_owned())));
         assert_eq!(find("CTCCGCNNNN", "CTCCGCAACAGATT"), Some(("AACA".to_owned(), "GATT".to_owned())));
         assert_eq!(find("CTCCGCNNNN", "CTCCGCAA"), None);
+    }
+
+    #[test]
+    fn a_umi_may_be_of_any_letters_and_its_fixed_ones_are_none_of_it() {
+        let umi = |linker: &str, read: &str| find(linker, &format!("{read}GATT")).map(|found| found.0);
+        assert_eq!(umi("CTCCGCDDDDTTCAGC", "CTCCGCAGTATTCAGC"), Some("AGTA".to_owned()));
+        assert_eq!(umi("CTCCGCDDDDTTCAGC", "CTCCGCAGCATTCAGC"), Some("AGCA".to_owned()), "an error in it");
+        assert_eq!(umi("CTCCGCNNRYNNTTCAGC", "CTCCGCAGATTCTTCAGC"), Some("AGATTC".to_owned()));
+        assert_eq!(umi("CTCCGCNNNACNNNTTCAGC", "CTCCGCAGTACTTGTTCAGC"), Some("AGTTTG".to_owned()));
+        assert_eq!(umi("CTCCGCRTTCAGC", "CTCCGCATTCAGC"), Some(String::new()), "a mixed base");
     }
 
     #[test]

@@ -135,7 +135,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(bases: &str, qualities: &[u8]) -> Read {
-        Read { name: Vec::new(), bases: bases.into(), qualities: qualities.to_vec() }
+        Read { bases: bases.into(), qualities: qualities.to_vec(), ..Read::default() }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use landfall_stage::{
     Summary, Upfront,
 };
 use landfall_tables::balance::{BalanceRow, Fate};
+use landfall_tables::fit::FitRow;
 use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::ReadRow;
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 use crate::apart::check_apart;
 use crate::demultiplex::Barcodes;
 use crate::dereplicate::{Distinct, Packed};
+use crate::fit::{Fit, MOST_READS, check_pools, refuse};
 use crate::lane::{Cluster, LaneReader, lanes_of};
 use crate::memory::TaskMemory;
 use crate::profile::{Profile, index_reads};
@@ -30,8 +32,6 @@ use crate::trimmer::Trimmer;
 use crate::upfront::judge_vectors;
 use crate::{TrimError, TrimParams};
 
-/// Reads that decide whether the barcodes are written the right way round.
-const ORIENTATION_READS: usize = 2_000;
 const PRODUCER: Producer = Producer { stage: Trim::NAME, version: Trim::VERSION };
 
 /// Stage `trim`: from FASTQ to distinct trimmed reads.
@@ -52,6 +52,7 @@ impl Stage for Trim {
             .file("fastq", FileKind::Fastq)
             .vectors()
             .writes_per_library(ReadRow::SCHEMA)
+            .writes(FitRow::SCHEMA)
             .writes(ReadNameRow::SCHEMA)
             .writes(ReadProfileRow::SCHEMA)
             .writes(BalanceRow::SCHEMA)
@@ -66,8 +67,13 @@ impl Stage for Trim {
 
     fn check(params: &TrimParams, given: &Upfront) -> Findings {
         let mut found = Findings::default();
-        for pool in landfall_config::sheet::pools(given.libraries.unwrap_or_default()) {
+        let libraries = given.libraries.unwrap_or_default();
+        for pool in landfall_config::sheet::pools(libraries) {
             found.take(check_apart(&pool.libraries, params));
+        }
+        // Reads tell nothing of barcodes that cannot be told apart.
+        if found.faults.is_empty() {
+            found.faults.extend(check_pools(libraries, params).into_iter().map(StageError::from));
         }
         if let Some(vectors) = found.take(given.io.vectors().read()) {
             judge_vectors(vectors, given.libraries, params, &mut found);
@@ -79,10 +85,11 @@ impl Stage for Trim {
         let memory = TaskMemory::new(params.dereplicate_memory_mb, &io.out);
         let mut pool = Pool::new(params, &io.libraries, &io.vectors().read()?.list, &memory)?;
         context.progress.begin(0, "reads");
-        for lane in pool.lanes.clone() {
-            pool.read_lane(&lane, context)?;
+        let lanes = pool.lanes.clone();
+        for (at, lane) in lanes.iter().enumerate() {
+            pool.read_lane(lane, at + 1 == lanes.len(), context)?;
         }
-        let Pool { libraries, trimmers, reads, mut trace, profile, balance, input, .. } = pool;
+        let Pool { libraries, trimmers, reads, mut trace, profile, fit, balance, input, .. } = pool;
         let named = libraries.iter().zip(&trimmers);
         let named = named.map(|(library, trimmer)| Named { library, ends: trimmer.names() }).collect();
         let place = |number, read_id| trace.as_mut().map_or(Ok(()), |trace| trace.place(number, read_id));
@@ -91,6 +98,7 @@ impl Stage for Trim {
         drop(table);
         let name = libraries.first().map(|library| library.library.as_str()).unwrap_or_default();
         write_names(trace, name, libraries, &io.output("read_names"))?;
+        write_all(&io.output("fit"), PRODUCER, vec![fit.row(name)])?;
         write_all(&io.output("read_profile"), PRODUCER, profile.into_rows(name))?;
         let balance = balance_rows(&balance, libraries).into_rows(name, Self::NAME, input)?;
         let passed = balance.iter().filter(|row| row.class == Fate::Passed).map(|row| row.reads).sum();
@@ -160,9 +168,11 @@ struct Pool<'a> {
     libraries: &'a [Library],
     trimmers: Vec<Trimmer>,
     lanes: Vec<Lane>,
+    index_reads: usize,
     barcodes: Option<Barcodes>,
     reads: Distinct,
     profile: Profile,
+    fit: Fit,
     balance: Counts,
     trace: Option<Trace>,
     input: u64,
@@ -192,9 +202,11 @@ impl<'a> Pool<'a> {
             libraries,
             trimmers,
             lanes,
+            index_reads,
             barcodes,
             reads: Distinct::new(memory),
             profile: Profile::default(),
+            fit: Fit::default(),
             balance: Counts::new(),
             trace: params.trace.then(|| Trace::new(memory)),
             input: 0,
@@ -202,11 +214,11 @@ impl<'a> Pool<'a> {
     }
 
     /// Reads a lane: while one batch is trimmed, the next is unpacked.
-    fn read_lane(&mut self, lane: &Lane, context: &Context) -> Result<(), TrimError> {
-        let mut reader = LaneReader::open(lane)?;
+    fn read_lane(&mut self, lane: &Lane, is_last: bool, context: &Context) -> Result<(), TrimError> {
+        let mut reader = LaneReader::open(lane, self.params)?;
         let (batch, index) = (self.params.batch.max(1), index_reads(lane));
-        let mut clusters = reader.next_clusters(batch)?;
-        self.check_orientation(&clusters)?;
+        let mut clusters = reader.next_clusters(batch.max(MOST_READS))?;
+        self.check_fit(&clusters, is_last)?;
         while !clusters.is_empty() {
             let work = || (self.trim(&clusters), profile(&clusters, &index));
             let ((outcomes, profile), next) = rayon::join(work, || reader.next_clusters(batch));
@@ -223,20 +235,12 @@ impl<'a> Pool<'a> {
         Ok(())
     }
 
-    fn check_orientation(&self, clusters: &[Cluster]) -> Result<(), TrimError> {
-        let Some(barcodes) = &self.barcodes else { return Ok(()) };
-        let first = clusters.iter().take(ORIENTATION_READS);
-        let parts: Vec<Vec<&[u8]>> = first.map(|cluster| barcodes.parts(cluster)).collect();
-        let seen = barcodes.orientation(&parts, self.params);
-        if 2 * seen.turned > seen.reads && 10 * seen.as_written < seen.turned {
-            return Err(TrimError::Orientation {
-                reads: seen.reads,
-                as_written: seen.as_written,
-                turned: seen.turned,
-                what: seen.what,
-            });
-        }
-        Ok(())
+    /// Holds the first reads of a lane against the layout.
+    fn check_fit(&mut self, clusters: &[Cluster], is_last: bool) -> Result<(), TrimError> {
+        let fit = Fit::of(self.libraries, self.index_reads, clusters, self.params)?;
+        self.fit = std::mem::take(&mut self.fit).and(fit.clone());
+        let pool = is_last.then_some(&self.fit);
+        refuse(self.libraries, self.index_reads, clusters, (&fit, pool), self.params)
     }
 
     fn trim(&self, clusters: &[Cluster]) -> Vec<Outcome> {

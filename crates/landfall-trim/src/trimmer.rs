@@ -109,7 +109,7 @@ impl Trimmer {
         names.dedup();
         let place = |end: &VectorEnd| names.partition_point(|name| name < end) as u32;
         let named = protocol.vector_ends.iter().map(|end| place(&end.name)).collect();
-        let linker = library.linker.as_deref().map(Linker::new).transpose()?;
+        let linker = library.linker.as_deref().map(|linker| Linker::new(linker, protocol)).transpose()?;
         let leaders = protocol.vector_ends.iter().zip(&wholes).map(|(end, whole)| {
             (end.leader > 0).then(|| Leaders::new(whole, end.leader as usize, vectors, params))
         });
@@ -146,6 +146,9 @@ impl Trimmer {
     /// # Errors
     /// The class of a read that goes no further.
     pub fn trim(&self, cluster: &Cluster, params: &TrimParams) -> Result<(Trimmed, u64), ReadClass> {
+        if !params.uses(cluster) {
+            return Err(ReadClass::FailedFilter);
+        }
         let (anchor, adrift) = cluster.mates(self.anchor_read);
         let anchor = Kept::of(anchor, self.anchor_lead, params);
         let adrift = adrift.map(|read| Kept::of(read, self.adrift_lead, params));
@@ -162,7 +165,7 @@ impl Trimmer {
         let (adrift, umi) = match (adrift, &self.linker) {
             (Some(adrift), Some(linker)) => {
                 let found = linker.find(adrift.bases, params).ok_or(ReadClass::NoLinker)?;
-                (Some(adrift.after(found.end)), found.umi.map(|umi| text(&adrift.bases[umi])))
+                (Some(adrift.after(found.end)), linker.umi_of(adrift.bases, &found).map(|umi| text(&umi)))
             }
             (adrift, _) => (adrift, None),
         };

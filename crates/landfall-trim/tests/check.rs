@@ -33,7 +33,7 @@ impl Demo {
         )
         .unwrap();
         let lane = sheet.libraries[0].lanes[0].clone();
-        let clusters = LaneReader::open(&lane).unwrap().next_clusters(8_000).unwrap();
+        let clusters = LaneReader::open(&lane, &TrimParams::default()).unwrap().next_clusters(8_000).unwrap();
         Self { libraries: sheet.libraries, clusters }
     }
 

@@ -381,12 +381,12 @@ fn barcodes_in_reads_have_errors_and_classes_as_index_reads_have() {
 #[test]
 fn barcodes_in_reads_the_wrong_way_round_are_refused() {
     let files = Files::new();
-    let lane = files.lane("a", &vec![barcoded("AAACATCG", &back("AAGGTACA")); 4]);
+    let lane = files.lane("a", &vec![barcoded("AAACATCG", &back("AAGGTACA")); 40]);
     let libraries = pool(&[lane], &POOL);
     let error = run(&libraries, Vec::new(), files.path(), 1, &TrimParams::default()).unwrap_err();
-    assert_eq!(error.fault, Fault::Config);
+    assert_eq!(error.fault, Fault::Data);
     assert!(
-        error.to_string().contains("4 with the reverse complement of the adrift read's barcode"),
+        error.to_string().contains("40 with the reverse complement of the adrift read's barcode"),
         "{error}"
     );
 }

@@ -132,7 +132,7 @@ fn reads_pass_as_their_truth_says() {
     let named = libraries.iter().map(|library| (&library.library, library.barcode.as_deref()));
     let barcodes = Barcodes::new(named, 1).unwrap().unwrap();
     let truth = truth(&folder);
-    let mut reader = LaneReader::open(&libraries[0].lanes[0]).unwrap();
+    let mut reader = LaneReader::open(&libraries[0].lanes[0], &TrimParams::default()).unwrap();
     let (mut sites, mut passed, mut inside, mut marked, mut wrongly) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     let mut stopped: BTreeMap<String, u32> = BTreeMap::new();
     for cluster in reader.next_clusters(20_000).unwrap() {

@@ -122,7 +122,7 @@ fn mates_out_of_step_are_refused_at_the_first_record_that_differs() {
 }
 
 #[test]
-fn an_empty_fastq_is_refused() {
+fn an_empty_fastq_beside_full_ones_is_refused() {
     let project = Project::new();
     project.pack("fastq_1", b"");
     project.refuses("empty_fastq", 65);

@@ -11,25 +11,16 @@ pub(crate) fn iupac_fault(text: &str) -> Option<String> {
     Some(format!("found `{text}`; `{letter}` is not an IUPAC base"))
 }
 
-/// What is wrong with a linker; `None` if nothing.
-pub(crate) fn linker_fault(text: &str) -> Option<String> {
-    iupac_fault(text).or_else(|| {
-        let runs = text.split(|letter| !matches!(letter, 'N' | 'n')).filter(|run| !run.is_empty()).count();
-        (runs > 1).then(|| format!("found {runs} runs of `N` in `{text}`; expected at most one, the UMI"))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_linker_has_one_umi() {
-        assert_eq!(linker_fault("ACGTNNNNACGT"), None);
-        assert_eq!(linker_fault("acgtryswkmbdhv"), None);
-        assert!(linker_fault("NNACNN").unwrap().contains("2 runs"));
-        assert!(linker_fault("AC-GT").unwrap().contains("`-`"));
-        assert!(linker_fault("ACé").unwrap().contains("`é`"));
-        assert!(linker_fault("").is_some());
+    fn a_sequence_is_of_iupac_letters() {
+        assert_eq!(iupac_fault("ACGTNNNNACGT"), None);
+        assert_eq!(iupac_fault("acgtryswkmbdhv"), None);
+        assert!(iupac_fault("AC-GT").unwrap().contains("`-`"));
+        assert!(iupac_fault("ACé").unwrap().contains("`é`"));
+        assert!(iupac_fault("").is_some());
     }
 }

@@ -6,7 +6,7 @@ use landfall_core::{Side, VectorEnd};
 
 use super::{
     BarcodePlace, Fragmentation, Mate, Protocol, SequencerRead, Stretch, UmiPlace, UmiRead, VectorEndLayout,
-    iupac_fault, linker_fault,
+    iupac_fault, umi_in_linker,
 };
 use crate::document::{self, Found, Keys};
 use crate::error::{ConfigError, FileKind};
@@ -120,7 +120,9 @@ fn read(root: &Keys, sides: Sides) -> Option<Protocol> {
         root.need::<Fragmentation>("fragmentation", "`shear`, `tagmentation` or `restriction`");
     let duplication = root.need::<u32>("duplication", "a number of bases, 0 or more");
     let anchor_read = root.need::<SequencerRead>("anchor_read", "`R1` or `R2`");
-    let linker = sequence(root, root.get("linker", BASES), "linker", linker_fault);
+    let written = root.get::<String>("linker", BASES);
+    let linker_line = written.as_ref().map(|found| found.line);
+    let linker = sequence(root, written, "linker", iupac_fault);
     let bases = |key, default| root.get::<u32>(key, "a number of bases").map_or(default, |found| found.value);
     let (min_fragment, max_fragment) = (bases("min_fragment", 30), bases("max_fragment", 2500));
     if min_fragment > max_fragment {
@@ -132,7 +134,10 @@ fn read(root: &Keys, sides: Sides) -> Option<Protocol> {
     }
     let summary = root.get::<String>("summary", "a line of text").map_or(String::new(), |found| found.value);
     let barcodes = barcodes(root);
-    let umi = umi(root, &barcodes, linker.as_deref());
+    let umi = umi(root, &barcodes);
+    if let Some(Err(message)) = linker.as_deref().map(|linker| umi_in_linker(linker, umi)) {
+        root.wrong(linker_line, "linker", message);
+    }
     let vector_ends = vector_ends(root, sides);
     Some(Protocol {
         name: name?.value,
@@ -174,15 +179,12 @@ fn barcodes(root: &Keys) -> Vec<BarcodePlace> {
     places
 }
 
-/// A UMI outside the linker.
-fn umi(root: &Keys, barcodes: &[BarcodePlace], linker: Option<&str>) -> Option<UmiPlace> {
+/// A UMI whose place the linker does not tell.
+fn umi(root: &Keys, barcodes: &[BarcodePlace]) -> Option<UmiPlace> {
     let section = root.section("umi")?;
     section.only(&["read", "start", "length"]);
-    let read = section.need::<UmiRead>("read", "`I1`, `I2`, `anchor` or `adrift`");
+    let read = section.need::<UmiRead>("read", "`I1`, `I2`, `anchor`, `adrift` or `linker`");
     let stretch = stretch(&section);
-    if linker.is_some_and(|linker| linker.contains('N')) {
-        root.wrong(None, "umi", "found with a linker that holds `N`; expected one place of the UMI");
-    }
     let (read, stretch) = (read?, stretch?);
     let inside =
         |place: &&BarcodePlace| Some(place.mate) == read.value.mate() && place.stretch.overlaps(stretch);
@@ -320,7 +322,7 @@ mod tests {
     #[test]
     fn all_faults_of_a_layout_are_told_at_once() {
         let text = "name = \"x\"\nfragmentaton = \"shear\"\nduplication = -1\nanchor_read = \"R3\"\n\
-                    linker = \"NNACNN\"\nmin_fragment = 9\nmax_fragment = 8\n\
+                    linker = \"NNACGTACNN\"\nmin_fragment = 9\nmax_fragment = 8\n\
                     [[vector_end]]\nname = \"u+5\"\nside = 5\nprimer = \"\"\nend_bases = \"TCA\"\n\
                     [[vector_end]]\nname = \"u3\"\nprimer = \"ACXGT\"\nend_bases = \"ACGT\"\nother = 1\n\
                     leader = 1001\n";
@@ -331,7 +333,7 @@ mod tests {
             "`fragmentation`: is missing",
             "line 3, `duplication`: found the number `-1`",
             "line 4, `anchor_read`: found the text `R3`; expected `R1` or `R2`",
-            "line 5, `linker`: found 2 runs",
+            "line 5, `linker`: found 2 stretches of `NNACGTACNN`",
             "`min_fragment`: found 9; expected at most `max_fragment`, 8",
             "line 9, `vector_end.name`",
             "line 10, `vector_end.side`: found the number `5`; expected `\"5\"` where the vector starts",
@@ -393,7 +395,7 @@ mod tests {
             "line 21, `barcode.read`: found `anchor` twice",
             "line 23: unknown key `lenght` in `[barcode]`; nearest known: `length`",
             "line 25, `umi.start`: found bases 8 to 12, which the barcode shares (1 to 8)",
-            "`umi`: found with a linker that holds `N`",
+            "line 1, `linker`: found `ACGTNNNN`, which holds a UMI",
         ] {
             assert!(message.contains(words), "{words} not in:\n{message}");
         }

@@ -25,6 +25,9 @@ pub enum UmiRead {
     /// The adrift read, before the linker.
     #[serde(rename = "adrift")]
     Adrift,
+    /// The linker, where its letters do not say which of them are the UMI.
+    #[serde(rename = "linker")]
+    Linker,
 }
 
 /// Some bases of a read.
@@ -72,15 +75,15 @@ impl UmiRead {
         match self {
             Self::I1 => Some(0),
             Self::I2 => Some(1),
-            Self::Anchor | Self::Adrift => None,
+            Self::Anchor | Self::Adrift | Self::Linker => None,
         }
     }
 
-    /// Which read of the pair; `None` for an index read.
+    /// Which read of the pair it stands in before primer and linker; `None` if elsewhere.
     #[must_use]
     pub fn mate(self) -> Option<Mate> {
         match self {
-            Self::I1 | Self::I2 => None,
+            Self::I1 | Self::I2 | Self::Linker => None,
             Self::Anchor => Some(Mate::Anchor),
             Self::Adrift => Some(Mate::Adrift),
         }

@@ -15,7 +15,7 @@ use super::repairs::{Repair, Repairs};
 use super::words::{Word, meaning, word};
 use super::{Assay, DefaultProtocol, Role, Sex, barcode, table};
 use crate::error::LineFault;
-use crate::protocol::linker_fault;
+use crate::protocol::{iupac_fault, umi_in_linker};
 use crate::{Mate, Protocol, Sides, UmiRead};
 
 /// The layout of libraries whose reads are not trimmed.
@@ -317,17 +317,21 @@ impl OneRow<'_, '_> {
 
     fn linker(&mut self, protocol: Option<&Protocol>) -> Option<String> {
         let column = Column::Linker;
-        let linker =
-            self.parse(column, |text| linker_fault(text).map_or(Ok(text.to_ascii_uppercase()), Err))?;
-        self.cells[column.place()].clone_from(&linker);
-        if let Some(protocol) = protocol.filter(|protocol| protocol.umi.is_some() && linker.contains('N')) {
-            let message = format!(
-                "found `{linker}`; layout `{}` has the UMI elsewhere, expected a linker without `N`",
-                protocol.name
-            );
+        let linker = self.parse(column, |text| iupac_fault(text).map_or(Ok(text.to_ascii_uppercase()), Err));
+        if let Some(linker) = &linker {
+            self.cells[column.place()].clone_from(linker);
+        }
+        let umi = protocol.and_then(|protocol| protocol.umi);
+        if let Some(Err(message)) = linker.as_deref().map(|linker| umi_in_linker(linker, umi)) {
             self.wrong(column, message);
         }
-        Some(linker)
+        let in_linker = umi.is_some_and(|umi| umi.read == UmiRead::Linker);
+        if let Some(protocol) = protocol.filter(|protocol| in_linker && protocol.linker.is_none())
+            && !self.has(column)
+        {
+            self.missing(column, &format!("layout `{}` has the UMI in the linker", protocol.name));
+        }
+        linker
     }
 
     fn read(mut self, own: BTreeMap<String, String>) -> Row {

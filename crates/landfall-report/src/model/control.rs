@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use landfall_config::{Library, Role};
 use landfall_core::ReadClass;
 use landfall_tables::collisions::CollisionRow;
-use landfall_tables::controls::{ControlKind, ControlRow};
+use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
 use landfall_tables::fragments::FragmentRow;
 use serde::Serialize;
 
@@ -76,7 +76,7 @@ pub struct ControlView {
     pub vector: Option<u64>,
     /// Distinct (junction, breakpoint); `None` where table `controls` was not given.
     pub fragments: Option<u64>,
-    /// `pass`, `fail` or `reported`; `not evaluable` where table `controls` was not given.
+    /// `pass`, `fail`, `reported` or `not evaluable`.
     pub status: &'static str,
     /// Why.
     pub finding: String,
@@ -168,7 +168,9 @@ fn sentence(judged: bool, rows: &[ControlView]) -> String {
     let failed: Vec<&str> =
         rows.iter().filter(|row| row.status == "fail").map(|row| row.library.as_str()).collect();
     let passed = rows.iter().filter(|row| row.status == "pass").count() as u64;
-    let rest = rows.len() as u64 - passed - failed.len() as u64;
+    let unknown: Vec<&str> =
+        rows.iter().filter(|row| row.status == "not evaluable").map(|row| row.library.as_str()).collect();
+    let rest = rows.len() as u64 - passed - (failed.len() + unknown.len()) as u64;
     let mut text = format!("{none}{} passed", plural(passed, "control library", "control libraries"));
     match failed.as_slice() {
         [] => text += ", none failed",
@@ -179,6 +181,10 @@ fn sentence(judged: bool, rows: &[ControlView]) -> String {
                 names.join(", ")
             )
         }
+    }
+    if !unknown.is_empty() {
+        let are = if unknown.len() == 1 { "is" } else { "are" };
+        text += &format!(", {} {are} NOT EVALUABLE: {}", unknown.len(), unknown.join(", "));
     }
     if rest > 0 {
         text += &format!("; {} reported without a rule", plural(rest, "is", "are"));
@@ -202,7 +208,7 @@ fn view(tables: &Tables, flow: &Flow, library: &Library) -> ControlView {
         multihit: placed(&[ReadClass::Multihit]),
         vector: placed(&[ReadClass::VectorInternal, ReadClass::LtrCircle2, ReadClass::Plasmid]),
         fragments: judged.map(|row| row.fragments),
-        status: judged.map_or("not evaluable", |row| row.status.as_str()),
+        status: judged.map_or("not evaluable", |row| word(row.status)),
         finding: judged.map_or_else(|| "Table controls was not given.".to_owned(), |row| row.reason.clone()),
     }
 }
@@ -215,8 +221,15 @@ fn spike_clone(row: &ControlRow) -> SpikeClone {
         found: row.found,
         found_lo: row.found_lo,
         found_hi: row.found_hi,
-        status: row.status.as_str(),
+        status: word(row.status),
         finding: row.reason.clone(),
+    }
+}
+
+fn word(status: ControlStatus) -> &'static str {
+    match status {
+        ControlStatus::NotEvaluable => "not evaluable",
+        other => other.as_str(),
     }
 }
 

@@ -55,7 +55,9 @@ impl Kind {
             C::VectorInternal | C::LtrCircle2 | C::Plasmid => Self::Vector,
             C::Unmapped | C::Repetitive | C::Chimera => Self::NotPlaced,
             C::NoBarcode | C::AmbiguousBarcode | C::PolyGBarcode => Self::Barcode,
-            C::LowQuality | C::NoVectorEnd | C::NoLinker | C::PrimerDimer | C::TooShort => Self::Layout,
+            C::FailedFilter | C::LowQuality | C::NoVectorEnd | C::NoLinker | C::PrimerDimer | C::TooShort => {
+                Self::Layout
+            }
         }
     }
 

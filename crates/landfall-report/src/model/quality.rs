@@ -22,6 +22,9 @@ pub struct Molecules {
 struct Tally {
     lengths: BTreeMap<u32, u64>,
     statuses: BTreeMap<FragmentStatus, u64>,
+    /// Kept molecules with a UMI, and those of them with a second read.
+    with_umi: u64,
+    twice: u64,
 }
 
 impl Molecules {
@@ -29,9 +32,22 @@ impl Molecules {
     pub fn add(&mut self, row: &SiteFragmentRow) {
         let tally = self.samples.entry((row.subject.to_string(), row.sample.to_string())).or_default();
         *tally.statuses.entry(row.status).or_default() += 1;
+        if row.status == FragmentStatus::Kept && row.umi.is_some() {
+            tally.with_umi += 1;
+            tally.twice += u64::from(row.reads > 1);
+        }
         if let (FragmentStatus::Kept, Some(length)) = (row.status, row.length) {
             *tally.lengths.entry(length).or_default() += 1;
         }
+    }
+}
+
+impl Molecules {
+    /// Kept molecules of a sample that have a UMI, and those of them with a second read.
+    #[must_use]
+    pub fn read_twice(&self, subject: &str, sample: &str) -> (u64, u64) {
+        let tally = self.samples.get(&(subject.to_owned(), sample.to_owned()));
+        tally.map_or((0, 0), |tally| (tally.with_umi, tally.twice))
     }
 }
 

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Tables;
+use super::alarm::Alarms;
 use super::clone::{Clones, SampleClones};
 use super::concern::{Concern, ConcernCount};
 use super::copies::Copies;
 use super::sample::SampleView;
 use super::site::{NOT_SOUGHT, Sites, named};
 use crate::number::{count, plural};
+
+/// Molecules with a UMI of which it is said if hardly one has a second read.
+const MOLECULES: u64 = 100;
 
 /// What is to be said of a subject.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -88,6 +92,7 @@ pub fn caveats(tables: &Tables) -> Vec<String> {
 #[must_use]
 pub fn subjects(
     tables: &Tables,
+    alarms: &Alarms,
     samples: &[SampleView],
     clones: &Clones,
     sites: &Sites,
@@ -96,7 +101,8 @@ pub fn subjects(
 ) -> Vec<SubjectSummary> {
     let mut subjects = BTreeMap::<&str, Vec<SampleSummary>>::new();
     for sample in samples.iter().filter(|sample| sample.role == "sample") {
-        let mut sentences = dominance(sample, clones);
+        let mut sentences = reads(tables, alarms, sample);
+        sentences.extend(dominance(sample, clones));
         sentences.push(found(sample));
         if !clones.given {
             sentences.extend(strongest(sample, sites));
@@ -104,6 +110,7 @@ pub fn subjects(
         if tables.annotation.is_some() {
             sentences.push(near_genes(sample, concern));
         }
+        sentences.extend(single_reads(tables, sample));
         let rows =
             copies.rows.iter().filter(|row| row.subject == sample.subject && row.sample == sample.sample);
         sentences.extend(rows.map(|row| Sentence {
@@ -119,6 +126,15 @@ pub fn subjects(
     }
     let subject = |(subject, samples): (&str, _)| SubjectSummary { subject: subject.to_owned(), samples };
     subjects.into_iter().map(subject).collect()
+}
+
+/// What is wrong with the reads of a sample: before any result.
+fn reads(tables: &Tables, alarms: &Alarms, sample: &SampleView) -> Vec<Sentence> {
+    let own = tables.libraries.iter().filter(|library| {
+        library.subject.as_str() == sample.subject && library.sample.as_str() == sample.sample
+    });
+    let sentence = |text: &str| Sentence { topic: "Reads", text: text.to_owned(), evidence: "reads" };
+    alarms.of_libraries(own).into_iter().map(sentence).collect()
 }
 
 fn what(sample: &SampleView) -> String {
@@ -161,6 +177,22 @@ fn dominance(sample: &SampleView, clones: &Clones) -> Vec<Sentence> {
     let verdict = Sentence { topic: "Dominance", text: own.sentence.clone(), evidence: "clones" };
     let change = own.change.clone().map(|text| Sentence { topic: "Before", text, evidence: "clones" });
     std::iter::once(verdict).chain(change).collect()
+}
+
+/// That hardly any molecule was read twice: then a UMI may be an error of reading, and a molecule no molecule.
+fn single_reads(tables: &Tables, sample: &SampleView) -> Option<Sentence> {
+    let (with_umi, twice) = tables.molecules.as_ref()?.read_twice(&sample.subject, &sample.sample);
+    (with_umi >= MOLECULES && 100 * twice < with_umi).then(|| Sentence {
+        topic: "Molecules",
+        text: format!(
+            "{} of {} with a UMI {} a second read: UMIs do not tell copies from molecules here, and counts of UMIs are \
+             counts of reads.",
+            if twice == 0 { "None".to_owned() } else { count(twice) },
+            plural(with_umi, "molecule", "molecules"),
+            if twice < 2 { "has" } else { "have" },
+        ),
+        evidence: "quality",
+    })
 }
 
 fn strongest(sample: &SampleView, sites: &Sites) -> Option<Sentence> {

@@ -57,6 +57,7 @@ pub fn run(sites: usize) -> Run {
     molecules.iter().for_each(|row| counted.add(row));
     let about = include_str!("about.json").to_owned();
     let tables = Tables {
+        fit: None,
         annotation: Some(annotation(&rows)),
         gene_lists: Some(gene_lists()),
         balance: balance(&libraries),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use landfall_config::{Mate, Protocol, Sides};
+use landfall_config::{Mate, Protocol, Sides, umi_in_linker};
 use landfall_core::Side;
 use serde::Deserialize;
 
@@ -144,7 +144,7 @@ impl Layout {
         self.primer.clone_from(&end.primer);
         self.vector_end.clone_from(&end.end_bases);
         if let Some(linker) = &protocol.linker {
-            let umi = linker.find('N').unwrap_or(0)..linker.rfind('N').map_or(0, |last| last + 1);
+            let umi = umi_in_linker(linker, protocol.umi).unwrap_or_default();
             self.linker_unique = Some(linker[..umi.start].to_owned());
             self.linker_unique_length = umi.start as u32;
             self.linker_common = linker[umi.end..].to_owned();

@@ -10,6 +10,7 @@ use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
 
 use super::CollideParams;
 use super::copies::Key;
+use super::looked_at::LookedAt;
 use super::spikes::Expected;
 use crate::position::near;
 use crate::site::vector_strand;
@@ -79,13 +80,13 @@ impl Held {
 #[must_use]
 pub fn of_library(
     library: &Library,
-    held: &Held,
+    (looked_at, held): (LookedAt, &Held),
     expected: &[Expected],
     params: &CollideParams,
 ) -> Vec<ControlRow> {
     let row = ControlRow {
         sequencing_run: library.sequencing_run.clone(),
-        control: ControlKind::Negative,
+        control: if library.role == Role::Spike { ControlKind::Spike } else { ControlKind::Negative },
         library: Some(library.library.clone()),
         sample: Some(library.sample.clone()),
         target: None,
@@ -101,16 +102,42 @@ pub fn of_library(
     };
     match library.role {
         Role::Sample => Vec::new(),
-        Role::Negative => vec![negative(row, held, params)],
+        // Molecules are proof that there were reads.
+        _ if held.all.is_empty() && looked_at.why_not().is_some() => {
+            let reason = looked_at.why_not().unwrap_or_default() + ".";
+            not_evaluable(ControlRow { status: ControlStatus::NotEvaluable, reason, ..row }, expected, params)
+        }
+        Role::Negative => vec![negative(row, held, looked_at, params)],
         Role::Spike => spike(row, held, (expected, &library.protocol), params),
     }
 }
 
-fn negative(row: ControlRow, held: &Held, params: &CollideParams) -> ControlRow {
+/// The rows of a control in which nothing was looked at: what the rules ask for stands there, and nothing was found.
+fn not_evaluable(row: ControlRow, expected: &[Expected], params: &CollideParams) -> Vec<ControlRow> {
+    let clones: Vec<&Expected> =
+        expected.iter().filter(|clone| Some(&clone.library) == row.library.as_ref()).collect();
+    if row.control == ControlKind::Negative {
+        return vec![ControlRow { expected: Some(f64::from(params.max_fragments_in_negative)), ..row }];
+    }
+    let of_clone = |clone: &&Expected| ControlRow {
+        control: ControlKind::SpikeClone,
+        target: Some(clone.name()),
+        expected: clone.share,
+        ..row.clone()
+    };
+    let whole = ControlRow { expected: (!clones.is_empty()).then_some(params.spike_recovery), ..row.clone() };
+    std::iter::once(whole).chain(clones.iter().map(of_clone)).collect()
+}
+
+fn negative(row: ControlRow, held: &Held, looked_at: LookedAt, params: &CollideParams) -> ControlRow {
     let own = held.own.len() as u64;
     let most = u64::from(params.max_fragments_in_negative);
+    let reads = match looked_at {
+        LookedAt::Reads(reads) | LookedAt::NoLayout(reads) => format!(" in {reads} reads"),
+        LookedAt::NotKnown => String::new(),
+    };
     let mut reason = match own {
-        0 => "No molecule of its own with a place in the genome".to_owned(),
+        0 => format!("No molecule of its own with a place in the genome{reads}"),
         _ => format!("{own} of its own with a place in the genome, at most {most} are tolerated"),
     };
     if row.fragments > own {
@@ -130,7 +157,6 @@ fn spike(
     (expected, protocol): (&[Expected], &Protocol),
     params: &CollideParams,
 ) -> Vec<ControlRow> {
-    let row = ControlRow { control: ControlKind::Spike, ..row };
     let clones: Vec<&Expected> =
         expected.iter().filter(|clone| Some(&clone.library) == row.library.as_ref()).collect();
     if clones.is_empty() {

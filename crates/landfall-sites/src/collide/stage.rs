@@ -8,6 +8,7 @@ use landfall_core::{LibraryId, Position, ReadClass, Strand};
 use landfall_stage::{
     Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
 };
+use landfall_tables::balance::BalanceRow;
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::controls::{ControlRow, ControlStatus};
 use landfall_tables::fragments::FragmentRow;
@@ -15,6 +16,7 @@ use landfall_tables::{Producer, Row, TableReader, write_all};
 
 use super::control::{self, Held, RunCounts};
 use super::copies::{self, Candidates, Copy, Key, Sighting, Sightings};
+use super::looked_at::{LookedAt, TRIM, Trimmed};
 use super::verdict::{Judged, Origin, judge};
 use super::{CollideParams, spikes};
 use crate::SitesError;
@@ -26,7 +28,7 @@ pub struct Collide;
 
 impl Stage for Collide {
     const NAME: &'static str = "collide";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const SIDES: Sides = Sides::Needed;
     type Params = CollideParams;
 
@@ -37,6 +39,7 @@ impl Stage for Collide {
     fn ports() -> Ports {
         Ports::default()
             .table(FragmentRow::SCHEMA)
+            .optional_table(BalanceRow::SCHEMA)
             .optional_file("expected", FileKind::ExpectedControls)
             .writes(CollisionRow::SCHEMA)
             .writes(ControlRow::SCHEMA)
@@ -70,15 +73,32 @@ impl Stage for Collide {
             second.read(path, &sheet, params, &candidates)?;
             context.progress.advance(1);
         }
+        let trimmed = trimmed(io)?;
         let (collisions, mut held) = second.judge(&sheet, params, &mut runs);
         let mut controls: Vec<ControlRow> =
             runs.iter().map(|(run, counts)| control::of_run(run, counts)).collect();
         for library in &io.libraries {
             let held = held.remove(&library.library).unwrap_or_default();
-            controls.extend(control::of_library(library, &held, &expected, params));
+            let looked_at = LookedAt::of(library, &io.libraries, trimmed.as_ref());
+            controls.extend(control::of_library(library, (looked_at, &held), &expected, params));
         }
         write(io, collisions, controls)
     }
+}
+
+/// What trimming counted of each library; `None` where table `balance` was not given.
+fn trimmed(io: &StageIo) -> Result<Option<BTreeMap<String, Trimmed>>, StageError> {
+    let paths = io.inputs(BalanceRow::SCHEMA.name);
+    let mut libraries: BTreeMap<String, Trimmed> = BTreeMap::new();
+    for path in paths {
+        for row in TableReader::<BalanceRow>::open(path)? {
+            let row = row?;
+            if let (TRIM, Some(library)) = (row.stage.as_str(), row.library) {
+                libraries.entry(library).or_default().add(row.class, row.reads);
+            }
+        }
+    }
+    Ok((!paths.is_empty()).then_some(libraries))
 }
 
 /// The libraries of the run.

@@ -3,29 +3,17 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use landfall_config::{Library, Mate, Protocol, SequencerRead};
+use landfall_config::{Library, SequencerRead};
 use rayon::prelude::*;
 
 use super::words::{percent, share};
 use super::{Advice, Element, Limits, Verdict};
 use crate::TrimError;
-use crate::fastq::Read;
 use crate::lane::Cluster;
-use crate::linker::Linker;
-use crate::vector_end::{VectorEndPattern, find_best};
+use crate::start::Start;
 
 /// A smaller share of reads may show a vector end or a linker by chance.
 const BY_CHANCE: f64 = 0.05;
-
-/// The bases of anchor and adrift read behind barcodes and UMIs.
-pub(super) fn mates<'c>(cluster: &'c Cluster, protocol: &Protocol) -> (&'c [u8], Option<&'c [u8]>) {
-    let behind = |read: &'c Read, mate| {
-        let lead = protocol.lead(mate) as usize;
-        &read.bases[lead.min(read.bases.len())..]
-    };
-    let (anchor, adrift) = cluster.mates(protocol.anchor_read);
-    (behind(anchor, Mate::Anchor), adrift.map(|adrift| behind(adrift, Mate::Adrift)))
-}
 
 /// Judges `anchor_read`; also returns the library as it should be. No element for single-end reads.
 pub(super) fn check<'a>(
@@ -34,15 +22,13 @@ pub(super) fn check<'a>(
     limits: &Limits,
 ) -> Result<(Option<Element>, Cow<'a, Library>), TrimError> {
     let protocol = &library.protocol;
-    let ends: Vec<_> = protocol.vector_ends.iter().map(VectorEndPattern::new).collect::<Result<_, _>>()?;
-    let linker = library.linker.as_deref().map(Linker::new).transpose()?;
+    let start = Start::new(library)?;
     let shows = |anchor: &[u8], adrift: &[u8]| {
-        find_best(&ends, anchor, &limits.trim).is_some()
-            || linker.as_ref().is_some_and(|linker| linker.find(adrift, &limits.trim).is_some())
+        start.has_end(anchor, &limits.trim) || start.has_linker(adrift, &limits.trim) == Some(true)
     };
     let ways: Vec<(bool, bool)> = clusters
         .par_iter()
-        .filter_map(|cluster| match mates(cluster, protocol) {
+        .filter_map(|cluster| match start.mates(cluster) {
             (anchor, Some(adrift)) => Some((shows(anchor, adrift), shows(adrift, anchor))),
             _ => None,
         })

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use landfall_config::Library;
-use landfall_core::dna::reverse_complement;
 use rayon::prelude::*;
 
 use super::words::{percent, share, text};
-use super::{Advice, Element, Limits, MIN_READS};
+use super::{Advice, Element, Limits, MIN_READS, Verdict};
 use crate::TrimError;
 use crate::demultiplex::Barcodes;
 use crate::lane::Cluster;
@@ -17,6 +16,9 @@ use crate::linker::Linker;
 const STANDS_OUT: f64 = 0.2;
 /// Unknown index reads that are shown.
 const SHOWN: usize = 3;
+
+/// Barcodes that take so many times the reads of others are those that were meant.
+const TIMES: usize = 10;
 
 /// What may be turned round in the barcodes: their first part, their second.
 const TURNED: [[bool; 2]; 3] = [[true, false], [false, true], [true, true]];
@@ -35,48 +37,46 @@ pub(super) struct Given {
 
 /// Gives each read to a library: by its barcode; if the barcodes do not fit, by its linker; if that says nothing,
 /// in turn, so that every library is judged on a sample of the pool.
+///
+/// Barcodes are judged by the reads that they take, and not by their share of the pool: other libraries of the
+/// sequencing run may make most of it.
 pub(super) fn tell_apart(
     libraries: &[Library],
     clusters: &[Cluster],
     index_reads: usize,
     limits: &Limits,
 ) -> Result<Given, TrimError> {
-    let written: Vec<_> = libraries.iter().map(|library| library.barcode.clone()).collect();
-    let Some(barcodes) = barcodes(libraries, &written, index_reads)? else {
+    let Some(barcodes) = Barcodes::of_pool(libraries, index_reads)? else {
         let library_of = vec![Some(0); clusters.len()];
         return Ok(Given { library_of, by: "one library", element: None, barcodes: Vec::new() });
     };
-    let as_written = assign(&barcodes, clusters, limits);
-    let mut best = ("as written".to_owned(), as_written.clone());
+    let as_written = Assigned::of("as written".to_owned(), &barcodes, clusters, limits);
+    let mut turned: Option<Assigned> = None;
     for which in TURNED {
-        let turned: Vec<_> =
-            written.iter().map(|barcode| barcode.as_deref().map(|text| turn(text, which))).collect();
-        if turned == written {
+        let names = barcodes.names_of(which);
+        if names.is_empty() {
             continue;
         }
-        let Some(turned) = self::barcodes(libraries, &turned, index_reads)? else { continue };
-        let assigned = assign(&turned, clusters, limits);
-        if fitting(&assigned) > fitting(&best.1) {
-            let names = barcodes.names().into_iter().zip(which).filter(|(_, turned)| *turned);
-            let names: Vec<_> = names.map(|(name, _)| name).collect();
-            best = (format!("the reverse complement of {}", names.join(" and ")), assigned);
+        let what = format!("the reverse complement of {}", names.join(" and "));
+        let assigned = Assigned::of(what, &barcodes.turned(which), clusters, limits);
+        if turned.as_ref().is_none_or(|best| assigned.taken > best.taken) {
+            turned = Some(assigned);
         }
     }
-    let fit = share(fitting(&as_written), clusters.len());
-    let element = Element::judge("barcode", fit, limits, None, || {
-        advice(&best, &as_written, clusters, &barcodes, limits)
-    });
-    let enough = |assigned: &[Option<usize>]| {
-        fitting(assigned) as f64 >= limits.min_share * clusters.len() as f64 && fitting(assigned) > 0
-    };
-    let by_linker = linkers_of(libraries, clusters, &best.1, limits)?;
+    let turned = turned.filter(|turned| turned.is_meant_over(&as_written));
+    let element = judge_pool(&as_written, turned.as_ref(), clusters, &barcodes, limits);
+    let is_used = turned.is_some() || as_written.fits();
+    let best = turned.unwrap_or(as_written);
+    let by_linker = linkers_of(libraries, clusters, &best.library_of, limits)?;
     let own = |by_linker: &Vec<Option<usize>>| {
-        judge_each(libraries, clusters, &barcodes, by_linker, &best.1, limits)
+        judge_each(libraries, clusters, &barcodes, by_linker, &best.library_of, limits)
     };
     let judged = by_linker.as_ref().map(own).unwrap_or_default();
     let (library_of, by) = match by_linker {
-        _ if enough(&best.1) => (best.1, "barcode"),
-        Some(by_linker) if enough(&by_linker) => (by_linker, "linker, as the barcodes do not fit"),
+        _ if is_used => (best.library_of, "barcode"),
+        Some(by_linker) if by_linker.iter().flatten().count() >= MIN_READS => {
+            (by_linker, "linker, as the barcodes do not fit")
+        }
         _ => {
             let in_turn = (0..clusters.len()).map(|read| Some(read % libraries.len())).collect();
             (in_turn, "nothing: barcodes do not fit, every library is judged on a part of all reads")
@@ -85,64 +85,90 @@ pub(super) fn tell_apart(
     Ok(Given { library_of, by, element: Some(element), barcodes: judged })
 }
 
-fn barcodes(
-    libraries: &[Library],
-    barcodes: &[Option<String>],
-    index_reads: usize,
-) -> Result<Option<Barcodes>, TrimError> {
-    let with = |(library, barcode): (&Library, &Option<String>)| Library {
-        barcode: barcode.clone(),
-        ..library.clone()
-    };
-    let libraries: Vec<_> = libraries.iter().zip(barcodes).map(with).collect();
-    Barcodes::of_pool(&libraries, index_reads)
+/// The reads of a pool as some barcodes take them.
+struct Assigned {
+    /// Which barcodes, in words.
+    what: String,
+    library_of: Vec<Option<usize>>,
+    taken: usize,
+    /// Of them, those whose barcode is without an error: few of those that fit by chance.
+    exact: usize,
 }
 
-fn turn(barcode: &str, which: [bool; 2]) -> String {
-    let part = |(at, part): (usize, &str)| match which.get(at) {
-        Some(true) => text(&reverse_complement(part.as_bytes())),
-        _ => part.to_owned(),
-    };
-    barcode.split('+').enumerate().map(part).collect::<Vec<_>>().join("+")
+impl Assigned {
+    fn of(what: String, barcodes: &Barcodes, clusters: &[Cluster], limits: &Limits) -> Self {
+        let of = |cluster: &Cluster| {
+            let parts = barcodes.parts(cluster);
+            let library = barcodes.library_of(&parts, &limits.trim).ok()?;
+            Some((library, barcodes.is_exact(library, &parts)))
+        };
+        let given: Vec<Option<(usize, bool)>> = clusters.par_iter().map(of).collect();
+        Self {
+            what,
+            taken: given.iter().flatten().count(),
+            exact: given.iter().flatten().filter(|(_, exact)| *exact).count(),
+            library_of: given.into_iter().map(|given| given.map(|(library, _)| library)).collect(),
+        }
+    }
+
+    /// Whether the reads that they take are theirs, and not such that fit by chance.
+    fn fits(&self) -> bool {
+        let enough = self.taken >= MIN_READS || 2 * self.taken >= self.library_of.len();
+        enough && self.taken > 0 && 2 * self.exact >= self.taken
+    }
+
+    fn is_meant_over(&self, written: &Self) -> bool {
+        self.fits() && self.taken >= TIMES * written.taken.max(1)
+    }
 }
 
-fn assign(barcodes: &Barcodes, clusters: &[Cluster], limits: &Limits) -> Vec<Option<usize>> {
-    let of = |cluster: &Cluster| barcodes.library_of(&barcodes.parts(cluster), &limits.trim).ok();
-    clusters.par_iter().map(of).collect()
-}
-
-fn fitting(assigned: &[Option<usize>]) -> usize {
-    assigned.iter().flatten().count()
-}
-
-fn advice(
-    best: &(String, Vec<Option<usize>>),
-    as_written: &[Option<usize>],
+fn judge_pool(
+    as_written: &Assigned,
+    turned: Option<&Assigned>,
     clusters: &[Cluster],
     barcodes: &Barcodes,
     limits: &Limits,
-) -> Advice {
-    let turned = share(fitting(&best.1), clusters.len());
-    if turned.ratio().is_some_and(|ratio| ratio >= limits.min_share) {
-        return Advice {
-            found: format!("{} of the reads fit {}; what follows is judged so", percent(turned), best.0),
-            change: format!("write {} in column `barcode` of the sample sheet", best.0),
-        };
-    }
-    let strangers =
-        clusters.iter().zip(as_written).filter(|(_, to)| to.is_none()).map(|(cluster, _)| cluster);
-    let seen = commonest(strangers, barcodes);
+) -> Element {
     let total = clusters.len();
-    let shown: Vec<_> = seen
-        .iter()
-        .take(SHOWN)
-        .map(|(index, reads)| format!("`{index}` {}", percent(share(*reads, total))))
-        .collect();
-    Advice {
-        found: format!("the commonest barcodes of no library are {}", shown.join(", ")),
-        change: "correct column `barcode`, or the files in `index_1` and `index_2`, of the sample sheet"
-            .to_owned(),
+    let seen = share(as_written.taken, total);
+    let strangers = || {
+        let pairs = clusters.iter().zip(&as_written.library_of);
+        let seen = commonest(pairs.filter(|(_, to)| to.is_none()).map(|(cluster, _)| cluster), barcodes);
+        let one = |(index, reads): &(String, usize)| format!("`{index}` {}", percent(share(*reads, total)));
+        let shown: Vec<_> = seen.iter().take(SHOWN).map(one).collect();
+        format!("the commonest barcodes of no library are {}", shown.join(", "))
+    };
+    if let Some(turned) = turned {
+        let part = percent(share(turned.taken, total));
+        return Element::judge(
+            "barcode",
+            seen,
+            limits,
+            Some(Advice {
+                found: format!("{part} of the reads fit {}; what follows is judged so", turned.what),
+                change: format!("write {} in column `barcode` of the sample sheet", turned.what),
+            }),
+            Advice::none,
+        );
     }
+    if !as_written.fits() {
+        return Element::judge(
+            "barcode",
+            seen,
+            limits,
+            Some(Advice {
+                found: strangers(),
+                change:
+                    "correct column `barcode`, or the files in `index_1` and `index_2`, of the sample sheet"
+                        .to_owned(),
+            }),
+            Advice::none,
+        );
+    }
+    let few = seen.ratio().is_some_and(|ratio| ratio < limits.min_share);
+    let others = || format!("the other reads are of no library of the sheet; {}", strangers());
+    let element = Element::noted("barcode", seen, if few { others() } else { String::new() });
+    Element { verdict: if total < MIN_READS { Verdict::NotJudged } else { Verdict::Fits }, ..element }
 }
 
 /// The bases at the barcodes' places, commonest first.
@@ -174,7 +200,8 @@ fn linkers_of(
     if texts.len() < libraries.len() || distinct.len() < libraries.len() || libraries.len() < 2 {
         return Ok(None);
     }
-    let linkers: Vec<Linker> = texts.into_iter().map(Linker::new).collect::<Result<_, _>>()?;
+    let linker = |(text, library): (&str, &Library)| Linker::new(text, &library.protocol);
+    let linkers: Vec<Linker> = texts.into_iter().zip(libraries).map(linker).collect::<Result<_, _>>()?;
     let has = |at: usize, cluster: &Cluster| {
         let mates = [Some(&cluster.first), cluster.second.as_ref()];
         mates.into_iter().flatten().any(|read| linkers[at].find(&read.bases, &limits.trim).is_some())

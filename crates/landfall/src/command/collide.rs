@@ -12,7 +12,7 @@ use crate::observe::Watch;
 /// Finds molecules that several samples of a run show, and judges controls; writes `collisions` and `controls`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  landfall collide --sheet samples.csv --fragments */fragments.parquet --expected spikes.csv --out run"
+    after_help = "Example:\n  landfall collide --sheet samples.csv --fragments */fragments.parquet --balance trimmed/balance.parquet --expected spikes.csv --out run"
 )]
 pub struct CollideArgs {
     #[command(flatten)]
@@ -20,6 +20,9 @@ pub struct CollideArgs {
     /// Tables `fragments` of all libraries of the sheet
     #[arg(long, value_name = "PARQUET", num_args = 1.., required = true)]
     fragments: Vec<PathBuf>,
+    /// Tables `balance` of stage trim: without reads, a control cannot be judged
+    #[arg(long, value_name = "PARQUET", num_args = 1..)]
+    balance: Vec<PathBuf>,
     /// The clones that spikes should show: library,contig,position,strand and, if known, share
     #[arg(long, value_name = "CSV")]
     expected: Option<PathBuf>,
@@ -28,6 +31,7 @@ pub struct CollideArgs {
 pub fn run(args: &CollideArgs, watch: Watch) -> Result<(), Failure> {
     let inputs = Inputs::from([
         ("fragments", args.fragments.clone()),
+        ("balance", args.balance.clone()),
         ("expected", args.expected.iter().cloned().collect()),
     ]);
     stage::run::<Collide>(&args.common, inputs, |_| true, watch)

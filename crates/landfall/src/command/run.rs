@@ -1,5 +1,6 @@
 //! `landfall run`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -7,7 +8,8 @@ use landfall_flow::{
     ClusterSettings, LocalSettings, Observer as _, Place, PlanRequest, Request, Stop, memory_mb,
 };
 use landfall_reference::{Reference, ReferenceError};
-use landfall_stage::{Fault, StageEntry, StageError};
+use landfall_stage::{Fault, Stage, StageEntry, StageError};
+use landfall_trim::Trim;
 
 use super::plan;
 use crate::cli::Global;
@@ -30,8 +32,11 @@ pub struct RunArgs {
     #[arg(long)]
     fresh: bool,
     /// Say what would be done, and why; run nothing
-    #[arg(long, conflicts_with_all = ["fresh", "keep_going"])]
+    #[arg(long, conflicts_with_all = ["fresh", "force", "keep_going"])]
     dry_run: bool,
+    /// Go on with pools whose reads do not fit their layout; the report says so first
+    #[arg(long)]
+    force: bool,
     /// Go on without the libraries whose tasks fail
     #[arg(long)]
     keep_going: bool,
@@ -66,8 +71,9 @@ pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure>
             memory_mb: args.memory.unwrap_or_else(memory_mb),
         }),
     };
+    let entries = crate::stages::entries();
     let outcome = landfall_flow::run(&Request {
-        plan: plan_request(&args.run_file, &args.out, &crate::stages::entries()),
+        plan: PlanRequest { set: forced(args.force), ..plan_request(&args.run_file, &args.out, &entries) },
         fresh: args.fresh,
         keep_going: args.keep_going,
         observer: &watch,
@@ -99,9 +105,22 @@ pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure>
     }
 }
 
+/// The keys that `--force` sets.
+fn forced(force: bool) -> BTreeMap<&'static str, toml::Table> {
+    let keys = toml::Table::from_iter([("allow_misfit".to_owned(), toml::Value::Boolean(true))]);
+    force.then_some((Trim::NAME, keys)).into_iter().collect()
+}
+
 /// What is asked of a plan by all that plan a run.
 pub fn plan_request<'a>(run_file: &'a Path, out: &'a Path, entries: &'a [StageEntry]) -> PlanRequest<'a> {
-    PlanRequest { run_file, out, program: super::PROGRAM, reference: &describe, entries }
+    PlanRequest {
+        run_file,
+        out,
+        program: super::PROGRAM,
+        reference: &describe,
+        entries,
+        set: BTreeMap::new(),
+    }
 }
 
 /// What the report says of the reference: everything but the list of contigs.

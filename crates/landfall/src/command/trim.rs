@@ -12,7 +12,7 @@ use crate::exit::Failure;
 use crate::observe::Watch;
 
 /// Demultiplexes and trims every pool of the sheet; writes `<library>.reads.parquet`, `balance.parquet`,
-/// `read_profile.parquet` and, with rows if `trace` is set, `read_names.parquet` (in a folder per pool if there are
+/// `fit.parquet`, `read_profile.parquet` and, with rows if `trace` is set, `read_names.parquet` (in a folder per pool if there are
 /// several).
 #[derive(Debug, Args)]
 #[command(

@@ -7,7 +7,7 @@ use clap::Args;
 use landfall_config::{Pool, RunFile, SampleSheet, Sides};
 use landfall_core::VectorEnd;
 use landfall_stage::StageError;
-use landfall_trim::check::{CheckedPool, Limits, Verdict, check_pool};
+use landfall_trim::check::{CheckedPool, Limits, MIN_SHARE, Verdict, check_pool};
 use landfall_trim::lane::{Cluster, LaneReader, lanes_of};
 use landfall_trim::{TrimError, TrimParams};
 
@@ -29,7 +29,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     reads: u32,
     /// An element that a smaller share of the reads fits is wrong, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.5, value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value_t = MIN_SHARE, value_parser = share)]
     min_share: f64,
     /// Print JSON instead of a table
     #[arg(long)]
@@ -86,7 +86,7 @@ fn check(pool: &Pool, reads: usize, limits: &Limits) -> Result<CheckedPool, Trim
     let (lanes, index_reads) = lanes_of(&pool.libraries)?;
     let mut clusters: Vec<Cluster> = Vec::new();
     for lane in &lanes {
-        clusters.extend(LaneReader::open(lane)?.next_clusters(reads.div_ceil(lanes.len()))?);
+        clusters.extend(LaneReader::open(lane, &limits.trim)?.next_clusters(reads.div_ceil(lanes.len()))?);
     }
     check_pool(&pool.libraries, &clusters, index_reads, limits)
 }
@@ -97,8 +97,7 @@ fn judgement(pools: &[CheckedPool], limits: &Limits) -> Result<(), Failure> {
         let elements = pools.iter().flat_map(CheckedPool::elements);
         elements.filter(move |(_, element)| element.verdict == verdict)
     };
-    let wrong: Vec<_> =
-        with(Verdict::DoesNotFit).map(|(library, element)| table::fault(library, element)).collect();
+    let wrong: Vec<_> = with(Verdict::DoesNotFit).map(|(library, element)| element.fault(library)).collect();
     let judged = wrong.len() + with(Verdict::Fits).count();
     if judged == 0 {
         return Err(Failure::new(exit::DATA, "too few reads to judge any element of the layout")

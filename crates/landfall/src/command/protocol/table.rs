@@ -10,12 +10,6 @@ use serde_json::{Value, json};
 
 use crate::exit::{self, Failure};
 
-/// A fault in one line.
-pub fn fault(library: Option<&LibraryId>, element: &Element) -> String {
-    let place = library.map_or_else(|| "pool".to_owned(), |library| format!("library `{library}`"));
-    format!("{place}, {}: {}", element.name, words(element))
-}
-
 /// Table, learned vector ends and verdict of each pool.
 pub fn text(pools: &[CheckedPool]) -> String {
     pools.iter().map(pool_text).collect::<Vec<_>>().join("\n")
@@ -37,7 +31,7 @@ fn pool_text(pool: &CheckedPool) -> String {
             percent(element.share),
             of.to_string(),
             total.to_string(),
-            words(element),
+            element.words(),
         ]
     });
     let rows: Vec<_> = std::iter::once(header).chain(rows).collect();
@@ -103,26 +97,6 @@ fn line(text: &mut String, line: &str) {
     text.push('\n');
 }
 
-fn words(element: &Element) -> String {
-    let mut words = verdict(element.verdict).to_owned();
-    if !element.found.is_empty() {
-        let _ = write!(words, ": {}", element.found);
-    }
-    if let Some(change) = &element.change {
-        let _ = write!(words, "; {change}");
-    }
-    words
-}
-
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Fits => "fits",
-        Verdict::DoesNotFit => "does not fit",
-        Verdict::NotJudged => "not judged",
-        Verdict::Noted => "noted",
-    }
-}
-
 fn percent(share: Share) -> String {
     share.ratio().map_or_else(|| "-".to_owned(), |ratio| format!("{:.1} %", 100.0 * ratio))
 }
@@ -169,7 +143,7 @@ fn pool_json(pool: &CheckedPool) -> Value {
 fn element_json(element: &Element) -> Value {
     json!({
         "element": element.name,
-        "verdict": verdict(element.verdict),
+        "verdict": element.verdict.to_string(),
         "fitting": element.share.of,
         "of": element.share.total,
         "share": element.share.ratio(),

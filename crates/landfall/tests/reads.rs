@@ -1,0 +1,458 @@
+//! Reads that are not what sheet and layout say of them, through a whole run of the demo.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod common;
+#[path = "common/fastq.rs"]
+mod fastq;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fastq::{Bases, Record, back};
+
+/// The demo project; a test changes its files.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new() -> Self {
+        Self(common::demo())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join("demo").join(name)
+    }
+
+    fn pool(&self, read: &str) -> PathBuf {
+        self.path(&format!("fastq/pool_{read}.fastq.gz"))
+    }
+
+    fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(from), "{name} has no {from}");
+        fs::write(self.path(name), text.replace(from, to)).unwrap();
+    }
+
+    /// Sets a key of `[trim]`.
+    fn set(&self, key: &str) {
+        self.edit("run.toml", "[trim]\n", &format!("[trim]\n{key}\n"));
+    }
+
+    /// Changes the cells of each row of the sheet; they are known by their column.
+    fn edit_sheet(&self, mut change: impl FnMut(&mut BTreeMap<String, String>)) {
+        let text = fs::read_to_string(self.path("samples.csv")).unwrap();
+        let mut lines = text.lines();
+        let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+        let mut written = vec![header.join(",")];
+        for line in lines {
+            let mut row: BTreeMap<String, String> = header
+                .iter()
+                .zip(line.split(','))
+                .map(|(name, cell)| ((*name).to_owned(), cell.to_owned()))
+                .collect();
+            change(&mut row);
+            written.push(header.iter().map(|name| row[*name].clone()).collect::<Vec<_>>().join(","));
+        }
+        fs::write(self.path("samples.csv"), written.join("\n") + "\n").unwrap();
+    }
+
+    /// A layout of one's own, from the demo's.
+    fn layout(&self, from: &str, to: &str) {
+        let text = common::succeed_in(self.0.path(), &["protocol", "show", "lmpcr-lentivirus"]);
+        assert!(text.contains(from), "{text}");
+        fs::write(self.path("mine.toml"), text.replace(from, to)).unwrap();
+        self.edit("run.toml", "\"lmpcr-lentivirus\"", "\"mine.toml\"");
+    }
+
+    fn run(&self, more: &[&str]) -> (i32, String) {
+        let args = [&["--quiet", "run", "demo/run.toml", "--out", "RUN"], more].concat();
+        let (code, _, stderr) = common::run_in(self.0.path(), &args);
+        (code, stderr)
+    }
+
+    fn succeed(&self, more: &[&str]) {
+        let (code, stderr) = self.run(more);
+        assert_eq!(code, 0, "{stderr}");
+    }
+
+    /// The run must end with 65 and these words, without a result; the plan says the same.
+    fn refused(&self, words: &[&str]) {
+        let (code, stderr) = self.run(&[]);
+        assert_eq!(code, 65, "{stderr}");
+        for words in words {
+            assert!(stderr.contains(words), "`{words}` is not in:\n{stderr}");
+        }
+        assert!(!self.0.path().join("RUN/results").exists());
+    }
+
+    fn table(&self, name: &str) -> Vec<BTreeMap<String, String>> {
+        let path = self.0.path().join("RUN/results/tables").join(format!("{name}.tsv"));
+        let text = fs::read_to_string(path).unwrap();
+        let mut lines = text.lines();
+        let header: Vec<&str> = lines.next().unwrap().split('\t').collect();
+        let row = |line: &str| {
+            let cells = header.iter().zip(line.split('\t'));
+            cells.map(|(name, cell)| ((*name).to_owned(), cell.to_owned())).collect()
+        };
+        lines.map(row).collect()
+    }
+
+    fn report(&self) -> serde_json::Value {
+        let path = self.0.path().join("RUN/results/report.json");
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    fn first_alarm(&self) -> String {
+        self.report()["alarms"][0].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn first_sentence(&self, subject: usize) -> String {
+        let report = self.report();
+        report["summary"][subject]["samples"][0]["sentences"][0]["text"].as_str().unwrap().to_owned()
+    }
+}
+
+/// The sites of the untouched demo, as text.
+fn sites(project: &Project) -> String {
+    fs::read_to_string(project.0.path().join("RUN/results/tables/sites.tsv")).unwrap()
+}
+
+fn sites_of_demo() -> String {
+    let project = Project::new();
+    project.succeed(&[]);
+    assert_eq!(project.report()["alarms"], serde_json::json!([]));
+    sites(&project)
+}
+
+/// Gives each library FASTQ files of its own; `keep` says which reads of the pool it has.
+fn demultiplex(project: &Project, keep: impl Fn(&str) -> bool) {
+    let reads = ["R1", "R2", "I1"].map(|read| fastq::read(&project.pool(read)));
+    project.edit_sheet(|row| {
+        for (at, read) in reads[..2].iter().enumerate() {
+            let own: Vec<Record> = read
+                .iter()
+                .zip(&reads[2])
+                .filter(|(_, index)| keep(&row["library"]) && index.bases == row["barcode"])
+                .map(|(record, _)| record.clone())
+                .collect();
+            let name = format!("fastq/{}_R{}.fastq.gz", row["library"], at + 1);
+            fastq::write(&project.path(&name), &own);
+            row.insert(format!("fastq_{}", at + 1), name);
+        }
+        row.insert("index_1".to_owned(), String::new());
+        row.insert("barcode".to_owned(), String::new());
+    });
+}
+
+/// Adds to the pool, behind each read, so many of other libraries.
+fn dilute(project: &Project, others: usize) {
+    for (seed, read) in ["R1", "R2", "I1"].into_iter().enumerate() {
+        let mut bases = Bases::seeded(seed as u64);
+        let records = fastq::read(&project.pool(read));
+        let length = records[0].bases.len();
+        let mut all = Vec::new();
+        for (at, record) in records.into_iter().enumerate() {
+            all.push(record);
+            all.extend((0..others).map(|more| Record::of(format!("x{at}_{more}"), bases.random(length))));
+        }
+        fastq::write(&project.pool(read), &all);
+    }
+}
+
+fn exchange_mates(project: &Project) {
+    project.edit_sheet(|row| {
+        let (one, two) = (row["fastq_1"].clone(), row["fastq_2"].clone());
+        row.insert("fastq_1".to_owned(), two);
+        row.insert("fastq_2".to_owned(), one);
+    });
+}
+
+#[test]
+fn exchanged_mates_end_a_run_and_if_forced_stand_first_in_the_report() {
+    let project = Project::new();
+    exchange_mates(&project);
+    project.refused(&["with R1 and R2 exchanged", "set `anchor_read = \"R1\"`", "--force"]);
+    project.succeed(&["--force"]);
+    for first in [project.first_alarm(), project.first_sentence(0)] {
+        assert!(
+            first.contains("do not fit their layout") && first.contains("R1 and R2 exchanged"),
+            "{first}"
+        );
+    }
+    let controls = project.table("controls");
+    let control = controls.iter().find(|row| row["library"] == "NC").unwrap();
+    assert_eq!(control["status"], "not_evaluable", "{control:?}");
+    let sentence = project.report()["controls"]["sentence"].as_str().unwrap().to_owned();
+    assert!(sentence.contains("1 is NOT EVALUABLE: NC"), "{sentence}");
+    let html = fs::read_to_string(project.0.path().join("RUN/results/report.html")).unwrap();
+    assert!(html.find("R1 and R2 exchanged").unwrap() < html.find("<h3>P01</h3>").unwrap());
+    // What was forced is not taken for a result without force.
+    assert_eq!(project.run(&[]).0, 65);
+}
+
+#[test]
+fn a_primer_that_is_written_backwards_ends_a_run() {
+    let project = Project::new();
+    project.layout("primer = \"GAAAATC\"", &format!("primer = \"{}\"", back("GAAAATC")));
+    project.refused(&["with the reverse complement of `primer`: set `primer = \"GAAAATC\"`"]);
+}
+
+#[test]
+fn a_umi_that_is_left_out_ends_a_run_with_what_the_reads_begin_with() {
+    let project = Project::new();
+    project.edit("samples.csv", "NNNNNNNNNNNN", "");
+    project.refused(&["none of its first 16000 reads fits", "linker: does not fit: the reads begin with"]);
+}
+
+#[test]
+fn turned_barcodes_are_told_in_a_pool_that_is_mostly_of_other_libraries() {
+    let project = Project::new();
+    dilute(&project, 3);
+    project.edit_sheet(|row| {
+        let turned = back(&row["barcode"]);
+        row.insert("barcode".to_owned(), turned);
+    });
+    project.refused(&["with the reverse complement of I1"]);
+    let (code, stdout, _) = common::run_in(project.0.path(), &["protocol", "check", "demo/run.toml"]);
+    assert_eq!(code, 65);
+    assert!(stdout.contains("fit the reverse complement of I1; what follows is judged so"), "{stdout}");
+    assert_eq!(stdout.matches("does not fit").count(), 2, "one element, and the count of them:\n{stdout}");
+}
+
+#[test]
+fn a_pool_that_is_mostly_of_other_libraries_is_judged_by_its_own() {
+    let project = Project::new();
+    dilute(&project, 3);
+    let (code, stdout, stderr) = common::run_in(project.0.path(), &["protocol", "check", "demo/run.toml"]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert!(stdout.contains("the other reads are of no library of the sheet"), "{stdout}");
+    assert!(stdout.contains("told apart by barcode"), "{stdout}");
+    project.succeed(&[]);
+    assert_eq!(project.report()["alarms"], serde_json::json!([]));
+    assert_eq!(sites(&project), sites_of_demo(), "random reads are of no library");
+}
+
+#[test]
+fn a_run_of_which_hardly_a_read_fits_goes_on_and_says_so_first() {
+    let project = Project::new();
+    let mut bases = Bases::seeded(5);
+    fastq::change(&project.pool("R2"), |at, record| {
+        if at % 200 != 0 {
+            record.bases = bases.random(record.bases.len());
+        }
+    });
+    project.succeed(&[]);
+    let alarm = project.first_alarm();
+    assert!(alarm.contains("(0.") && alarm.contains("begin with vector end and linker"), "{alarm}");
+    assert_eq!(project.first_sentence(0), alarm);
+}
+
+#[test]
+fn controls_alone_never_end_a_run() {
+    let project = Project::new();
+    demultiplex(&project, |_| true);
+    let mut bases = Bases::seeded(6);
+    let random: Vec<Record> = (0..1_200).map(|at| Record::of(format!("r{at}"), bases.random(120))).collect();
+    for read in ["R1", "R2"] {
+        fastq::write(&project.path(&format!("fastq/NC_{read}.fastq.gz")), &random);
+    }
+    project.succeed(&[]);
+    let controls = project.table("controls");
+    let control = controls.iter().find(|row| row["library"] == "NC").unwrap();
+    assert_eq!(control["status"], "pass");
+    assert!(control["reason"].contains("in 1200 reads"), "{}", control["reason"]);
+}
+
+#[test]
+fn a_library_without_reads_is_a_result() {
+    let project = Project::new();
+    demultiplex(&project, |library| !["NC", "P02_d30_1", "P02_d30_2"].contains(&library));
+    // A file of nothing and a packed one are the same.
+    fs::write(project.path("fastq/P02_d30_1_R1.fastq.gz"), "").unwrap();
+    fs::write(project.path("fastq/P02_d30_1_R2.fastq.gz"), "").unwrap();
+    project.succeed(&[]);
+    let controls = project.table("controls");
+    let control = controls.iter().find(|row| row["library"] == "NC").unwrap();
+    assert_eq!((&*control["status"], &*control["reason"]), ("not_evaluable", "The library has no reads."));
+    let report = project.report();
+    let alarms: Vec<&str> =
+        report["alarms"].as_array().unwrap().iter().filter_map(|one| one.as_str()).collect();
+    for library in ["NC", "P02_d30_1", "P02_d30_2"] {
+        let alarm = format!("Library {library} has no reads: nothing of it is evaluable.");
+        assert!(alarms.contains(&alarm.as_str()), "{alarms:?}");
+    }
+    let samples = report["summary"][1]["samples"].as_array().unwrap();
+    let sample = samples.iter().find(|sample| sample["sample"] == "P02_d30").unwrap();
+    assert_eq!(sample["sentences"][0]["text"], "Library P02_d30_1 has no reads: nothing of it is evaluable.");
+    let whole = sites_of_demo();
+    let of_first = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| line.contains("P01_")).map(str::to_owned).collect()
+    };
+    assert_eq!(of_first(&sites(&project)).len(), of_first(&whole).len());
+}
+
+#[test]
+fn a_run_without_any_read_is_refused() {
+    let project = Project::new();
+    demultiplex(&project, |_| false);
+    project.refused(&["no library has a read"]);
+    project.succeed(&["--force"]);
+    assert!(project.first_alarm().contains("has no reads"));
+}
+
+#[test]
+fn umis_may_be_of_any_letters() {
+    let project = Project::new();
+    let sheet = fs::read_to_string(project.path("samples.csv")).unwrap();
+    let starts: Vec<&str> =
+        sheet.lines().filter_map(|line| line.split(',').find(|cell| cell.contains("NNNN"))).collect();
+    let starts: Vec<&str> = starts.iter().filter_map(|linker| linker.split("NNNN").next()).collect();
+    fastq::change(&project.pool("R1"), |_, record| {
+        if let Some(start) = starts.iter().find(|start| record.bases.starts_with(**start)) {
+            let umi = start.len()..start.len() + 12;
+            let changed = record.bases[umi.clone()].replace('C', "A");
+            record.bases.replace_range(umi, &changed);
+        }
+    });
+    project.edit("samples.csv", "NNNNNNNNNNNN", "DDDDDDDDDDDD");
+    project.succeed(&[]);
+    let sites = project.table("sites");
+    assert!(!sites.is_empty() && sites.iter().all(|site| !site["umis"].is_empty()));
+    let (_, stdout, _) = common::run_in(project.0.path(), &["protocol", "check", "demo/run.toml"]);
+    assert!(stdout.contains("umi") && stdout.contains("12 bases"), "{stdout}");
+}
+
+#[test]
+fn a_linker_with_two_stretches_asks_which_is_the_umi() {
+    let project = Project::new();
+    project.edit("samples.csv", "NNNNNNNNNNNN", "NNNNACGTNNNN");
+    let (code, stderr) = project.run(&[]);
+    assert_eq!(code, 65, "{stderr}");
+    assert!(stderr.contains("that may be the UMI") && stderr.contains("read = \"linker\""), "{stderr}");
+    project.layout("min_fragment", "umi = { read = \"linker\", start = 20, length = 12 }\nmin_fragment");
+    // None of the demo's reads has the fixed letters; the layout is understood.
+    let (_, stderr) = project.run(&[]);
+    assert!(!stderr.contains("may be the UMI"), "{stderr}");
+}
+
+#[test]
+fn names_that_differ_by_the_number_of_the_mate_are_one_read() {
+    let expected = sites_of_demo();
+    let names: [fn(usize, usize) -> String; 3] = [
+        |read, mate| format!("SRR900001.{read}.{} {read} length=10", mate + 1),
+        |read, mate| format!("HWI:6:73:{read}:1973/{}", [1, 3, 2][mate]),
+        |read, mate| format!("M1:1:A:1:1101:{read}:1_{}", [1, 2, 1][mate]),
+    ];
+    for name in names {
+        let project = Project::new();
+        for (mate, file) in ["R1", "R2", "I1"].into_iter().enumerate() {
+            fastq::change(&project.pool(file), |at, record| record.name = name(at + 1, mate));
+        }
+        project.succeed(&[]);
+        assert_eq!(sites(&project), expected);
+    }
+}
+
+#[test]
+fn a_key_turns_the_comparison_of_names_off() {
+    let project = Project::new();
+    for file in ["R1", "R2", "I1"] {
+        fastq::change(&project.pool(file), |at, record| record.name = format!("{file}_{at}x"));
+    }
+    let (code, stderr) = project.run(&[]);
+    assert_eq!(code, 65, "{stderr}");
+    assert!(stderr.contains("compare_names = false"), "{stderr}");
+    project.set("compare_names = false");
+    project.succeed(&[]);
+    assert_eq!(sites(&project), sites_of_demo());
+}
+
+#[test]
+fn qualities_of_the_old_code_are_refused_or_converted() {
+    let project = Project::new();
+    for file in ["R1", "R2", "I1"] {
+        fastq::change(&project.pool(file), |_, record| {
+            record.qualities = record.qualities.bytes().map(|letter| char::from(letter + 31)).collect();
+        });
+    }
+    let (code, stderr) = project.run(&[]);
+    assert_eq!(code, 65, "{stderr}");
+    assert!(stderr.contains("which is Phred+64") && stderr.contains("quality_offset = 64"), "{stderr}");
+    project.set("quality_offset = 64");
+    project.succeed(&[]);
+    assert_eq!(sites(&project), sites_of_demo());
+}
+
+#[test]
+fn reads_that_the_sequencer_failed_are_a_class_of_their_own() {
+    let project = Project::new();
+    let mut failed = 0;
+    for file in ["R1", "R2", "I1"] {
+        failed = 0;
+        fastq::change(&project.pool(file), |at, record| {
+            assert!(record.name.contains(":N:0"), "{}", record.name);
+            if at % 4 == 0 {
+                record.name = record.name.replace(":N:0", ":Y:0");
+                failed += 1;
+            }
+        });
+    }
+    project.succeed(&[]);
+    let balance = project.table("balance");
+    let counted: u64 = balance
+        .iter()
+        .filter(|row| row["class"] == "failed_filter" && row["stage"] == "trim")
+        .map(|row| row["reads"].parse::<u64>().unwrap())
+        .sum();
+    let of_no_library: u64 = balance
+        .iter()
+        .filter(|row| row["class"].ends_with("_barcode"))
+        .map(|row| row["reads"].parse::<u64>().unwrap())
+        .sum();
+    assert!(counted < failed && counted + of_no_library > failed, "{counted} of {failed}");
+    project.set("keep_failed_filter = true");
+    project.succeed(&[]);
+    assert_eq!(sites(&project), sites_of_demo());
+}
+
+#[test]
+fn a_pool_that_the_sequencer_failed_as_a_whole_is_refused() {
+    let project = Project::new();
+    for file in ["R1", "R2", "I1"] {
+        fastq::change(&project.pool(file), |_, record| record.name = record.name.replace(":N:0", ":Y:0"));
+    }
+    project.refused(&["16000 failed the sequencer's filter"]);
+}
+
+#[test]
+fn umis_of_which_none_is_read_twice_are_told() {
+    let project = Project::new();
+    let mut bases = Bases::seeded(7);
+    let sheet = fs::read_to_string(project.path("samples.csv")).unwrap();
+    let linkers: Vec<String> = sheet
+        .lines()
+        .filter_map(|line| line.split(',').find(|cell| cell.contains("NNNN")))
+        .map(str::to_owned)
+        .collect();
+    let starts: Vec<&str> = linkers.iter().filter_map(|linker| linker.split("NNNN").next()).collect();
+    fastq::change(&project.pool("R1"), |_, record| {
+        if let Some(start) = starts.iter().find(|start| record.bases.starts_with(**start)) {
+            record.bases.replace_range(start.len()..start.len() + 12, &bases.random(12));
+        }
+    });
+    project.succeed(&[]);
+    let text = project.report().to_string();
+    assert!(text.contains("UMIs do not tell copies from molecules here"), "{text}");
+}
+
+#[test]
+fn the_stage_alone_refuses_the_same() {
+    let project = Project::new();
+    exchange_mates(&project);
+    let args = ["--quiet", "trim", "--config", "demo/run.toml", "--out", "trimmed"];
+    let (code, _, stderr) = common::run_in(project.0.path(), &args);
+    assert_eq!(code, 65, "{stderr}");
+    assert!(stderr.contains("R1 and R2 exchanged"), "{stderr}");
+    assert!(!Path::new(&project.0.path().join("trimmed/balance.parquet")).exists());
+    common::succeed_in(project.0.path(), &[&args[..], &["--set", "allow_misfit=true"]].concat());
+}
