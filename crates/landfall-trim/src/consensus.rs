@@ -92,6 +92,18 @@ impl<'a> Profile<'a> {
         Learned { letters, distinct: self.reads.len(), ending }
     }
 
+    /// As [`Self::known_from`], with the ways on into the host counted in the same reads up to where they leave the
+    /// fragment: linkers and UMIs behind short fragments are no hosts.
+    #[must_use]
+    pub fn known_inside(&self, from: usize, inside: &Self) -> Learned {
+        let mut learned = self.known_from(from);
+        let ways = inside.branches(from, from + learned.letters.len());
+        if learned.ending == Ending::Host && ways < MIN_BRANCHES {
+            learned.ending = Ending::Few(ways);
+        }
+        learned
+    }
+
     /// The known bases at the start, with `N` for diverse places (a UMI) that known bases follow.
     #[must_use]
     pub fn layout(&self) -> Learned {

@@ -84,7 +84,7 @@ fn a_leader_behind_the_end_is_no_fault() {
         })
         .collect();
     let folder = project("aav.toml", &pairs);
-    let shipped = common::succeed_in(folder.path(), &["protocol", "show", "aav-d-end"]);
+    let shipped = common::succeed_in(folder.path(), &["protocol", "show", "lmpcr-aav"]);
     assert!(shipped.contains("leader = 300"), "{shipped}");
     let keys = |text: &str, key: &str, value: &str| {
         let line = |line: &str| {

@@ -125,9 +125,9 @@ fn place(ends: &[VectorEndPattern], primers: &[Pattern], read: &[u8], params: &T
     best.map(|(_, _, _, end, primer_end)| Place { end, primer_end, whole: false })
 }
 
-fn with_primer(
+fn with_primer<'r>(
     library: &Library,
-    reads: &Reads,
+    reads: &Reads<'r>,
     (layouts, places): (&[VectorEndLayout], &[Option<Place>]),
     limits: &Limits,
     fit: Share,
@@ -137,12 +137,12 @@ fn with_primer(
     let mut primer_advice = None;
     let mut end_elements = Vec::new();
     for (at, end) in layouts.iter().enumerate() {
-        let of_end = || {
-            reads.inside.iter().zip(places).filter_map(move |(read, place)| {
+        let of_end = |reads: &'r [&'r [u8]]| {
+            reads.iter().zip(places).filter_map(move |(read, place)| {
                 Some((*read, place.as_ref().filter(|place| place.end == at)?))
             })
         };
-        let with_primer = of_end().count();
+        let with_primer = of_end(reads.whole).count();
         let name = format!("end_bases {}", end.name);
         if with_primer < MIN_READS || (with_primer as f64) < LEAST_PART * fit.of as f64 {
             let words = format!("{with_primer} reads begin with its primer");
@@ -151,15 +151,19 @@ fn with_primer(
             continue;
         }
         let length = primers[at].len();
-        let from_primer =
-            of_end().filter_map(|(read, place)| read.get(place.primer_end.checked_sub(length)?..));
-        let profile = Profile::of(from_primer, length + LEAST_WIDTH.max(end.end_bases.len() + HOST_WIDTH));
+        let width = length + LEAST_WIDTH.max(end.end_bases.len() + HOST_WIDTH);
+        let profile = |reads: &'r [&'r [u8]]| {
+            let from_primer =
+                of_end(reads).filter_map(|(read, place)| read.get(place.primer_end.checked_sub(length)?..));
+            Profile::of(from_primer, width)
+        };
+        let (profile, inside) = (profile(reads.whole), profile(reads.inside));
         let tried = Tried { library, layouts, reads: reads.whole, params: &limits.trim };
         if primer_advice.is_none() {
             primer_advice = wrong_primer(&tried, at, &primers, &profile)?;
         }
-        let this = learn(library, at, profile.known_from(length));
-        let whole = share(of_end().filter(|(_, place)| place.whole).count(), with_primer);
+        let this = learn(library, at, profile.known_inside(length, &inside));
+        let whole = share(of_end(reads.whole).filter(|(_, place)| place.whole).count(), with_primer);
         let contradiction = wrong_end(&tried, at, &this)?;
         let (contradiction, unsure) = split(contradiction);
         let mut element = Element::judge(name, whole, limits, contradiction, || Advice {
@@ -309,7 +313,7 @@ fn without_primer(
 ) -> Result<(Vec<LearnedEnd>, Vec<Element>), TrimError> {
     let ends = &library.protocol.vector_ends;
     let longest = ends.iter().map(|end| end.primer.len() + end.end_bases.len()).max().unwrap_or_default();
-    let profile = Profile::of(reads.inside.iter().copied(), LEAST_WIDTH.max(longest) + HOST_WIDTH);
+    let profile = Profile::of(reads.whole.iter().copied(), LEAST_WIDTH.max(longest) + HOST_WIDTH);
     let learned = profile.known_from(0);
     let advice = instead(library, reads.whole, &learned, limits)?;
     let element = Element::judge("primer", fit, limits, None, || advice);
