@@ -17,8 +17,7 @@ pub use error::{ConfigError, LineFault};
 pub use params::{KeyFault, KeySpec, Params, Relation};
 pub use protocol::{
     BarcodePlace, Fragmentation, Mate, Protocol, SequencerRead, Sides, Stretch, UmiPlace, UmiRead,
-    VectorEndLayout,
-    umi_in_linker,
+    VectorEndLayout, umi_in_linker,
 };
 pub use range::{Range, above};
 pub use run_file::{RunFile, Section};

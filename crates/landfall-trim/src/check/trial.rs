@@ -11,8 +11,9 @@ use crate::{TrimError, TrimParams};
 
 /// Host bases that tell one clone from another.
 const CLONE_BASES: usize = 16;
-/// Reads that make a clone: fewer may be chimeras.
+/// Reads that make a clone, and its least share of those that fit: what is smaller may be copies of an error or a chimera.
 const CLONE_READS: usize = 3;
+const CLONE_SHARE: f64 = 0.005;
 /// A longer element costs the reads that have an error in its new bases, and no more than this share.
 const MOST_LOST: f64 = 0.1;
 
@@ -78,10 +79,12 @@ impl Trial {
             *reads += 1;
             *kept += usize::from(after.is_some());
         }
-        clones.retain(|_, (reads, _)| *reads >= CLONE_READS);
+        let fitting = before.iter().flatten().count();
+        let least = CLONE_READS.max((CLONE_SHARE * fitting as f64) as usize);
+        clones.retain(|_, (reads, _)| *reads >= least);
         let exact = |all: &[Option<Fitting>]| all.iter().flatten().filter(|one| one.exact).count();
         Self {
-            fitting: [before.iter().flatten().count(), after.iter().flatten().count()],
+            fitting: [fitting, after.iter().flatten().count()],
             exact: [exact(&before), exact(&after)],
             clones: clones.len(),
             lost: clones.values().filter(|(reads, kept)| 2 * kept < *reads).count(),

@@ -1,7 +1,6 @@
 //! A check as people and as machines read it.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use landfall_core::{LibraryId, Share, VectorEnd};
 use landfall_trim::check::{CheckedPool, Element, LearnedEnd, Limits, Verdict};
