@@ -107,11 +107,12 @@ impl Linker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use landfall_config::Sides;
 
     const LINKER: &str = "TCTGGAGTTTTATCGCAATNNNNNNNNNNNNCTCCGCTTAAGGGACT";
 
     fn find(linker: &str, read: &str) -> Option<(String, String)> {
-        let protocol = Protocol::load("lmpcr-lentivirus", std::path::Path::new(".")).unwrap();
+        let protocol = Protocol::load("lmpcr-lentivirus", std::path::Path::new("."), Sides::Needed).unwrap();
         let linker = Linker::new(linker, &protocol).unwrap();
         let found = linker.find(read.as_bytes(), &TrimParams::default())?;
         let umi = linker.umi_of(read.as_bytes(), &found).unwrap_or_default();

@@ -119,10 +119,8 @@ mod tests {
             "name = \"x\"\nfragmentation = \"shear\"\nduplication = 5\nanchor_read = \"R2\"\n\
              [[vector_end]]\nname = \"u5\"\nside = \"3\"\nprimer = \"GAAAATC\"\nend_bases = \"{end_bases}\"\n"
         );
-        let without_side = text.replace("side = \"3\"\n", "");
         let path = std::path::Path::new("x");
-        let parsed = landfall_config::Protocol::parse(&text, path);
-        parsed.or_else(|_| landfall_config::Protocol::parse(&without_side, path)).unwrap().vector_ends
+        landfall_config::Protocol::parse(&text, path, landfall_config::Sides::Needed).unwrap().vector_ends
     }
 
     fn trial(written: &str, advised: &str, starts: &[&str]) -> Trial {
