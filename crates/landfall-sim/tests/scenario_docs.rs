@@ -98,6 +98,7 @@ fn in_words(rust: &str) -> String {
         "bool" => "true or false".to_owned(),
         "String" => "text".to_owned(),
         "PathBuf" => "path".to_owned(),
+        "Side" => "`\"5\"` or `\"3\"`".to_owned(),
         other => format!("`{other}`"),
     }
 }
