@@ -29,7 +29,11 @@ impl Assay {
         word_of("lmpcr", Self::Lmpcr, "ligation-mediated PCR from the vector end"),
         word_of("wgs", Self::Wgs, "whole genome"),
         word_of("capture", Self::Capture, "capture with probes"),
-        word_of("long_read", Self::LongRead, "long reads"),
+        word_of(
+            "long_read",
+            Self::LongRead,
+            "long reads; no stage of this version analyses them, and the row is refused",
+        ),
         word_of("none", Self::Unsequenced, "not sequenced: laboratory tables alone tell of it"),
     ];
 }
