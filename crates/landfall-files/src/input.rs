@@ -1,7 +1,7 @@
 //! Inputs, plain or gzipped.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
@@ -26,26 +26,12 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, FileError> {
     }
 }
 
-/// Reads a text file, plain or gzipped; a byte order mark is dropped.
-///
-/// # Errors
-/// [`FileError`] when the file is missing, cannot be read, or is not UTF-8.
-pub fn read_text(path: &Path) -> Result<String, FileError> {
-    let mut text = String::new();
-    open(path)?.read_to_string(&mut text).map_err(|source| {
-        let source = match source.kind() {
-            io::ErrorKind::InvalidData => io::Error::new(source.kind(), "the file is not UTF-8 text"),
-            _ => source,
-        };
-        FileError::read(path, source)
-    })?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::io::Write;
+
+    use crate::read_text;
 
     #[test]
     fn all_members_of_a_gzip_file_are_read() {

@@ -5,11 +5,13 @@ mod bed;
 mod digest;
 pub mod fasta;
 mod input;
+mod text;
 
 pub use atomic::{AtomicFile, write_atomically};
 pub use bed::{BedLine, bed_lines};
 pub use digest::{Digests, blake3_hex, digest_bytes, digest_file, sha256_hex};
-pub use input::{open, read_text};
+pub use input::open;
+pub use text::{decode, read_text};
 
 use std::io;
 use std::path::PathBuf;
