@@ -30,6 +30,7 @@ use landfall_tables::depth::DepthRow;
 use landfall_tables::fit::FitRow;
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::multihits::MultihitRow;
+use landfall_tables::plates::PlateRow;
 use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::vcn::VcnRow;
@@ -66,6 +67,8 @@ pub struct Tables {
     pub agreement: Option<Vec<AgreementRow>>,
     /// Table `amplitudes`.
     pub amplitudes: Option<Vec<AmplitudeRow>>,
+    /// Table `plates`.
+    pub plates: Option<Vec<PlateRow>>,
     /// Table `depth`.
     pub depth: Option<Vec<DepthRow>>,
     /// Table `abundance`.

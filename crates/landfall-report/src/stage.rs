@@ -21,6 +21,7 @@ use landfall_tables::fit::FitRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::multihits::MultihitRow;
+use landfall_tables::plates::PlateRow;
 use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::site_fragments::SiteFragmentRow;
 use landfall_tables::sites::SiteRow;
@@ -60,6 +61,7 @@ impl Stage for Report {
             .optional_table(CellsRow::SCHEMA)
             .optional_table(AgreementRow::SCHEMA)
             .optional_table(AmplitudeRow::SCHEMA)
+            .optional_table(PlateRow::SCHEMA)
             .optional_table(DepthRow::SCHEMA)
             .optional_table(AbundanceRow::SCHEMA)
             .optional_table(CollisionRow::SCHEMA)
@@ -112,6 +114,7 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
         cells: optional(io, "cells")?,
         agreement: optional(io, "agreement")?,
         amplitudes: optional(io, "amplitudes")?,
+        plates: optional(io, "plates")?,
         depth: optional(io, "depth")?,
         abundance: optional(io, "abundance")?,
         collisions: optional(io, "collisions")?,

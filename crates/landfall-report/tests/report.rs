@@ -13,6 +13,7 @@ use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict
 use landfall_tables::agreement::{Agreement, measurement};
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlStatus;
+use landfall_tables::plates::{PlateRow, PlateUse};
 use landfall_tables::vcn::VcnRow;
 use serde_json::Value;
 
@@ -331,6 +332,41 @@ fn of_whole_genomes_alone_it_says_that_sites_were_not_looked_for() {
     assert!(found.unwrap().text.starts_with("Sites were not looked for"));
     let page = html(&report).unwrap();
     assert!(!page.contains("No site was found") && page.contains("2.41 copies per cell"));
+}
+
+/// What of laboratory tables was left out stands beside the copies, and nothing where nothing was.
+#[test]
+fn names_that_are_left_out_are_listed_with_the_copies() {
+    let mut tables = common::run(3).tables;
+    assert!(build(&tables).copies.left_out.is_empty());
+    let name = |name: &str, stands_for, sample: Option<&str>, excluded_wells: &[&str]| PlateRow {
+        file: "plate.csv".to_owned(),
+        format: "Bio-Rad QX Manager".to_owned(),
+        name: name.to_owned(),
+        stands_for,
+        sample: sample.map(|sample| sample.parse().unwrap()),
+        rows: 4,
+        used: 2,
+        excluded: excluded_wells.len() as u64,
+        excluded_wells: excluded_wells.iter().map(|well| (*well).to_owned()).collect(),
+        merged: 0,
+        not_measured: 0,
+        other_targets: 0,
+    };
+    tables.plates = Some(vec![
+        name("P01 d180", PlateUse::Sample, Some("P01_d180"), &["B01"]),
+        name("other <study>", PlateUse::Other, None, &[]),
+    ]);
+    let report = build(&tables);
+    let said = &report.copies.left_out;
+    assert_eq!(
+        said[0],
+        "`plate.csv`: left out, rows of names that the sheet does not have, 4: `other <study>`."
+    );
+    assert_eq!(said[1], "`plate.csv`: left out, rows that it marks so, 1: `P01 d180 B01`.");
+    assert!(said[2].starts_with("Samples without a measured well on any laboratory table, "), "{said:?}");
+    assert!(!said[2].contains("P01_d180"), "{said:?}");
+    assert!(html(&report).unwrap().contains("does not have, 4: `other &lt;study&gt;`."));
 }
 
 #[test]

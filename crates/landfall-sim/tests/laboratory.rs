@@ -6,19 +6,19 @@ use std::path::Path;
 
 use landfall_sim::{Scenario, Simulation, ddpcr};
 use landfall_vcn::digital::{Duplex, Partitions, combine};
-use landfall_vcn::lab::counts::{Count, Counts};
-use landfall_vcn::lab::{self, LabTable};
+use landfall_vcn::lab::counts::Count;
+use landfall_vcn::lab::{self, Rows};
 
 const SCENARIO: &str = include_str!("../../../benches/scenarios/ddpcr_dilution.toml");
 
-fn read(scenario: &Scenario) -> Counts {
+fn read(scenario: &Scenario) -> Vec<Count> {
     let simulation = Simulation::build(scenario).unwrap();
     let folder = tempfile::tempdir().unwrap();
     ddpcr::write(scenario, scenario.ddpcr.as_ref().unwrap(), &simulation, folder.path()).unwrap();
-    let LabTable::Counts(table) = lab::read(&folder.path().join("ddpcr.csv")).unwrap() else {
-        panic!("counts")
-    };
-    table
+    let table = lab::read(&folder.path().join("ddpcr.csv")).unwrap();
+    assert!(table.aside.is_empty());
+    let Rows::Counts(counts) = table.rows else { panic!("counts") };
+    counts
 }
 
 fn parse(text: &str) -> Scenario {
@@ -26,9 +26,9 @@ fn parse(text: &str) -> Scenario {
 }
 
 /// The wells of each sample with template.
-fn duplexes(table: &Counts) -> BTreeMap<&str, Vec<Duplex>> {
+fn duplexes(table: &[Count]) -> BTreeMap<&str, Vec<Duplex>> {
     let mut wells: BTreeMap<&str, Vec<Duplex>> = BTreeMap::new();
-    for pair in table.counts.chunks(2).filter(|pair| !pair[0].blank && pair[0].sample != "NTC") {
+    for pair in table.chunks(2).filter(|pair| !pair[0].blank && pair[0].sample != "NTC") {
         assert_eq!(
             (&pair[0].well, pair[0].target.as_str(), pair[1].target.as_str()),
             (&pair[1].well, "psi", "RPP30")
@@ -45,12 +45,12 @@ fn both_formats_hold_the_same_counts() {
     let (quantasoft, plain) = (parse(SCENARIO), parse(&SCENARIO.replace("\"quantasoft\"", "\"plain\"")));
     let counts = |scenario: &Scenario| -> Vec<_> {
         let table = read(scenario);
-        assert_eq!((table.counts.len(), table.passed_over), (2 * 8 * 14, 0));
+        assert_eq!(table.len(), 2 * 8 * 14);
         let one = |count: Count| (count.sample, count.well, count.target, count.positives, count.total);
-        table.counts.into_iter().map(one).collect()
+        table.into_iter().map(one).collect()
     };
     assert_eq!(counts(&quantasoft), counts(&plain));
-    assert!(read(&quantasoft).counts.iter().all(|count| count.blank == (count.sample == "NTC")));
+    assert!(read(&quantasoft).iter().all(|count| count.blank == (count.sample == "NTC")));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn the_benchmark_scenario_is_off_by_no_more_than_its_errors() {
         // The 0.2 false positives a well count as 2 % of the lowest level.
         assert!(off.abs() < 4.0 * estimate.log_se + 0.03, "{}: {}", truth.sample, estimate.value);
     }
-    let blanks: u64 = table.counts.iter().filter(|count| count.blank).map(|count| count.positives).sum();
+    let blanks: u64 = table.iter().filter(|count| count.blank).map(|count| count.positives).sum();
     assert!((1..=10).contains(&blanks), "{blanks} false positives in 8 blanks, 2.6 expected");
 }
 
@@ -107,12 +107,7 @@ fn dilution_and_copies_of_the_reference_reach_the_reader() {
         let text = SCENARIO
             .replace("\"quantasoft\"", &format!("\"{format}\"\ndilution = 4.0\nreference_copies = 1.0"));
         let table = read(&parse(&text));
-        assert!(
-            table
-                .counts
-                .iter()
-                .all(|count| count.dilution == Some(4.0) && count.copies_per_cell == Some(1.0))
-        );
+        assert!(table.iter().all(|count| count.dilution == Some(4.0) && count.copies_per_cell == Some(1.0)));
         let estimate = combine(&duplexes(&table)["VCN_1"], 0.05);
         assert!((estimate.value - 1.0).abs() < 0.1, "{}", estimate.value);
     }

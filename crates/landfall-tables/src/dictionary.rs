@@ -62,6 +62,7 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry::of::<crate::wells::WellRow>(),
     TableEntry::of::<crate::curves::CurveRow>(),
     TableEntry::of::<crate::amplitudes::AmplitudeRow>(),
+    TableEntry::of::<crate::plates::PlateRow>(),
     TableEntry::of::<crate::balance::BalanceRow>(),
     TableEntry::of::<crate::truth::sites::TruthSiteRow>(),
     TableEntry::of::<crate::truth::clones::TruthCloneRow>(),

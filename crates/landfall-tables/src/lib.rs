@@ -32,6 +32,7 @@ pub mod fragments;
 pub mod gene_lists;
 pub mod hits;
 pub mod multihits;
+pub mod plates;
 pub mod read_fates;
 pub mod read_names;
 pub mod read_profile;

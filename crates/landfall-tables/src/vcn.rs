@@ -81,6 +81,12 @@ words! {
         SeparateWells = "separate_wells",
         /// Some wells have no partner and were left out.
         UnpairedWells = "unpaired_wells",
+        /// The analyst or the instrument left out wells: they are not used; without any well left, refused.
+        ExcludedWells = "excluded_wells",
+        /// The analyst left out colonies: they are not used; without any left, refused.
+        ExcludedColonies = "excluded_colonies",
+        /// The instrument asks to check a well that is used.
+        InstrumentCheck = "instrument_check",
         /// More partitions than chance makes are positive for both targets: concatemers, or DNA that was not cut.
         LinkedCopies = "linked_copies",
         /// Refused: the plate has no curve of a target.

@@ -1,52 +1,58 @@
 //! Colonies into measurements.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeMap;
 
 use landfall_core::seed::stream;
 use landfall_estimate::{Evaluated, Intervals};
 use landfall_tables::vcn::{VcnFlag, VcnMethod, VcnVerdict};
 
+use crate::VcnParams;
 use crate::colony::{Colonies, sum_up};
 use crate::lab::colonies::Colony;
-use crate::labels::{Label, unknown_samples};
 use crate::measurement::Measurement;
-use crate::{VcnError, VcnParams};
 
 /// What stands for a reference: whole colonies are counted.
 const REFERENCE: &str = "colonies";
 
-/// The measurement of each sample and target, with what it rests on. `tables` come with their files.
-pub(crate) fn measure<'a>(
-    tables: &'a [(&'a Path, Vec<Colony>)],
-    samples: &BTreeSet<&str>,
+/// The measurement of each sample and target, with what it rests on; without colonies to use, refused.
+pub(crate) fn measure(
+    colonies: &[Colony],
     params: &VcnParams,
     seed: u64,
-) -> Result<Vec<(Measurement, Colonies)>, VcnError> {
-    let mut copies: BTreeMap<(&str, &str), Vec<f64>> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for (path, colonies) in tables {
-        let label = |colony: &'a Colony| {
-            let Colony { line, sample, target, .. } = colony;
-            Label { path, line: *line, sample, target }
-        };
-        let labels: Vec<_> = colonies.iter().map(label).collect();
-        faults.extend(unknown_samples(&labels, samples));
-        for colony in colonies {
-            let target = if colony.target.is_empty() { "vector" } else { &colony.target };
-            copies.entry((&colony.sample, target)).or_default().push(colony.copies);
-        }
+) -> Vec<(Measurement, Option<Colonies>)> {
+    let mut wells: BTreeMap<(&str, &str), (Vec<f64>, bool)> = BTreeMap::new();
+    for colony in colonies {
+        let target = if colony.target.is_empty() { "vector" } else { &colony.target };
+        let (copies, excluded) = wells.entry((&colony.sample, target)).or_default();
+        copies.extend(Some(colony.copies).filter(|_| !colony.excluded));
+        *excluded |= colony.excluded;
     }
-    if !faults.is_empty() {
-        return Err(VcnError::Labels(faults));
-    }
-    let measured = copies.into_iter().map(|((sample, target), mut copies)| {
+    let measured = wells.into_iter().map(|((sample, target), (mut copies, excluded))| {
         copies.sort_by(f64::total_cmp);
         let mut rng = stream(seed, "vcn", &format!("colonies/{sample}/{target}"));
-        let found = sum_up(&copies, params.many_copies, &mut rng);
-        (measurement(sample, target, &found, params), found)
+        let found = (!copies.is_empty()).then(|| sum_up(&copies, params.many_copies, &mut rng));
+        let mut one = found
+            .as_ref()
+            .map_or_else(|| refused(sample, target), |found| measurement(sample, target, found, params));
+        one.flags.extend(excluded.then_some(VcnFlag::ExcludedColonies));
+        (one, found)
     });
-    Ok(measured.collect())
+    measured.collect()
+}
+
+/// A sample all of whose colonies were left out.
+fn refused(sample: &str, target: &str) -> Measurement {
+    Measurement {
+        sample: sample.to_owned(),
+        method: VcnMethod::Colonies,
+        target: target.to_owned(),
+        reference: REFERENCE.to_owned(),
+        copies: Intervals { all: Evaluated::NONE, counting: Evaluated::NONE },
+        n: 0,
+        wells: 0,
+        verdict: VcnVerdict::Refused,
+        flags: Vec::new(),
+    }
 }
 
 fn measurement(sample: &str, target: &str, found: &Colonies, params: &VcnParams) -> Measurement {

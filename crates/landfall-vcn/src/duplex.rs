@@ -1,13 +1,13 @@
 //! Which wells belong together: counts of laboratory tables into pairs of vector and reference, by sample.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use landfall_tables::vcn::VcnFlag;
 
 use crate::digital::{Duplex, Partitions};
 use crate::lab::counts::Count;
-use crate::labels::{Label, Target, unknown_samples, unpaired_targets};
+use crate::labels::{Label, Target, unpaired_targets};
 use crate::linkage::Clusters;
 use crate::outcome::{BlankLimits, blank_level};
 use crate::{LabelError, VcnError, VcnParams};
@@ -33,42 +33,57 @@ pub(crate) struct Assay {
     pub(crate) wells: Vec<Well>,
     pub(crate) blanks: BlankLimits,
     /// `separate_wells`: the targets are in different wells, paired in their order. `unpaired_wells`: some wells have
-    /// no partner and were left out.
+    /// no partner and were left out. `excluded_wells`: the analyst left out wells. `instrument_check`: the instrument
+    /// asks to check a well.
     pub(crate) flags: Vec<VcnFlag>,
 }
 
-/// Counts by target, as the parameters call it.
-type Targets<'a> = BTreeMap<&'a str, Vec<&'a Count>>;
+/// The wells of a target.
+#[derive(Debug, Default)]
+struct Wells<'a> {
+    /// Those to use.
+    kept: Vec<&'a Count>,
+    /// Whether the analyst left out others.
+    excluded: bool,
+}
+
+/// Wells by target, as the parameters call it.
+type Targets<'a> = BTreeMap<&'a str, Wells<'a>>;
 
 /// What the counts make, and the targets that are in neither list.
 pub(crate) fn assays<'a>(
     counts: &'a [Count],
-    samples: &BTreeSet<&str>,
     params: &'a VcnParams,
 ) -> Result<(Vec<Assay>, BTreeSet<&'a str>), VcnError> {
     let (blanks, counts): (Vec<_>, Vec<_>) =
         counts.iter().partition(|count| count.blank || params.is_blank(&count.sample));
     let labels: Vec<_> = counts.iter().map(|count| label(count)).collect();
-    let mut faults = unknown_samples(&labels, samples);
-    faults.extend(unpaired_targets(&labels, params)?);
+    let mut faults = unpaired_targets(&labels, params)?;
     let (mut ignored, mut by_sample) = (BTreeSet::new(), BTreeMap::<&str, (Targets, Targets)>::new());
     for &count in &counts {
         let (vectors, references) = by_sample.entry(&count.sample).or_default();
-        match params.target(&count.target) {
-            Target::Vector(name) => vectors.entry(name).or_default().push(count),
-            Target::Reference(name) => references.entry(name).or_default().push(count),
+        let wells = match params.target(&count.target) {
+            Target::Vector(name) => vectors.entry(name).or_default(),
+            Target::Reference(name) => references.entry(name).or_default(),
             Target::Other => {
                 ignored.insert(count.target.as_str());
+                continue;
             }
-        }
+        };
+        // A target all of whose wells are left out is there, without wells: the sample must not vanish.
+        wells.excluded |= count.excluded;
+        wells.kept.extend(Some(count).filter(|count| !count.excluded));
     }
     let levels = blank_levels(&blanks, params);
     let mut assays = Vec::new();
     for (sample, (vectors, references)) in &by_sample {
         for (target, vector_wells) in vectors {
             for (reference, reference_wells) in references {
-                let pairs = pair(vector_wells, reference_wells, params);
+                let mut pairs = pair(&vector_wells.kept, &reference_wells.kept, params);
                 faults.extend(pairs.faults);
+                if vector_wells.excluded || reference_wells.excluded {
+                    pairs.flags.push(VcnFlag::ExcludedWells);
+                }
                 let (vector_level, reference_level) = (level(&levels, target), level(&levels, reference));
                 let wells = pairs.wells.into_iter().map(|mut well| {
                     well.duplex.vector.blank = vector_level.0;
@@ -96,7 +111,8 @@ fn label(count: &Count) -> Label<'_> {
 /// Mean and limit of blank by target.
 fn blank_levels<'a>(blanks: &[&Count], params: &'a VcnParams) -> BTreeMap<&'a str, (f64, f64)> {
     let mut wells: BTreeMap<&str, Vec<Partitions>> = BTreeMap::new();
-    for count in blanks.iter().filter(|count| count.total >= u64::from(params.min_partitions)) {
+    let usable = |count: &&&Count| !count.excluded && count.total >= u64::from(params.min_partitions);
+    for count in blanks.iter().filter(usable) {
         if let Target::Vector(name) | Target::Reference(name) = params.target(&count.target)
             && count.positives < count.total
         {
@@ -124,6 +140,9 @@ fn pair(vectors: &[&Count], references: &[&Count], params: &VcnParams) -> Pairs 
     let shared: Vec<_> =
         vectors.iter().filter_map(|&vector| Some((vector, *by_place.get(&place(vector))?))).collect();
     let mut pairs = Pairs::default();
+    if vectors.is_empty() || references.is_empty() {
+        return pairs;
+    }
     let together = !shared.is_empty();
     let matched = if together {
         shared
@@ -145,6 +164,9 @@ fn pair(vectors: &[&Count], references: &[&Count], params: &VcnParams) -> Pairs 
             let well = &vector.well;
             let fault = format!("well `{well}` has two dilutions; expected one, both targets share its DNA");
             pairs.faults.push(label(vector).fault("dilution", fault));
+        }
+        if (vector.to_check || reference.to_check) && !pairs.flags.contains(&VcnFlag::InstrumentCheck) {
+            pairs.flags.push(VcnFlag::InstrumentCheck);
         }
         pairs.wells.push(Well {
             duplex: duplex(vector, reference, together, params),
@@ -185,20 +207,6 @@ fn clusters(vector: &Count, reference: &Count) -> Option<Clusters> {
         reference: reference.positives,
         both,
         total: vector.total,
-    })
-}
-
-/// Wells of one table must not be counted again from a second file of the same bytes.
-pub(crate) fn same_table_twice<'a>(tables: &[(&'a Path, &[Count])]) -> Option<(&'a Path, &'a Path)> {
-    let rows = |counts: &[Count]| -> Vec<_> {
-        counts
-            .iter()
-            .map(|c| (c.sample.clone(), c.well.clone(), c.target.clone(), c.positives, c.total))
-            .collect()
-    };
-    tables.iter().enumerate().find_map(|(at, (path, counts))| {
-        let twin = tables[..at].iter().find(|(_, earlier)| rows(earlier) == rows(counts))?;
-        Some((twin.0, *path))
     })
 }
 

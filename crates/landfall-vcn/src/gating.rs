@@ -22,7 +22,7 @@ pub(crate) fn count(
     params: &VcnParams,
 ) -> Result<(Vec<Count>, Vec<AmplitudeRow>), VcnError> {
     let mut targets: BTreeMap<String, Vec<&DropletWell>> = BTreeMap::new();
-    for well in &plate.wells {
+    for well in plate.wells.iter().filter(|well| !well.excluded) {
         targets.entry(well.target.to_lowercase()).or_default().push(well);
     }
     let mut thresholds = BTreeMap::new();
@@ -51,9 +51,10 @@ pub(crate) fn count(
         };
         rows.extend(histogram(&all).into_iter().map(row));
     }
-    // A threshold is there: of the well, or found.
+    // A threshold is there, of the well or found, but for wells that are left out.
     let threshold = |well: &DropletWell| {
-        well.threshold.or(thresholds[&well.target.to_lowercase()]).unwrap_or(f64::INFINITY)
+        let found = thresholds.get(&well.target.to_lowercase()).copied().flatten();
+        well.threshold.or(found).unwrap_or(f64::INFINITY)
     };
     let counts = plate.wells.iter().map(|well| counted(plate, well, &threshold)).collect();
     Ok((counts, rows))
@@ -80,6 +81,8 @@ fn counted(plate: &DropletPlate, well: &DropletWell, threshold: &impl Fn(&Drople
         dilution: well.dilution,
         copies_per_cell: well.copies_per_cell,
         blank: false,
+        excluded: well.excluded,
+        to_check: false,
     }
 }
 
@@ -129,6 +132,7 @@ mod tests {
             threshold: None,
             dilution: None,
             copies_per_cell: None,
+            excluded: false,
         })
     }
 

@@ -1,4 +1,4 @@
-//! Names in laboratory tables: which target is a vector's, which sample is in the sheet.
+//! Names in laboratory tables: which target is a vector's, which sample has no template.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -49,21 +49,6 @@ impl Label<'_> {
         let problem = Problem { line: self.line, column: column.to_owned(), fault };
         LabelError { path: self.path.to_owned(), problem }
     }
-}
-
-/// Samples that the sheet does not have, each at its first line, with the nearest that it has.
-pub(crate) fn unknown_samples(labels: &[Label], samples: &BTreeSet<&str>) -> Vec<LabelError> {
-    let mut told = BTreeSet::new();
-    let unknown = labels.iter().filter(|label| !samples.contains(label.sample));
-    let fault = |label: &Label| {
-        let found = label.sample;
-        let nearest = samples.iter().map(|known| (strsim::jaro_winkler(found, known), known));
-        let nearest =
-            nearest.max_by(|left, right| left.0.total_cmp(&right.0).then_with(|| right.1.cmp(left.1)));
-        let nearest = nearest.map(|(_, known)| format!("; nearest there: `{known}`")).unwrap_or_default();
-        label.fault("sample", format!("sample `{found}` is not in the sample sheet{nearest}"))
-    };
-    unknown.filter(|label| told.insert(label.sample)).map(fault).collect()
 }
 
 /// Samples with a target of one kind only, as after a misspelt name. A table none of whose samples has one of that

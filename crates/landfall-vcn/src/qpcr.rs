@@ -11,7 +11,7 @@ use crate::curve::{Curve, Cycles, Growth, calibrated, copies_per_cell, pooled_va
 use crate::ddpcr::file_name;
 use crate::digital::pool;
 use crate::lab::cycles::{Cycle, Use};
-use crate::labels::{Label, Target, unknown_samples, unpaired_targets};
+use crate::labels::{Label, Target, unpaired_targets};
 use crate::measurement::Measurement;
 use crate::{VcnError, VcnParams};
 
@@ -26,17 +26,12 @@ pub(crate) struct Plates {
 }
 
 /// Reads every plate on its own; a sample that is on several has its results pooled.
-pub(crate) fn measure(
-    plates: &[Vec<Cycle>],
-    samples: &BTreeSet<&str>,
-    params: &VcnParams,
-) -> Result<Plates, VcnError> {
+pub(crate) fn measure(plates: &[Vec<Cycle>], params: &VcnParams) -> Result<Plates, VcnError> {
     let mut found = Plates::default();
     let mut results: BTreeMap<Key, Vec<OnPlate>> = BTreeMap::new();
     let mut faults = Vec::new();
     for cycles in plates {
         let unknowns: Vec<_> = cycles.iter().filter(|cycle| is_sample(cycle, params)).map(label).collect();
-        faults.extend(unknown_samples(&unknowns, samples));
         faults.extend(unpaired_targets(&unknowns, params)?);
         let plate = Plate::of(cycles, params);
         found.curves.extend(plate.curves.values().map(|curve| curve.row.clone()));
@@ -83,14 +78,22 @@ impl OnPlate {
 struct Group {
     cts: Vec<f64>,
     undetermined: usize,
+    /// Wells that the analyst left out.
+    excluded: usize,
 }
 
 impl Group {
-    fn add(&mut self, ct: Option<f64>) {
-        match ct {
+    fn add(&mut self, cycle: &Cycle) {
+        match cycle.ct {
+            _ if cycle.excluded => self.excluded += 1,
             Some(ct) => self.cts.push(ct),
             None => self.undetermined += 1,
         }
+    }
+
+    /// Whether every well was left out, which says nothing of the target.
+    fn is_excluded(&self) -> bool {
+        self.excluded > 0 && self.cts.is_empty() && self.undetermined == 0
     }
 
     fn mean(&self) -> f64 {
@@ -100,6 +103,15 @@ impl Group {
     fn sd(&self) -> f64 {
         pooled_variance([&self.cts[..]].into_iter()).map_or(0.0, |(variance, _)| variance.sqrt())
     }
+}
+
+/// The wells of a target's standards.
+#[derive(Debug, Default)]
+struct Standards {
+    /// Amount and cycle of each.
+    wells: Vec<(f64, Option<f64>)>,
+    /// Whether the analyst left out others.
+    excluded: bool,
 }
 
 /// A standard curve with what the table says of it.
@@ -132,7 +144,7 @@ struct Plate<'a> {
 impl<'a> Plate<'a> {
     fn of(cycles: &'a [Cycle], params: &'a VcnParams) -> Self {
         let mut plate = Self::default();
-        let mut standards: BTreeMap<&str, Vec<(f64, Option<f64>)>> = BTreeMap::new();
+        let mut standards: BTreeMap<&str, Standards> = BTreeMap::new();
         for cycle in cycles {
             let target = match params.target(&cycle.target) {
                 Target::Vector(name) => {
@@ -147,14 +159,19 @@ impl<'a> Plate<'a> {
             };
             let key = (cycle.sample.as_str(), target);
             match cycle.used_as {
-                Use::Standard(copies) => standards.entry(target).or_default().push((copies, cycle.ct)),
+                Use::Standard(copies) => {
+                    let standards = standards.entry(target).or_default();
+                    standards.excluded |= cycle.excluded;
+                    standards.wells.extend(Some((copies, cycle.ct)).filter(|_| !cycle.excluded));
+                }
                 Use::Calibrator(copies) => {
                     plate.known.insert(&cycle.sample, copies);
-                    plate.calibrators.entry(key).or_default().add(cycle.ct);
+                    plate.calibrators.entry(key).or_default().add(cycle);
                 }
-                Use::Unknown if is_sample(cycle, params) => {
-                    plate.samples.entry(key).or_default().add(cycle.ct)
-                }
+                Use::Unknown if is_sample(cycle, params) => plate.samples.entry(key).or_default().add(cycle),
+                Use::Unknown | Use::Blank | Use::Control if cycle.excluded => {}
+                // Controls that are no sample of the sheet were left out before.
+                Use::Control => {}
                 Use::Unknown | Use::Blank => {
                     let earliest = plate.blanks.entry(target).or_insert(f64::INFINITY);
                     *earliest = earliest.min(cycle.ct.unwrap_or(f64::INFINITY));
@@ -162,12 +179,12 @@ impl<'a> Plate<'a> {
             }
         }
         let file = cycles.first().map(|cycle| file_name(&cycle.path)).unwrap_or_default();
-        let alike = standards.values().flat_map(|wells| levels(wells)).collect::<Vec<_>>();
+        let alike = standards.values().flat_map(|target| levels(&target.wells)).collect::<Vec<_>>();
         let groups = plate.samples.values().chain(plate.calibrators.values()).map(|group| &group.cts);
         plate.spread = pooled_variance(groups.chain(&alike).map(Vec::as_slice));
         plate.curves = standards
             .into_iter()
-            .map(|(target, wells)| (target, standard(&file, target, &wells, params)))
+            .map(|(target, standards)| (target, standard(&file, target, &standards, params)))
             .collect();
         plate
     }
@@ -212,8 +229,8 @@ impl<'a> Plate<'a> {
             };
             return OnPlate::refused(flag);
         };
-        if pair.host.cts.is_empty() {
-            return OnPlate::refused(VcnFlag::NoReferenceSignal);
+        if let Some(refused) = pair.refused() {
+            return refused;
         }
         let cells = host_curve.read(&pair.host.cts);
         let range =
@@ -244,8 +261,8 @@ impl<'a> Plate<'a> {
             return OnPlate::refused(VcnFlag::NoCalibratorSignal);
         };
         let Some(spread) = self.spread else { return OnPlate::refused(VcnFlag::NoReplicates) };
-        if pair.host.cts.is_empty() {
-            return OnPlate::refused(VcnFlag::NoReferenceSignal);
+        if let Some(refused) = pair.refused() {
+            return refused;
         }
         let mut flags = pair.flags(params);
         if pair.own.cts.is_empty() {
@@ -291,6 +308,14 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
+    /// Why wells alone allow no result.
+    fn refused(&self) -> Option<OnPlate> {
+        if self.own.is_excluded() || self.host.is_excluded() {
+            return Some(OnPlate::refused(VcnFlag::ExcludedWells));
+        }
+        self.host.cts.is_empty().then(|| OnPlate::refused(VcnFlag::NoReferenceSignal))
+    }
+
     fn flags(&self, params: &VcnParams) -> Vec<VcnFlag> {
         let groups = [self.own, self.host];
         let mut flags = Vec::new();
@@ -299,6 +324,9 @@ impl Pair<'_> {
         }
         if groups.iter().any(|group| group.sd() > params.max_replicate_sd) {
             flags.push(VcnFlag::ReplicatesDiffer);
+        }
+        if groups.iter().any(|group| group.excluded > 0) {
+            flags.push(VcnFlag::ExcludedWells);
         }
         flags
     }
@@ -315,7 +343,8 @@ fn levels(wells: &[(f64, Option<f64>)]) -> Vec<Vec<f64>> {
 }
 
 /// Fits a curve and judges it: efficiency and R² in their ranges, at least three amounts.
-fn standard(plate: &str, target: &str, wells: &[(f64, Option<f64>)], params: &VcnParams) -> Standard {
+fn standard(plate: &str, target: &str, standards: &Standards, params: &VcnParams) -> Standard {
+    let wells = &standards.wells;
     let points: Vec<_> = wells.iter().filter_map(|(copies, ct)| Some((*copies, (*ct)?))).collect();
     let levels = levels(wells).len();
     let fit = Curve::fit(&points).filter(|curve| curve.slope < 0.0);
@@ -335,6 +364,7 @@ fn standard(plate: &str, target: &str, wells: &[(f64, Option<f64>)], params: &Vc
         flags.push(CurveFlag::UndeterminedStandards);
     }
     let refused = flags.iter().any(|flag| *flag != CurveFlag::UndeterminedStandards);
+    flags.extend(standards.excluded.then_some(CurveFlag::ExcludedStandards));
     let amounts = || points.iter().map(|(copies, _)| *copies);
     let row = CurveRow {
         plate: plate.to_owned(),

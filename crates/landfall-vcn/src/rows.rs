@@ -55,14 +55,16 @@ pub(crate) fn vcn(one: Measurement, sample: Sample, params: &VcnParams) -> VcnRo
     }
 }
 
-/// The row of a sample's colonies, which say themselves which cells are transduced, and their row of `cells`.
+/// The row of a sample's colonies, which say themselves which cells are transduced, and their row of `cells`; that is
+/// `None` without colonies to use.
 pub(crate) fn colonies(
     one: Measurement,
-    found: &Colonies,
+    found: Option<&Colonies>,
     sample: Sample,
     params: &VcnParams,
-) -> (VcnRow, CellsRow) {
+) -> (VcnRow, Option<CellsRow>) {
     let mut row = vcn(one, Sample { transduced: None, ..sample }, params);
+    let Some(found) = found else { return (row, None) };
     if let Some(copies) = found.per_transduced {
         row.per_transduced = Some(copies.value);
         row.per_transduced_lo = Some(copies.lo);
@@ -80,7 +82,7 @@ pub(crate) fn colonies(
         above_hi: above.map(|above| above.hi),
         ..empty(&row, CellModel::Colonies, params)
     };
-    (row, cells)
+    (row, Some(cells))
 }
 
 /// Every model on a row that has a value.

@@ -1,11 +1,12 @@
 //! The stage: laboratory tables and copies by sequencing in, copies per cell out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use landfall_config::{Assay, Library};
 use landfall_stage::{
-    Context, EVERY_ASSAY, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Context, EVERY_ASSAY, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage, StageError,
+    StageIo, Summary, Upfront,
 };
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::agreement::AgreementRow;
@@ -13,17 +14,18 @@ use landfall_tables::amplitudes::AmplitudeRow;
 use landfall_tables::cells::CellsRow;
 use landfall_tables::curves::CurveRow;
 use landfall_tables::depth_copies::DepthCopiesRow;
+use landfall_tables::plates::PlateRow;
 use landfall_tables::vcn::{VcnRow, VcnVerdict};
 use landfall_tables::wells::WellRow;
 use landfall_tables::{Producer, Row, TableReader, write_all};
 
-use crate::duplex::{assays, same_table_twice};
-use crate::lab::LabTable;
+use crate::duplex::assays;
 use crate::lab::colonies::Colony;
 use crate::lab::counts::Count;
 use crate::lab::cycles::Cycle;
+use crate::laboratory::Laboratory;
 use crate::rows::{Dominant, Sample};
-use crate::{VcnError, VcnParams, colonies, ddpcr, gating, lab, qpcr, rows, sequenced};
+use crate::{VcnError, VcnParams, colonies, ddpcr, laboratory, qpcr, rows, sequenced};
 
 /// Stage `vcn`.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +33,7 @@ pub struct Vcn;
 
 impl Stage for Vcn {
     const NAME: &'static str = "vcn";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const ASSAYS: &'static [Assay] = EVERY_ASSAY;
     type Params = VcnParams;
 
@@ -50,26 +52,39 @@ impl Stage for Vcn {
             .writes(WellRow::SCHEMA)
             .writes(CurveRow::SCHEMA)
             .writes(AmplitudeRow::SCHEMA)
+            .writes(PlateRow::SCHEMA)
     }
 
     fn resources(_sizes: &InputSizes) -> Resources {
         Resources { cores: 1, memory_mb: 200, minutes: 1 }
     }
 
-    fn run(params: &VcnParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        let files = io.inputs("laboratory");
-        context.progress.begin(files.len() as u64, "tables");
-        let mut given = Given::default();
-        for file in files {
-            given.read(file, params)?;
-            context.progress.advance(1);
+    fn check(params: &VcnParams, given: &Upfront) -> Findings {
+        let mut found = Findings::default();
+        let files = given.inputs("laboratory");
+        match given.libraries {
+            Some(libraries) => {
+                if let Some(laboratory) = found.take(Laboratory::read(files, libraries, params)) {
+                    found.take(laboratory.check(params));
+                    found.notes.extend(laboratory.notes);
+                }
+            }
+            None => drop(found.take(laboratory::tables(files))),
         }
-        given.no_table_twice()?;
+        found
+    }
+
+    fn run(params: &VcnParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
+        let laboratory = Laboratory::read(io.inputs("laboratory"), &io.libraries, params)?;
+        laboratory.check(params)?;
+        for note in &laboratory.notes {
+            tracing::warn!("{note}");
+        }
         let sheet = Sheet::of(&io.libraries);
         let mut found = Found::default();
-        found.digital(&given.counts(), &sheet, params)?;
-        found.quantitative(&given.plates, &sheet, params)?;
-        found.colonies(&given.colonies, &sheet, params, context.seed)?;
+        found.digital(&laboratory.counts, &sheet, params)?;
+        found.quantitative(&laboratory.plates, &sheet, params)?;
+        found.colonies(&laboratory.colonies, &sheet, params, context.seed);
         for path in io.inputs(DepthCopiesRow::SCHEMA.name) {
             found.sequenced(path, &sheet, params)?;
         }
@@ -81,51 +96,7 @@ impl Stage for Vcn {
         }
         found.vcn.sort_by(Row::compare);
         let agreement = rows::agreement(&mut found.vcn, &dominant, params);
-        write(io, found, agreement, given)
-    }
-}
-
-/// What the laboratory's tables hold.
-#[derive(Debug, Default)]
-struct Given<'a> {
-    counts: Vec<(&'a Path, Vec<Count>)>,
-    plates: Vec<Vec<Cycle>>,
-    colonies: Vec<(&'a Path, Vec<Colony>)>,
-    amplitudes: Vec<AmplitudeRow>,
-    passed_over: u64,
-}
-
-impl<'a> Given<'a> {
-    fn read(&mut self, file: &'a Path, params: &VcnParams) -> Result<(), VcnError> {
-        match lab::read(file)? {
-            LabTable::Counts(table) => {
-                self.passed_over += table.passed_over;
-                self.counts.push((file, table.counts));
-            }
-            LabTable::Droplets(plate) => {
-                let (counts, amplitudes) = gating::count(&plate, params)?;
-                self.counts.push((file, counts));
-                self.amplitudes.extend(amplitudes);
-            }
-            LabTable::Cycles(cycles) => self.plates.push(cycles),
-            LabTable::Colonies(colonies) => self.colonies.push((file, colonies)),
-        }
-        Ok(())
-    }
-
-    /// Counts of one table must not count again under another name.
-    fn no_table_twice(&self) -> Result<(), VcnError> {
-        let tables: Vec<_> = self.counts.iter().map(|(path, counts)| (*path, &counts[..])).collect();
-        match same_table_twice(&tables) {
-            Some((first, second)) => {
-                Err(VcnError::SameTable { first: first.to_owned(), second: second.to_owned() })
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn counts(&self) -> Vec<Count> {
-        self.counts.iter().flat_map(|(_, counts)| counts.clone()).collect()
+        write(io, found, agreement, laboratory)
     }
 }
 
@@ -141,10 +112,10 @@ struct Found {
 
 impl Found {
     fn digital(&mut self, counts: &[Count], sheet: &Sheet, params: &VcnParams) -> Result<(), VcnError> {
-        let (assays, ignored) = assays(counts, &sheet.names(), params)?;
+        let (assays, ignored) = assays(counts, params)?;
         self.targets_ignored += ignored.len() as u64;
         for assay in &assays {
-            // Samples that are not in the sheet were refused.
+            // Samples that are not in the sheet were left out.
             let Some(sample) = sheet.sample(&assay.sample) else { continue };
             let outcome = ddpcr::judge(assay, params);
             self.wells.extend(ddpcr::well_rows(assay, &outcome, sample.library, params));
@@ -159,7 +130,7 @@ impl Found {
         sheet: &Sheet,
         params: &VcnParams,
     ) -> Result<(), VcnError> {
-        let found = qpcr::measure(plates, &sheet.names(), params)?;
+        let found = qpcr::measure(plates, params)?;
         self.curves = found.curves;
         for one in found.measurements {
             if let Some(sample) = sheet.sample(&one.sample) {
@@ -169,20 +140,13 @@ impl Found {
         Ok(())
     }
 
-    fn colonies(
-        &mut self,
-        tables: &[(&Path, Vec<Colony>)],
-        sheet: &Sheet,
-        params: &VcnParams,
-        seed: u64,
-    ) -> Result<(), VcnError> {
-        for (one, colonies) in colonies::measure(tables, &sheet.names(), params, seed)? {
+    fn colonies(&mut self, colonies: &[Colony], sheet: &Sheet, params: &VcnParams, seed: u64) {
+        for (one, colonies) in colonies::measure(colonies, params, seed) {
             let Some(sample) = sheet.sample(&one.sample) else { continue };
-            let (row, cells) = rows::colonies(one, &colonies, sample, params);
+            let (row, cells) = rows::colonies(one, colonies.as_ref(), sample, params);
             self.vcn.push(row);
-            self.cells.push(cells);
+            self.cells.extend(cells);
         }
-        Ok(())
     }
 
     fn sequenced(&mut self, path: &Path, sheet: &Sheet, params: &VcnParams) -> Result<(), StageError> {
@@ -207,7 +171,7 @@ fn write(
     io: &StageIo,
     found: Found,
     agreement: Vec<AgreementRow>,
-    given: Given,
+    laboratory: Laboratory,
 ) -> Result<Summary, StageError> {
     let producer = Producer { stage: Vcn::NAME, version: Vcn::VERSION };
     let refused = found.vcn.iter().filter(|row| row.verdict == VcnVerdict::Refused).count() as u64;
@@ -215,13 +179,20 @@ fn write(
     write_all(&io.output(AgreementRow::SCHEMA.name), producer, agreement)?;
     write_all(&io.output(WellRow::SCHEMA.name), producer, found.wells)?;
     write_all(&io.output(CurveRow::SCHEMA.name), producer, found.curves)?;
-    write_all(&io.output(AmplitudeRow::SCHEMA.name), producer, given.amplitudes)?;
+    write_all(&io.output(AmplitudeRow::SCHEMA.name), producer, laboratory.amplitudes)?;
+    let mut names = laboratory.names;
+    let count = |of: fn(&PlateRow) -> u64| names.iter().map(of).sum::<u64>();
+    let counts = [
+        ("rows_without_counts", count(|name| name.not_measured + name.merged)),
+        ("rows_excluded", count(|name| name.excluded)),
+        ("rows_of_others", count(|name| if name.stands_for.is_left_out() { name.rows } else { 0 })),
+    ];
+    names.sort_by(Row::compare);
+    write_all(&io.output(PlateRow::SCHEMA.name), producer, names)?;
     let written = write_all(&io.output(VcnRow::SCHEMA.name), producer, found.vcn)?;
-    Ok(Summary::default()
-        .with("rows", written)
-        .with("refused", refused)
-        .with("rows_without_counts", given.passed_over)
-        .with("targets_ignored", found.targets_ignored))
+    let summary = Summary::default().with("rows", written).with("refused", refused);
+    let summary = counts.into_iter().fold(summary, |summary, (name, count)| summary.with(name, count));
+    Ok(summary.with("targets_ignored", found.targets_ignored))
 }
 
 /// The samples of the sheet, by name.
@@ -236,10 +207,6 @@ impl<'a> Sheet<'a> {
             sample.transduced = sample.transduced.or(library.transduced_fraction);
         }
         Self(samples)
-    }
-
-    fn names(&self) -> BTreeSet<&'a str> {
-        self.0.keys().copied().collect()
     }
 
     fn sample(&self, name: &str) -> Option<Sample<'a>> {

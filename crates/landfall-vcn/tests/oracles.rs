@@ -11,7 +11,7 @@ use landfall_estimate::Estimate;
 use landfall_vcn::digital::{Duplex, Partitions, combine};
 use landfall_vcn::gate::gate;
 use landfall_vcn::instrument::{concentration, ratio};
-use landfall_vcn::lab::{self, LabTable};
+use landfall_vcn::lab::{self, Rows};
 
 fn duplex(vector: (u64, u64), reference: (u64, u64), copies: f64) -> Duplex {
     Duplex {
@@ -119,8 +119,7 @@ fn export(path: &std::path::Path, concentration: &str, target: &str) -> BTreeMap
             (key, (concentration(&record).unwrap(), ratio(&record)))
         })
         .collect();
-    let LabTable::Counts(table) = lab::read(path).unwrap() else { panic!("counts") };
-    let counts = table.counts;
+    let Rows::Counts(counts) = lab::read(path).unwrap().rows else { panic!("counts") };
     assert_eq!(counts.len(), computed.len());
     counts
         .into_iter()

@@ -157,7 +157,9 @@ fn what_cannot_be_used_is_refused_with_place_and_hint() {
     assert!(error.to_string().contains("line 2, `positives`: found 15000 positives of 3000"), "{error}");
     let error = run(&io(folder.path(), &[&PLAIN.replace("P01_d0", "P01d0")])).unwrap_err();
     assert!(
-        error.to_string().contains("sample `P01d0` is not in the sample sheet; nearest there: `P01_d0`"),
+        error
+            .to_string()
+            .contains("line 2, `sample`: found `P01d0`, which is nearly sample `P01_d0` of the sheet"),
         "{error}"
     );
     let error = run(&io(folder.path(), &[&PLAIN.replace("RPP30", "Chr4")])).unwrap_err();

@@ -84,6 +84,11 @@ fn the_page_of_the_sheet_is_current() {
 }
 
 #[test]
+fn the_page_of_laboratory_tables_is_current() {
+    is_current("laboratory_tables.md", &["schema", "--laboratory"]);
+}
+
+#[test]
 fn every_subcommand_explains_itself_with_an_example_or_a_list() {
     let help = common::succeed_in(Path::new("."), &["--help"]);
     let commands: BTreeMap<_, _> = help

@@ -1,5 +1,7 @@
 //! Vector copies per cell, with both intervals, and what could not be judged.
 
+use landfall_config::Role;
+use landfall_tables::plates;
 use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
 use serde::Serialize;
 
@@ -14,6 +16,9 @@ pub struct Copies {
     pub given: bool,
     /// What to see, in a sentence.
     pub sentence: String,
+    /// What of the laboratory's tables was left out, and what is not on them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// One row per method and target of a sample.
     pub rows: Vec<CopiesView>,
     /// What they rest on, and what follows from them.
@@ -102,7 +107,10 @@ impl Copies {
                 format!("{sentence} {pairs}.")
             }
         };
-        Self { given: rows.is_some(), sentence, rows: views, measured }
+        let subjects = tables.libraries.iter().filter(|library| library.role == Role::Sample);
+        let samples = subjects.map(|library| library.sample.clone()).collect();
+        let left_out = plates::notes(tables.plates.as_deref().unwrap_or_default(), &samples);
+        Self { given: rows.is_some(), sentence, left_out, rows: views, measured }
     }
 }
 

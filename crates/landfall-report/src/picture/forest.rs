@@ -149,6 +149,7 @@ mod tests {
         Copies {
             given: true,
             sentence: "Two measurements.".to_owned(),
+            left_out: Vec::new(),
             rows: of.iter().map(row).collect(),
             measured: Measured::default(),
         }

@@ -67,6 +67,7 @@ pub fn run(sites: usize) -> Run {
         cells: Some(cells()),
         agreement: Some(agreement()),
         amplitudes: Some((0..40).map(amplitudes).collect()),
+        plates: None,
         depth: Some((0..50).map(depth).collect()),
         collisions: Some(vec![
             collision(CollisionVerdict::Removed, 100),

@@ -13,11 +13,13 @@ fn count(sample: &str, well: &str, target: &str, positives: u64) -> Count {
         dilution: None,
         copies_per_cell: None,
         blank: false,
+        excluded: false,
+        to_check: false,
     }
 }
 
 fn made(counts: &[Count], params: &VcnParams) -> Result<Vec<Assay>, VcnError> {
-    assays(counts, &BTreeSet::from(["S1", "S2"]), params).map(|made| made.0)
+    assays(counts, params).map(|made| made.0)
 }
 
 #[test]
@@ -69,17 +71,11 @@ fn wells_without_template_are_subtracted_and_need_no_sample() {
 }
 
 #[test]
-fn names_that_do_not_fit_are_told_with_the_nearest_or_the_key() {
+fn targets_that_do_not_fit_are_told_with_the_key() {
     let params = VcnParams::default();
     let message =
-        made(&[count("S11", "A01", "WPRE", 1), count("S1", "A01", "RPP30", 1)], &params).unwrap_err();
+        made(&[count("S2", "A01", "WPRE", 1), count("S1", "A01", "RPP30", 1)], &params).unwrap_err();
     let message = message.to_string();
-    assert!(
-        message.contains(
-            "`dd.csv`, line 2, `sample`: sample `S11` is not in the sample sheet; nearest there: `S1`"
-        ),
-        "{message}"
-    );
     assert!(message.contains("sample `S1` has no vector target, found `RPP30`"), "{message}");
     let message = made(&[count("S1", "A01", "MYC", 1), count("S1", "A01", "Chr4", 1)], &params)
         .unwrap_err()
@@ -100,9 +96,25 @@ fn names_that_do_not_fit_are_told_with_the_nearest_or_the_key() {
 }
 
 #[test]
-fn the_same_table_under_two_names_is_noticed() {
-    let (one, two) = ([count("S1", "A01", "psi", 1)], [count("S1", "A01", "psi", 2)]);
-    let (a, b) = (Path::new("a.csv"), Path::new("b.csv"));
-    assert_eq!(same_table_twice(&[(a, &one), (b, &two)]), None);
-    assert_eq!(same_table_twice(&[(a, &one), (b, &one)]), Some((a, b)));
+fn wells_that_are_left_out_are_not_paired_and_are_flagged() {
+    let left_out = |count| Count { excluded: true, total: 0, ..count };
+    let mut counts = vec![
+        count("S1", "A01", "psi", 100),
+        count("S1", "A01", "RPP30", 200),
+        left_out(count("S1", "B01", "psi", 0)),
+        left_out(count("S1", "B01", "RPP30", 0)),
+        left_out(Count { blank: true, ..count("NTC", "H12", "psi", 9_000) }),
+    ];
+    let assays = made(&counts, &VcnParams::default()).unwrap();
+    assert_eq!((assays[0].wells.len(), assays[0].flags.as_slice()), (1, &[VcnFlag::ExcludedWells][..]));
+    assert_eq!(assays[0].blanks.vector, 0.0);
+    // The vector in one well and the reference in another, each left out where the other is kept, are no pair.
+    counts[1] = left_out(counts[1].clone());
+    counts[3] = count("S1", "B01", "RPP30", 200);
+    counts[0] = left_out(counts[0].clone());
+    let assays = made(&counts, &VcnParams::default()).unwrap();
+    assert_eq!(
+        (assays.len(), assays[0].wells.len(), assays[0].flags.as_slice()),
+        (1, 0, &[VcnFlag::ExcludedWells][..])
+    );
 }

@@ -2,12 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::counts::{SAMPLE, TARGET};
+use super::format::Field;
 use super::grid::Grid;
 use crate::VcnError;
-
-/// The column that says that a table holds colonies.
-pub(super) const SIGN: &str = "colony";
 
 /// Vector copies of one colony.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,26 +17,26 @@ pub struct Colony {
     pub target: String,
     /// Copies per cell of the colony.
     pub copies: f64,
+    /// Whether the table says that the colony is not to be used; then its copies are not read.
+    pub excluded: bool,
 }
 
 pub(super) fn parse(grid: &Grid) -> Result<Vec<Colony>, VcnError> {
-    let mut problems = Vec::new();
-    let [sample, colony, copies] =
-        [SAMPLE, &[SIGN], &["copies", "vcn"]].map(|known| grid.needed(known, &mut problems));
-    grid.without(problems)?;
-    let target = grid.find(TARGET);
     let mut seen = BTreeSet::new();
     grid.parse(|cells| {
-        let name = (cells.name(sample)?, cells.text(target).to_owned(), cells.name(colony)?);
-        let Some(found) = cells.not_negative(Some(copies))? else {
+        let target = cells.text(Field::Target).to_owned();
+        let name = (cells.name(Field::Sample)?, target, cells.name(Field::Colony)?);
+        let excluded = cells.is_excluded()?;
+        let copies = if excluded { Some(0.0) } else { cells.not_negative(Field::ColonyCopies)? };
+        let Some(copies) = copies else {
             let fault = "found nothing; expected copies per cell, 0 for a colony without vector".to_owned();
-            return Err(cells.problem(copies, fault));
+            return Err(cells.problem(Field::ColonyCopies, fault));
         };
         if !seen.insert(name.clone()) {
             let fault = format!("found colony `{}` of sample `{}` a second time", name.2, name.0);
-            return Err(cells.problem(colony, fault));
+            return Err(cells.problem(Field::Colony, fault));
         }
-        Ok(Colony { line: cells.line, sample: name.0, target: name.1, copies: found })
+        Ok(Colony { line: cells.line, sample: name.0, target: name.1, copies, excluded })
     })
 }
 
@@ -48,9 +45,10 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::lab::FORMATS;
 
     fn parsed(text: &str) -> Result<Vec<Colony>, String> {
-        let grid = Grid::read(Path::new("colonies.csv"), text, &[SIGN]).unwrap();
+        let grid = Grid::read(Path::new("colonies.csv"), text, FORMATS).unwrap();
         parse(&grid).map_err(|error| error.to_string())
     }
 

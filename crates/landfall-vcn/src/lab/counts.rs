@@ -1,15 +1,15 @@
-//! Counts of digital PCR: plain tables and exports of QuantaSoft and QX Manager.
+//! Counts of digital PCR: plain tables, and exports that tell positive and accepted partitions by well and target.
 //!
-//! Plain: `sample,well,target,positives,total`, optionally `dilution`, `copies_per_cell` and `both_positive`.
-//! Exports: `Well`, `Sample` or `Sample description 1`, `Target` or `Assay`, `Positives`, `AcceptedDroplets` (or
-//! `Negatives`), `Ch1+Ch2+`; their own concentrations, ratios and `ReferenceCopies` are not used. A row whose counts
-//! are blank or `NA` was not measured and is passed over. Rows of merged wells are passed over where the export has
-//! the single wells too.
+//! A row whose counts are blank or `NA` was not measured. Rows of merged wells are set aside where the table has the
+//! single wells too, and so are rows that sum up others. A well that is marked as left out is left out with all its
+//! targets, since they share its partitions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::format::Field;
 use super::grid::{Cells, Grid};
+use super::{Aside, Sorted, Why};
 use crate::{Problem, VcnError};
 
 /// Counts of one target in one well.
@@ -37,155 +37,128 @@ pub struct Count {
     pub copies_per_cell: Option<f64>,
     /// Whether the table itself says that the well has no template.
     pub blank: bool,
+    /// Whether the table says that the well is not to be used; then its numbers are not read.
+    pub excluded: bool,
+    /// Whether the instrument asks to check the well.
+    pub to_check: bool,
 }
 
-/// A table that was read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Counts {
-    /// Its counts, in the table's order.
-    pub counts: Vec<Count>,
-    /// Rows passed over.
-    pub passed_over: u64,
-}
-
-/// The column that says that a table holds counts.
-pub(super) const SIGN: &str = "positives";
-
-/// Column names in use; the first is what a plain table calls it.
-pub(super) const SAMPLE: &[&str] = &["sample", "samplename", "sampledescription1", "sampledescription"];
-pub(super) const WELL: &[&str] = &["well", "wellposition"];
-pub(super) const TARGET: &[&str] = &["target", "targetname", "assay", "detector"];
-const POSITIVES: &[&str] = &[SIGN];
-const NEGATIVES: &[&str] = &["negatives"];
-const TOTAL: &[&str] = &["total", "accepteddroplets", "acceptedpartitions"];
-/// Statistics programs put dots for signs; the four clusters keep their order, so the bare name is the first.
-const BOTH_POSITIVE: &[&str] = &["bothpositive", "pospos", "ch1+ch2+", "ch1.ch2."];
-const DILUTION: &[&str] = &["dilution"];
-const COPIES_PER_CELL: &[&str] = &["copiespercell"];
-const KIND: &[&str] = &["sampletype"];
-const ASSAY_KIND: &[&str] = &["targettype", "typeassay"];
-const MERGED: &[&str] = &["mergedwells"];
-
-/// Where the columns are.
-struct Columns {
-    sample: usize,
-    well: usize,
-    target: usize,
-    positives: usize,
-    negatives: Option<usize>,
-    total: Option<usize>,
-    both_positive: Option<usize>,
-    dilution: Option<usize>,
-    copies_per_cell: Option<usize>,
-    kinds: [Option<usize>; 2],
-    merged: Option<usize>,
-}
-
-impl Columns {
-    fn of(grid: &Grid) -> Result<Self, VcnError> {
-        let mut problems = Vec::new();
-        let [sample, well, target, positives] =
-            [SAMPLE, WELL, TARGET, POSITIVES].map(|known| grid.needed(known, &mut problems));
-        let (negatives, mut total) = (grid.find(NEGATIVES), grid.find(TOTAL));
-        if total.or(negatives).is_none() {
-            total = Some(grid.needed(TOTAL, &mut problems));
-        }
-        grid.without(problems)?;
-        Ok(Self {
-            sample,
-            well,
-            target,
-            positives,
-            negatives,
-            total,
-            both_positive: grid.find(BOTH_POSITIVE),
-            dilution: grid.find(DILUTION),
-            copies_per_cell: grid.find(COPIES_PER_CELL),
-            kinds: [KIND, ASSAY_KIND].map(|known| grid.find(known)),
-            merged: grid.find(MERGED),
-        })
-    }
-}
+/// Wells of an instrument's table that are none: their row sums up others.
+const SUMS: &[&str] = &["average", "pooled", "total"];
 
 /// One row, or the reason why it is none.
 enum Row {
-    Intervals { count: Count, merged: bool },
-    NotMeasured,
+    Counted { count: Count, merged: bool },
+    Aside(Aside),
 }
 
-pub(super) fn parse(grid: &Grid) -> Result<Counts, VcnError> {
-    let columns = Columns::of(grid)?;
-    let rows = grid.parse(|cells| row(grid, &columns, cells))?;
-    let all = rows.len();
-    let counted = rows.into_iter().filter_map(|row| match row {
-        Row::Intervals { count, merged } => Some((count, merged)),
-        Row::NotMeasured => None,
-    });
-    let counts = without_merged(counted.collect());
-    grid.without(repeated(&counts, grid.name(columns.well)))?;
-    grid.without(mixed(&counts, grid.name(columns.sample)))?;
-    if counts.is_empty() {
-        return Err(VcnError::Empty { path: grid.path.clone() });
+pub(super) fn parse(grid: &Grid) -> Result<Sorted<Vec<Count>>, VcnError> {
+    let (mut counted, mut aside) = (Vec::new(), Vec::new());
+    for row in grid.parse(|cells| row(grid, cells))? {
+        match row {
+            Row::Counted { count, merged } => counted.push((count, merged)),
+            Row::Aside(row) => aside.push(row),
+        }
     }
-    Ok(Counts { passed_over: (all - counts.len()) as u64, counts })
+    let mut counts = without_merged(counted, &mut aside);
+    exclude_whole_wells(&mut counts);
+    let mut problems = repeated(&counts, &grid.name(Field::Well));
+    problems.extend(mixed(&counts, &grid.name(Field::Sample)));
+    grid.without(problems)?;
+    if counts.is_empty() { Err(VcnError::Empty { path: grid.path.clone() }) } else { Ok((counts, aside)) }
 }
 
-fn row(grid: &Grid, at: &Columns, cells: &Cells) -> Result<Row, Problem> {
-    let Some(positives) = cells.whole(Some(at.positives))? else { return Ok(Row::NotMeasured) };
-    let (accepted, negatives) = (cells.whole(at.total)?, cells.whole(at.negatives)?);
-    let Some(total) = accepted.or(negatives.map(|negatives| positives + negatives)) else {
-        return Ok(Row::NotMeasured);
+fn row(grid: &Grid, cells: &Cells) -> Result<Row, Problem> {
+    if SUMS.contains(&cells.text(Field::Well).to_lowercase().as_str()) {
+        return Ok(Row::Aside(cells.aside(Why::Merged)));
+    }
+    let excluded = cells.is_excluded()?;
+    let (positives, total) = match partitions(cells, excluded)? {
+        Some(partitions) => partitions,
+        None => return Ok(Row::Aside(cells.aside(Why::NotMeasured))),
     };
-    let total_column = at.total.or(at.negatives).unwrap_or(at.positives);
-    if positives > total {
-        let fault = format!(
-            "found {positives} positives of {total}; expected no more than all: are columns swapped?"
-        );
-        return Err(cells.problem(at.positives, fault));
-    }
-    if let Some(negatives) = negatives.filter(|negatives| positives + negatives != total) {
-        let fault = format!("found {total}; expected {positives} positives + {negatives} negatives");
-        return Err(cells.problem(total_column, fault));
-    }
-    let both_positive = cells.whole(at.both_positive)?;
-    if let (Some(both), Some(column)) = (both_positive.filter(|both| *both > positives), at.both_positive) {
+    let both_positive = if excluded { None } else { cells.whole(Field::BothPositive)? };
+    if let Some(both) = both_positive.filter(|both| *both > positives) {
         let fault = format!("found {both} positive for both; expected at most the {positives} positives");
-        return Err(cells.problem(column, fault));
+        return Err(cells.problem(Field::BothPositive, fault));
     }
-    let kinds = at.kinds.map(|column| cells.text(column).to_lowercase());
-    let blank = kinds.iter().any(|kind| kind.contains("ntc") || kind.contains("blank"));
+    let kinds = [Field::Role, Field::TargetRole].map(|field| cells.text(field).to_lowercase());
+    let blank = kinds.iter().any(|kind| ["ntc", "blank", "template"].iter().any(|word| kind.contains(word)));
     // Exports leave the sample of a well without template empty.
-    let sample = if blank { cells.text(Some(at.sample)).to_owned() } else { cells.name(at.sample)? };
+    let sample = if blank { cells.text(Field::Sample).to_owned() } else { cells.name(Field::Sample)? };
+    let target =
+        if cells.text(Field::Target).is_empty() && grid.has(Field::Dye) { Field::Dye } else { Field::Target };
     let count = Count {
         path: grid.path.clone(),
         line: cells.line,
         sample,
-        well: cells.name(at.well)?,
-        target: cells.name(at.target)?,
+        well: cells.name(Field::Well)?,
+        target: cells.name(target)?,
         positives,
         total,
         both_positive,
-        dilution: cells.positive(at.dilution)?,
-        copies_per_cell: cells.positive(at.copies_per_cell)?,
+        dilution: cells.positive(Field::Dilution)?,
+        copies_per_cell: cells.positive(Field::CopiesPerCell)?,
         blank,
+        excluded,
+        to_check: cells.text(Field::Status).eq_ignore_ascii_case("check"),
     };
-    Ok(Row::Intervals { count, merged: !cells.text(at.merged).is_empty() })
+    Ok(Row::Counted { count, merged: !cells.text(Field::Merged).is_empty() })
+}
+
+/// Positive and accepted partitions; `None` for a well that was not measured.
+fn partitions(cells: &Cells, excluded: bool) -> Result<Option<(u64, u64)>, Problem> {
+    if excluded {
+        return Ok(Some((0, 0)));
+    }
+    let Some(positives) = cells.whole(Field::Positives)? else { return Ok(None) };
+    let (accepted, negatives) = (cells.whole(Field::Total)?, cells.whole(Field::Negatives)?);
+    let Some(total) = accepted.or(negatives.map(|negatives| positives + negatives)) else {
+        return Ok(None);
+    };
+    if positives > total {
+        let fault = format!(
+            "found {positives} positives of {total}; expected no more than all: are columns swapped?"
+        );
+        return Err(cells.problem(Field::Positives, fault));
+    }
+    if let Some(negatives) = negatives.filter(|negatives| positives + negatives != total) {
+        let fault = format!("found {total}; expected {positives} positives + {negatives} negatives");
+        return Err(cells.problem(Field::Total, fault));
+    }
+    Ok(Some((positives, total)))
+}
+
+/// What one target of a well is left out for holds for the others.
+fn exclude_whole_wells(counts: &mut [Count]) {
+    let excluded: BTreeSet<_> =
+        counts.iter().filter(|count| count.excluded).map(|count| count.well.clone()).collect();
+    for count in counts.iter_mut().filter(|count| excluded.contains(&count.well)) {
+        count.excluded = true;
+    }
 }
 
 /// Leaves out rows of merged wells whose sample and target have single wells too.
-fn without_merged(rows: Vec<(Count, bool)>) -> Vec<Count> {
+fn without_merged(rows: Vec<(Count, bool)>, aside: &mut Vec<Aside>) -> Vec<Count> {
     let key = |count: &Count| (count.sample.clone(), count.target.clone());
     let single: BTreeSet<_> =
         rows.iter().filter(|(_, merged)| !merged).map(|(count, _)| key(count)).collect();
-    let kept = rows.into_iter().filter(|(count, merged)| !merged || !single.contains(&key(count)));
-    kept.map(|(count, _)| count).collect()
+    let mut kept = Vec::new();
+    for (count, merged) in rows {
+        if merged && single.contains(&key(&count)) {
+            aside.push(Aside { sample: count.sample, well: count.well, why: Why::Merged });
+        } else {
+            kept.push(count);
+        }
+    }
+    kept
 }
 
 /// One target counted twice in one well.
 fn repeated(counts: &[Count], well_column: &str) -> Vec<Problem> {
     let mut seen = BTreeMap::new();
     let mut problems = Vec::new();
-    for count in counts {
+    for count in counts.iter().filter(|count| !count.excluded) {
         let key = (&count.sample, &count.well, count.target.to_lowercase());
         if let Some(first) = seen.insert(key, count.line) {
             let (well, target) = (&count.well, &count.target);

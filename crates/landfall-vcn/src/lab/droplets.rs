@@ -4,18 +4,13 @@
 //! A file of amplitudes is what the instrument exports for one well: a line per droplet under `Ch1Amplitude` and
 //! `Ch2Amplitude`, or `Assay1 Amplitude` and `Assay2 Amplitude`; further columns are not used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::counts::{SAMPLE, TARGET, WELL};
+use super::format::{AMPLITUDES, Field};
 use super::grid::Grid;
 use crate::VcnError;
-
-/// The column that says that a table lists files of amplitudes.
-pub(super) const SIGN: &str = "amplitudes";
-/// Columns of a file of amplitudes, by channel.
-const CHANNELS: [&[&str]; 2] = [&["ch1amplitude", "assay1amplitude"], &["ch2amplitude", "assay2amplitude"]];
 
 /// Amplitudes of one well, by channel, in the order of its droplets.
 pub type Amplitudes = [Vec<f64>; 2];
@@ -43,6 +38,8 @@ pub struct DropletWell {
     pub dilution: Option<f64>,
     /// Copies of the reference per cell.
     pub copies_per_cell: Option<f64>,
+    /// Whether the table says that the well is not to be used; then its amplitudes are not read.
+    pub excluded: bool,
 }
 
 impl DropletWell {
@@ -63,66 +60,63 @@ pub struct DropletPlate {
 }
 
 pub(super) fn parse(grid: &Grid) -> Result<DropletPlate, VcnError> {
-    let mut problems = Vec::new();
-    let [sample, well, target, channel, file] =
-        [SAMPLE, WELL, TARGET, &["channel"], &[SIGN]].map(|known| grid.needed(known, &mut problems));
-    grid.without(problems)?;
-    let (threshold, dilution) = (grid.find(&["threshold"]), grid.find(&["dilution"]));
-    let copies = grid.find(&["copiespercell"]);
     let folder = grid.path.parent().unwrap_or(Path::new("."));
     let mut files: BTreeMap<PathBuf, Rc<Amplitudes>> = BTreeMap::new();
     let mut failed = None;
-    let rows = grid.parse(|cells| {
-        let number = match cells.text(Some(channel)).to_lowercase().trim_start_matches("ch") {
+    let mut wells = grid.parse(|cells| {
+        let channel = match cells.text(Field::Channel).to_lowercase().trim_start_matches("ch") {
             "1" => 0,
             "2" => 1,
             other => {
                 let fault = format!("found `{other}`; expected 1 or 2, the column of the file of amplitudes");
-                return Err(cells.problem(channel, fault));
+                return Err(cells.problem(Field::Channel, fault));
             }
         };
-        let path = folder.join(cells.name(file)?);
+        let path = folder.join(cells.name(Field::Amplitudes)?);
+        let excluded = cells.is_excluded()?;
         let amplitudes = match files.get(&path) {
+            _ if excluded => Rc::default(),
             Some(read) => read.clone(),
             None => match amplitudes(&path) {
                 Ok(read) => files.entry(path.clone()).or_insert(Rc::new(read)).clone(),
                 Err(error) => {
                     failed.get_or_insert(error);
-                    Rc::new(Amplitudes::default())
+                    Rc::default()
                 }
             },
         };
         Ok(DropletWell {
             line: cells.line,
-            sample: cells.name(sample)?,
-            well: cells.name(well)?,
-            target: cells.name(target)?,
-            channel: number,
+            sample: cells.name(Field::Sample)?,
+            well: cells.name(Field::Well)?,
+            target: cells.name(Field::Target)?,
+            channel,
             file: path,
             amplitudes,
-            threshold: cells.positive(threshold)?,
-            dilution: cells.positive(dilution)?,
-            copies_per_cell: cells.positive(copies)?,
+            threshold: cells.positive(Field::Threshold)?,
+            dilution: cells.positive(Field::Dilution)?,
+            copies_per_cell: cells.positive(Field::CopiesPerCell)?,
+            excluded,
         })
     })?;
+    // Both targets of a well share its droplets: what one is left out for holds for the other.
+    let excluded: BTreeSet<_> =
+        wells.iter().filter(|well| well.excluded).map(|well| well.file.clone()).collect();
+    wells.iter_mut().for_each(|well| well.excluded = excluded.contains(&well.file));
     match failed {
         Some(error) => Err(error),
-        None if rows.is_empty() => Err(VcnError::Empty { path: grid.path.clone() }),
-        None => Ok(DropletPlate { path: grid.path.clone(), wells: rows }),
+        None if wells.is_empty() => Err(VcnError::Empty { path: grid.path.clone() }),
+        None => Ok(DropletPlate { path: grid.path.clone(), wells }),
     }
 }
 
 fn amplitudes(path: &Path) -> Result<Amplitudes, VcnError> {
     let text = landfall_files::read_text(path)?;
-    let grid = Grid::read(path, &text, &CHANNELS.concat())?;
-    let mut problems = Vec::new();
-    let first = grid.needed(CHANNELS[0], &mut problems);
-    grid.without(problems)?;
-    let columns = [Some(first), grid.find(CHANNELS[1])];
+    let grid = Grid::read(path, &text, AMPLITUDES)?;
     let mut found = Amplitudes::default();
     grid.parse(|cells| {
-        for (channel, column) in found.iter_mut().zip(columns) {
-            channel.extend(cells.not_negative(column)?);
+        for (channel, field) in found.iter_mut().zip([Field::FirstAmplitude, Field::SecondAmplitude]) {
+            channel.extend(cells.not_negative(field)?);
         }
         Ok(())
     })?;
@@ -132,6 +126,7 @@ fn amplitudes(path: &Path) -> Result<Amplitudes, VcnError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::FORMATS;
 
     fn plate(table: &str) -> Result<DropletPlate, String> {
         let folder = tempfile::tempdir().unwrap();
@@ -139,7 +134,7 @@ mod tests {
         std::fs::write(folder.path().join("a.csv"), file).unwrap();
         std::fs::write(folder.path().join("bad.csv"), "Ch1Amplitude,Ch2Amplitude\n1,x\n").unwrap();
         let path = folder.path().join("plate.csv");
-        let grid = Grid::read(&path, table, &[SIGN]).unwrap();
+        let grid = Grid::read(&path, table, FORMATS).unwrap();
         parse(&grid).map_err(|error| error.to_string())
     }
 

@@ -1,3 +1,5 @@
+use landfall_estimate::Evaluated;
+
 use super::*;
 
 const STANDARDS: [f64; 5] = [1e2, 1e3, 1e4, 1e5, 1e6];
@@ -11,6 +13,7 @@ fn well(sample: &str, target: &str, used_as: Use, ct: Option<f64>) -> Cycle {
         target: target.to_owned(),
         used_as,
         ct,
+        excluded: false,
     }
 }
 
@@ -37,7 +40,7 @@ fn sample(vector: f64, reference: f64) -> Vec<Cycle> {
 }
 
 fn measured(cycles: Vec<Cycle>) -> Plates {
-    measure(&[cycles], &BTreeSet::from(["S1"]), &VcnParams::default()).unwrap()
+    measure(&[cycles], &VcnParams::default()).unwrap()
 }
 
 #[test]
@@ -137,7 +140,7 @@ fn plates_are_pooled_and_their_difference_is_told() {
     let plate = |vector: f64| [standards(), sample(vector, 8_000.0)].concat();
     let both = |first: f64, second: f64| {
         let plates = [plate(first), plate(second)];
-        measure(&plates, &BTreeSet::from(["S1"]), &VcnParams::default()).unwrap().measurements.remove(0)
+        measure(&plates, &VcnParams::default()).unwrap().measurements.remove(0)
     };
     let alike = both(6_000.0, 6_100.0);
     assert!(
@@ -148,4 +151,40 @@ fn plates_are_pooled_and_their_difference_is_told() {
     let apart = both(6_000.0, 9_000.0);
     assert_eq!(apart.flags, [VcnFlag::PlatesDiffer]);
     assert!(apart.copies.all.lo < apart.copies.counting.lo);
+}
+
+#[test]
+fn wells_that_are_left_out_change_nothing_but_the_flags() {
+    let all = || [standards(), sample(6_000.0, 8_000.0)].concat();
+    let one = measured(all()).measurements.remove(0);
+    let left_out = |used_as, target| Cycle { excluded: true, ..well("S1", target, used_as, None) };
+    let more = vec![
+        left_out(Use::Unknown, "psi"),
+        left_out(Use::Standard(1e4), "RPP30"),
+        left_out(Use::Blank, "psi"),
+    ];
+    let found = measured([all(), more].concat());
+    let other = &found.measurements[0];
+    assert_eq!((one.copies, one.wells), (other.copies, other.wells));
+    assert_eq!(other.flags, [VcnFlag::ExcludedWells]);
+    assert_eq!(
+        found.curves.iter().map(|row| row.flags.join(",")).collect::<Vec<_>>(),
+        ["excluded_standards", ""]
+    );
+    assert!(found.curves.iter().all(|row| row.verdict == CurveVerdict::Accepted));
+}
+
+/// Without a well nothing is known of the target: no upper limit.
+#[test]
+fn a_sample_without_wells_to_use_is_refused() {
+    for target in ["psi", "RPP30"] {
+        let mut cycles = [standards(), sample(6_000.0, 8_000.0)].concat();
+        let own = |cycle: &&mut Cycle| cycle.used_as == Use::Unknown && cycle.target == target;
+        cycles.iter_mut().filter(own).for_each(|cycle| (cycle.excluded, cycle.ct) = (true, None));
+        let one = measured(cycles).measurements.remove(0);
+        assert_eq!(
+            (one.verdict, one.copies.all, one.flags.as_slice()),
+            (VcnVerdict::Refused, Evaluated::NONE, &[VcnFlag::ExcludedWells][..])
+        );
+    }
 }

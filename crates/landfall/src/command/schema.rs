@@ -14,6 +14,9 @@ pub struct SchemaArgs {
     /// The columns of the sample sheet instead
     #[arg(long, conflicts_with = "tables")]
     sheet: bool,
+    /// The formats of laboratory tables instead
+    #[arg(long, conflicts_with_all = ["tables", "sheet"])]
+    laboratory: bool,
 }
 
 pub fn run(args: &SchemaArgs) -> Result<(), Failure> {
@@ -22,6 +25,9 @@ pub fn run(args: &SchemaArgs) -> Result<(), Failure> {
             "# The sample sheet\n\n{SHEET}\n\n{}",
             landfall_config::sheet::markdown()
         ));
+    }
+    if args.laboratory {
+        return super::print(&landfall_vcn::lab::document());
     }
     let schemas = if args.tables.is_empty() {
         TABLES.iter().map(|entry| entry.schema).collect()

@@ -10,11 +10,12 @@ use crate::exit::Failure;
 use crate::observe::Watch;
 
 /// Reads laboratory tables and copies by sequencing; writes `vcn.parquet` and, for what it rests on, `cells`,
-/// `agreement`, `wells`, `curves` and `amplitudes`.
+/// `agreement`, `wells`, `curves`, `amplitudes` and `plates`.
 ///
-/// The columns say what a laboratory table is: digital PCR counts (`sample,well,target,positives,total`, or an export
-/// of QuantaSoft or QX Manager), droplet amplitudes (`sample,well,target,channel,amplitudes`), quantitative PCR
-/// (`sample,well,target,role,copies,ct`), colonies or single cells (`sample,colony,copies`).
+/// The columns say what a laboratory table is: an export of an instrument (`landfall schema --laboratory` lists them),
+/// or a plain table of digital PCR (`sample,well,target,positives,total`), droplet amplitudes
+/// (`sample,well,target,channel,amplitudes`), quantitative PCR (`sample,well,target,role,copies,ct`), colonies or single
+/// cells (`sample,colony,copies`).
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  landfall vcn --sheet samples.csv --laboratory ddpcr.csv qpcr.csv --out vcn\n\nWith whole genomes, and the sites of clones:\n  landfall vcn --sheet samples.csv --laboratory ddpcr.csv --depth-copies S1/depth_copies.parquet --abundance abundance.parquet --out vcn"
@@ -22,7 +23,7 @@ use crate::observe::Watch;
 pub struct VcnArgs {
     #[command(flatten)]
     common: StageArgs,
-    /// Laboratory tables, CSV: digital PCR, droplet amplitudes, quantitative PCR, colonies
+    /// Laboratory tables, text: exports of instruments, digital PCR, droplet amplitudes, quantitative PCR, colonies
     #[arg(long, value_name = "CSV", num_args = 1.., required_unless_present = "depth_copies")]
     laboratory: Vec<PathBuf>,
     /// Tables `depth_copies` of stage depth
