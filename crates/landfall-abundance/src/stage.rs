@@ -1,16 +1,16 @@
 //! The shell of stage `abundance`: gathers the molecules of a sample, estimates, writes the table.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use landfall_config::{Fragmentation, Library};
 use landfall_core::{SampleId, SubjectId};
-use landfall_stage::{Context, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary};
+use landfall_stage::{
+    Context, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary, TableFile,
+};
 use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::site_fragments::{SiteFragmentRow, TargetKind};
 use landfall_tables::sites::SiteRow;
-use landfall_tables::{Producer, Row, TableReader, write_all};
 
 use crate::estimate::{Column, Estimates, Sample, Target, estimate};
 use crate::{AbundanceError, AbundanceParams};
@@ -30,10 +30,10 @@ impl Stage for Abundance {
 
     fn ports() -> Ports {
         Ports::default()
-            .table(SiteFragmentRow::SCHEMA)
-            .table(SiteRow::SCHEMA)
-            .table(MultihitRow::SCHEMA)
-            .writes(AbundanceRow::SCHEMA)
+            .table::<SiteFragmentRow>()
+            .table::<SiteRow>()
+            .table::<MultihitRow>()
+            .writes::<AbundanceRow>()
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -46,8 +46,8 @@ impl Stage for Abundance {
         let whose = Whose { subject: library.subject.clone(), sample: library.sample.clone() };
         let names = Names::read(io, &whose)?;
         let mut gathered = Gathered::default();
-        for path in io.inputs(SiteFragmentRow::SCHEMA.name) {
-            gathered.read(path, &whose, &names)?;
+        for file in io.table()?.files() {
+            gathered.read(file, &whose, &names)?;
         }
         context.progress.begin(gathered.targets.len() as u64, "targets");
         let restriction = |library: &Library| library.protocol.fragmentation == Fragmentation::Restriction;
@@ -76,21 +76,17 @@ struct Names {
 impl Names {
     fn read(io: &StageIo, whose: &Whose) -> Result<Self, StageError> {
         let mut names = Self::default();
-        for path in io.inputs(SiteRow::SCHEMA.name) {
-            for row in TableReader::<SiteRow>::open(path)? {
-                let row = row?;
-                if row.subject == whose.subject {
-                    names.proviruses.insert(row.site_id, row.provirus_id);
-                }
+        for row in io.table::<SiteRow>()?.rows() {
+            let row = row?;
+            if row.subject == whose.subject {
+                names.proviruses.insert(row.site_id, row.provirus_id);
             }
         }
-        for path in io.inputs(MultihitRow::SCHEMA.name) {
-            for row in TableReader::<MultihitRow>::open(path)? {
-                let row = row?;
-                if row.subject == whose.subject && row.sample == whose.sample {
-                    let listed = row.loci.iter().filter_map(|locus| names.proviruses.get(locus)).cloned();
-                    names.clusters.insert(row.cluster_id, listed.collect());
-                }
+        for row in io.table::<MultihitRow>()?.rows() {
+            let row = row?;
+            if row.subject == whose.subject && row.sample == whose.sample {
+                let listed = row.loci.iter().filter_map(|locus| names.proviruses.get(locus)).cloned();
+                names.clusters.insert(row.cluster_id, listed.collect());
             }
         }
         Ok(names)
@@ -144,8 +140,13 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn read(&mut self, path: &Path, whose: &Whose, names: &Names) -> Result<(), StageError> {
-        for (index, row) in TableReader::<SiteFragmentRow>::open(path)?.enumerate() {
+    fn read(
+        &mut self,
+        file: TableFile<SiteFragmentRow>,
+        whose: &Whose,
+        names: &Names,
+    ) -> Result<(), StageError> {
+        for (index, row) in file.open()?.enumerate() {
             let row = row?;
             if row.subject != whose.subject || row.sample != whose.sample {
                 continue;
@@ -154,7 +155,7 @@ impl Gathered {
                 TargetKind::Multihit => &row.target_id,
                 TargetKind::Site => {
                     names.proviruses.get(&row.target_id).ok_or_else(|| AbundanceError::UnknownSite {
-                        path: path.to_owned(),
+                        path: file.path().to_owned(),
                         row: index as u64 + 1,
                         subject: row.subject.to_string(),
                         site: row.target_id.clone(),
@@ -242,7 +243,6 @@ fn write(io: &StageIo, rows: Vec<AbundanceRow>) -> Result<Summary, StageError> {
         .with("targets", rows.len() as u64)
         .with("confirmed", with(DominanceVerdict::Confirmed))
         .with("suspected", with(DominanceVerdict::Suspected));
-    let producer = Producer { stage: Abundance::NAME, version: Abundance::VERSION };
-    write_all(&io.output(AbundanceRow::SCHEMA.name), producer, rows)?;
+    io.write(rows)?;
     Ok(summary)
 }

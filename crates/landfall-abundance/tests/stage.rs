@@ -8,12 +8,12 @@ use std::sync::Arc;
 use landfall_abundance::{Abundance, AbundanceParams};
 use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
 use landfall_core::{Position, Strand};
-use landfall_stage::{Context, Stage, StageError, StageIo};
+use landfall_stage::{Context, InputFiles, Stage, StageEntry, StageError, StageIo};
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow, TargetKind};
 use landfall_tables::sites::SiteRow;
-use landfall_tables::{Producer, Row, read_all, write_all};
+use landfall_tables::{Producer, read_all, write_all};
 
 const PRODUCER: Producer = Producer { stage: "test", version: 1 };
 
@@ -140,17 +140,17 @@ impl Tables {
         libraries: &[Library],
         params: &AbundanceParams,
     ) -> Result<Vec<AbundanceRow>, StageError> {
-        let mut io = StageIo { libraries: libraries.to_vec(), out: folder.to_owned(), ..StageIo::default() };
-        let mut table = |name: &'static str| {
-            let path = folder.join(format!("in.{name}.parquet"));
-            io.inputs.insert(name, vec![path.clone()]);
-            path
-        };
-        write_all(&table(SiteFragmentRow::SCHEMA.name), PRODUCER, self.molecules.clone()).unwrap();
-        write_all(&table(SiteRow::SCHEMA.name), PRODUCER, self.sites.clone()).unwrap();
-        write_all(&table(MultihitRow::SCHEMA.name), PRODUCER, self.multihits.clone()).unwrap();
+        let path = |name: &str| folder.join(format!("in.{name}.parquet"));
+        write_all(&path("molecules"), PRODUCER, self.molecules.clone()).unwrap();
+        write_all(&path("sites"), PRODUCER, self.sites.clone()).unwrap();
+        write_all(&path("multihits"), PRODUCER, self.multihits.clone()).unwrap();
+        let inputs = InputFiles::default()
+            .table::<SiteFragmentRow>([path("molecules")])
+            .table::<SiteRow>([path("sites")])
+            .table::<MultihitRow>([path("multihits")]);
+        let io = StageIo::new(&StageEntry::of::<Abundance>(), libraries.to_vec(), inputs, folder)?;
         Abundance::run(params, &io, &Context::default())?;
-        Ok(read_all(&io.output("abundance"))?)
+        Ok(read_all(&folder.join("abundance.parquet"))?)
     }
 }
 

@@ -9,10 +9,10 @@ use landfall_stage::{
     Balance, Context, Fault, FileKind, InputSizes, Ports, Progress, Resources, Scope, Stage, StageError,
     StageIo, Summary,
 };
+use landfall_tables::TableReader;
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::hits::{Genome as GenomeKind, HitRow, HitSource, Mate};
 use landfall_tables::reads::ReadRow;
-use landfall_tables::{Producer, Row, TableReader, write_all};
 
 use crate::align::{EndTails, GenomeHits, align, note_mispriming, rescue};
 use crate::export::write_fasta;
@@ -34,11 +34,13 @@ impl Stage for Align {
 
     fn ports() -> Ports {
         Ports::default()
-            .table(ReadRow::SCHEMA)
-            .file("reference", FileKind::Reference)
+            .table::<ReadRow>()
+            .file(FileKind::Reference)
             .vector_sequences()
-            .writes(HitRow::SCHEMA)
-            .writes(BalanceRow::SCHEMA)
+            .optional_file(FileKind::OwnAlignment)
+            .optional_file(FileKind::OwnAlignmentFasta)
+            .writes::<HitRow>()
+            .writes::<BalanceRow>()
     }
 
     /// The index takes about 1.6 bytes a base, the sequence a quarter; sequences and hits come on top.
@@ -47,38 +49,37 @@ impl Stage for Align {
         Resources { cores: 4, memory_mb, minutes: 5 + sizes.input_bytes / 20_000_000 }
     }
 
-    /// Host places come from a user's own alignment if one is given as `alignment` (a CRAM file's FASTA as
-    /// `alignment_reference`); runs that are planned have none, and so these are no ports. Lost mates are looked for
-    /// in either case, and vectors are searched by the junction mapper.
+    /// Host places come from a user's own alignment if one is given; runs that are planned have none. Lost mates are
+    /// looked for in either case, and vectors are searched by the junction mapper.
     fn run(params: &AlignParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
         let library = one_library(io)?;
-        let sequences = read_sequences(io.input("reads")?)?;
-        let reference = Reference::open(io.input("reference")?).map_err(AlignError::from)?;
-        let vectors =
-            vectors::pack(&io.vectors().read()?.list).map_err(|fault| StageError::new(Fault::Data, fault))?;
+        let sequences = read_sequences(io.table::<ReadRow>()?.only()?.open()?)?;
+        let reference = Reference::open(io.reference()?).map_err(AlignError::from)?;
+        let vectors = vectors::pack(&io.vectors()?.read()?.list)
+            .map_err(|fault| StageError::new(Fault::Data, fault))?;
         let distinct = (sequences.anchors.len() + sequences.adrifts.len()) as u64;
         let rescues = if params.rescue { sequences.pairs.len() as u64 } else { 0 };
         context.progress.begin(2 * (distinct + rescues), "sequences");
         let mut summary = Summary::default().with("sequences", distinct);
 
         let task = Task { library, sequences: &sequences, params, progress: &*context.progress };
-        let host = task.host(&reference, user_alignment(io).as_ref(), &mut summary)?;
+        let host = task.host(&reference, own_alignment(io)?.as_ref(), &mut summary)?;
         let vector = task.vector(&vectors)?;
         let mut rows = hit_rows(library, GenomeKind::Host, reference.genome(), &sequences, host);
         rows.extend(hit_rows(library, GenomeKind::Vector, &vectors, &sequences, vector));
-        let producer = Producer { stage: Self::NAME, version: Self::VERSION };
-        let hits = write_all(&io.output("hits"), producer, rows)?;
+        let hits = io.write(rows)?;
         let mut balance = Balance::default();
         balance.add(Some(library.library.as_str()), Fate::Passed, sequences.reads);
         let rows = balance.into_rows(library.library.as_str(), Self::NAME, sequences.reads)?;
-        write_all(&io.output("balance"), producer, rows)?;
+        io.write(rows)?;
         Ok(summary.with("hits", hits))
     }
 }
 
-fn user_alignment(io: &StageIo) -> Option<UserAlignment> {
-    let fasta = io.optional("alignment_reference").map(Path::to_owned);
-    io.optional("alignment").map(|path| UserAlignment { path: path.to_owned(), fasta })
+fn own_alignment(io: &StageIo) -> Result<Option<UserAlignment>, StageError> {
+    let fasta = io.optional_file(FileKind::OwnAlignmentFasta)?.map(Path::to_owned);
+    let path = io.optional_file(FileKind::OwnAlignment)?;
+    Ok(path.map(|path| UserAlignment { path: path.to_owned(), fasta }))
 }
 
 /// What both genomes are searched for.
@@ -137,7 +138,7 @@ impl Task<'_> {
 /// # Errors
 /// When the table cannot be read or the file not be written.
 pub fn export_fasta(reads: &Path, fasta: &Path) -> Result<(), StageError> {
-    let sequences = read_sequences(reads)?;
+    let sequences = read_sequences(TableReader::open(reads)?)?;
     write_fasta(&sequences, fasta)?;
     Ok(())
 }
@@ -146,8 +147,8 @@ pub fn export_fasta(reads: &Path, fasta: &Path) -> Result<(), StageError> {
 ///
 /// # Errors
 /// When the table cannot be read or contradicts itself.
-fn read_sequences(path: &Path) -> Result<Sequences, AlignError> {
-    Sequences::collect(TableReader::<ReadRow>::open(path)?.map(|row| row.map_err(AlignError::from)))
+fn read_sequences(reads: TableReader<ReadRow>) -> Result<Sequences, AlignError> {
+    Sequences::collect(reads.map(|row| row.map_err(AlignError::from)))
 }
 
 /// The library of a task that has one.

@@ -1,20 +1,19 @@
 //! The shell of stage `pair`.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use landfall_config::Library;
 use landfall_core::class::ClassStage;
 use landfall_core::{ContigId, Position, ReadClass};
 use landfall_stage::{
-    Balance, Context, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Balance, Context, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary, TableFile,
 };
+use landfall_tables::TableError;
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::hits::{Genome, HitRow, Mate};
 use landfall_tables::read_fates::ReadFateRow;
 use landfall_tables::reads::ReadRow;
-use landfall_tables::{Producer, Row, TableError, TableReader, write_all, write_in_order};
 use rayon::prelude::*;
 
 use crate::align_stage::one_library;
@@ -41,11 +40,11 @@ impl Stage for Pair {
 
     fn ports() -> Ports {
         Ports::default()
-            .table(ReadRow::SCHEMA)
-            .table(HitRow::SCHEMA)
-            .writes(ReadFateRow::SCHEMA)
-            .writes(FragmentRow::SCHEMA)
-            .writes(BalanceRow::SCHEMA)
+            .table::<ReadRow>()
+            .table::<HitRow>()
+            .writes::<ReadFateRow>()
+            .writes::<FragmentRow>()
+            .writes::<BalanceRow>()
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -58,8 +57,7 @@ impl Stage for Pair {
 
     fn run(params: &PairParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
         let library = one_library(io)?;
-        let (reads, hits) = (io.input("reads")?, io.input("hits")?);
-        let places = LibraryPlaces::read(hits)?;
+        let places = LibraryPlaces::read(io.table()?.only()?)?;
         let rules = PairRules {
             limits: FragmentLimits {
                 shortest: library.protocol.min_fragment,
@@ -69,7 +67,7 @@ impl Stage for Pair {
             max_candidates: params.max_candidates,
             max_unaligned: params.max_unaligned,
         };
-        let mut rows = TableReader::<ReadRow>::open(reads)?;
+        let mut rows = io.table::<ReadRow>()?.only()?.open()?;
         context.progress.begin(rows.header().rows as u64, "rows");
         let mut tally = Tally { trace: params.trace.then(Vec::new), ..Tally::default() };
         loop {
@@ -121,8 +119,7 @@ impl Tally {
         io: &StageIo,
         places: &LibraryPlaces,
     ) -> Result<Summary, StageError> {
-        let producer = Producer { stage: Pair::NAME, version: Pair::VERSION };
-        write_in_order(&io.output("read_fates"), producer, self.fate_rows(library))?;
+        io.write_in_order(self.fate_rows(library))?;
         let name = library.library.as_str();
         let molecules = self.molecules.finish();
         let mut summary = Summary::default();
@@ -136,10 +133,9 @@ impl Tally {
             }
         }
         let rows = molecules.into_iter().enumerate();
-        let rows =
-            rows.flat_map(|(id, molecule)| fragment_rows(library, places, id as u32, molecule)).collect();
-        write_all(&io.output("fragments"), producer, rows)?;
-        write_all(&io.output("balance"), producer, self.balance.into_rows(name, Pair::NAME, self.reads)?)?;
+        let rows = rows.flat_map(|(id, molecule)| fragment_rows(library, places, id as u32, molecule));
+        io.write::<FragmentRow>(rows.collect())?;
+        io.write(self.balance.into_rows(name, Pair::NAME, self.reads)?)?;
         Ok(summary)
     }
 
@@ -199,9 +195,9 @@ struct MateTable {
 }
 
 impl LibraryPlaces {
-    fn read(path: &Path) -> Result<Self, TableError> {
+    fn read(hits: TableFile<HitRow>) -> Result<Self, TableError> {
         let mut names = BTreeSet::new();
-        for row in TableReader::<HitRow>::open(path)? {
+        for row in hits.open()? {
             if let Some(contig) = row?.contig
                 && !names.contains(&contig)
             {
@@ -209,7 +205,7 @@ impl LibraryPlaces {
             }
         }
         let mut places = Self { contigs: names.into_iter().collect(), ..Self::default() };
-        for row in TableReader::<HitRow>::open(path)? {
+        for row in hits.open()? {
             places.add(&row?);
         }
         [&mut places.anchors, &mut places.adrifts].into_iter().for_each(MateTable::sort);

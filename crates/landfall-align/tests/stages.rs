@@ -15,7 +15,7 @@ use landfall_core::ReadClass::{self, Chimera, Multihit, Plasmid, Unique, Unmappe
 use landfall_core::{Position, Strand, dna};
 use landfall_map::{Index, IndexParams};
 use landfall_reference::{BuildOptions, Draft};
-use landfall_stage::{Context, Stage, StageError, StageIo};
+use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::hits::{HitRow, HitSource, Mate};
@@ -135,19 +135,27 @@ impl Case {
         write_all(&self.path("reads.parquet"), producer, rows.collect()).unwrap();
     }
 
-    fn io(&self, out: &str, hits: bool) -> StageIo {
-        let mut io = StageIo { libraries: vec![library()], out: self.path(out), ..StageIo::default() };
-        io.inputs.insert("reads", vec![self.path("reads.parquet")]);
-        io.inputs.insert("reference", vec![self.path("ref")]);
-        io.inputs.insert("vectors", vec![self.path("vector.fa")]);
-        if hits {
-            io.inputs.insert("hits", vec![self.path("align/hits.parquet")]);
-        }
-        io
+    fn io<S: Stage>(&self, out: &str, inputs: InputFiles) -> StageIo {
+        StageIo::new(&StageEntry::of::<S>(), vec![library()], inputs, self.path(out)).unwrap()
+    }
+
+    fn reads(&self) -> InputFiles {
+        InputFiles::default().table::<ReadRow>([self.path("reads.parquet")])
+    }
+
+    /// What `align` is given: reads, reference, vectors.
+    fn all(&self) -> InputFiles {
+        let inputs = self.reads().file(FileKind::Reference, [self.path("ref")]);
+        inputs.file(FileKind::Vectors(landfall_vector::Topology::NotKnown), [self.path("vector.fa")])
+    }
+
+    fn align(&self, params: &AlignParams, inputs: InputFiles) -> Result<(), StageError> {
+        let io = self.io::<Align>("align", inputs);
+        Align::run(params, &io, &Context::default()).map(|_| ())
     }
 
     fn run(&self) -> (Vec<FragmentRow>, Vec<BalanceRow>) {
-        Align::run(&AlignParams::default(), &self.io("align", false), &Context::default()).unwrap();
+        self.align(&AlignParams::default(), self.all()).unwrap();
         self.run_pair()
     }
 
@@ -156,7 +164,8 @@ impl Case {
     }
 
     fn run_pair_with(&self, params: &PairParams) -> (Vec<FragmentRow>, Vec<BalanceRow>) {
-        Pair::run(params, &self.io("pair", true), &Context::default()).unwrap();
+        let inputs = self.reads().table::<HitRow>([self.path("align/hits.parquet")]);
+        Pair::run(params, &self.io::<Pair>("pair", inputs), &Context::default()).unwrap();
         (read(&self.path("pair/fragments.parquet")), read(&self.path("pair/balance.parquet")))
     }
 }
@@ -347,9 +356,8 @@ fn one_thread_and_four_write_the_same_bytes() {
 fn a_library_without_reads_or_vectors_gives_empty_tables() {
     let case = Case::new();
     case.write_reads(&[]);
-    let mut io = case.io("align", false);
-    io.inputs.remove("vectors");
-    Align::run(&AlignParams::default(), &io, &Context::default()).unwrap();
+    let inputs = case.reads().file(FileKind::Reference, [case.path("ref")]);
+    case.align(&AlignParams::default(), inputs).unwrap();
     let (rows, balance) = case.run_pair();
     assert!(rows.is_empty());
     assert_eq!(balance.iter().map(|row| row.reads).sum::<u64>(), 0);
@@ -359,9 +367,8 @@ fn a_library_without_reads_or_vectors_gives_empty_tables() {
 fn a_missing_reference_is_said_so_and_leaves_no_table() {
     let case = Case::new();
     case.write_reads(&all_classes(&case));
-    let mut io = case.io("align", false);
-    io.inputs.insert("reference", vec![case.path("nothing")]);
-    let fault: StageError = Align::run(&AlignParams::default(), &io, &Context::default()).unwrap_err();
+    let inputs = case.reads().file(FileKind::Reference, [case.path("nothing")]);
+    let fault = case.align(&AlignParams::default(), inputs).unwrap_err();
     assert_eq!(fault.fault, landfall_stage::Fault::Reference);
     assert!(!case.path("align/hits.parquet").exists());
 }
@@ -401,9 +408,7 @@ fn a_users_own_alignment_replaces_the_host_places() {
     export_fasta(&case.path("reads.parquet"), &case.path("sequences.fa")).unwrap();
     let path = case.path("user.bam");
     align_exported(&case, &path);
-    let mut io = case.io("align", false);
-    io.inputs.insert("alignment", vec![path]);
-    Align::run(&AlignParams::default(), &io, &Context::default()).unwrap();
+    case.align(&AlignParams::default(), case.all().file(FileKind::OwnAlignment, [path])).unwrap();
     let hits: Vec<HitRow> = read(&case.path("align/hits.parquet"));
     assert!(hits.iter().any(|hit| hit.source == HitSource::Import));
     let (theirs, _) = case.run_pair();

@@ -12,7 +12,6 @@ use landfall_stage::{
 use landfall_tables::annotation::{AnnotationRow, Orientation};
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::sites::SiteRow;
-use landfall_tables::{Producer, Row, TableReader, write_all};
 
 use crate::{AnnotateParams, CancerList, CancerListError, Listed, Locator};
 
@@ -31,11 +30,11 @@ impl Stage for Annotate {
 
     fn ports() -> Ports {
         Ports::default()
-            .table(SiteRow::SCHEMA)
-            .optional_file("genes", FileKind::Genes)
-            .optional_file("cancer_genes", FileKind::CancerGenes)
-            .writes(AnnotationRow::SCHEMA)
-            .writes(GeneListRow::SCHEMA)
+            .table::<SiteRow>()
+            .optional_file(FileKind::Genes)
+            .optional_file(FileKind::CancerGenes)
+            .writes::<AnnotationRow>()
+            .writes::<GeneListRow>()
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -44,10 +43,10 @@ impl Stage for Annotate {
 
     fn check(_params: &AnnotateParams, given: &Upfront) -> Findings {
         let mut findings = Findings::default();
-        let path = given.io.optional("cancer_genes");
+        let path = findings.take(given.io.optional_file(FileKind::CancerGenes)).flatten();
         let Some(list) = findings.take(list(path)) else { return findings };
         // A reference folder that cannot be used is told where it is opened.
-        let Ok(genes) = genes(given.io.optional("genes")) else { return findings };
+        let Ok(genes) = genes(given.io) else { return findings };
         let Some(set) = genes else {
             if let Some(path) = path {
                 findings.note(format!(
@@ -66,8 +65,8 @@ impl Stage for Annotate {
     }
 
     fn run(params: &AnnotateParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        let genes = genes(io.optional("genes"))?;
-        let list = list(io.optional("cancer_genes"))?;
+        let genes = genes(io)?;
+        let list = list(io.optional_file(FileKind::CancerGenes)?)?;
         let sites = distinct(io)?;
         context.progress.begin(sites.len() as u64, "sites");
         let locator = genes.as_ref().map(|set| (Locator::new(&set.genes, &list), set.id()));
@@ -89,9 +88,8 @@ impl Stage for Annotate {
         let count = |has: fn(&AnnotationRow) -> bool| rows.iter().filter(|row| has(row)).count() as u64;
         let (in_genes, near_cancer) =
             (count(|row| row.in_gene == Some(true)), count(|row| row.nearest_cancer_gene.is_some()));
-        let producer = Producer { stage: Self::NAME, version: Self::VERSION };
-        write_all(&io.output("gene_lists"), producer, lists)?;
-        let written = write_all(&io.output("annotation"), producer, rows)?;
+        io.write(lists)?;
+        let written = io.write(rows)?;
         Ok(Summary::default()
             .with("sites", written)
             .with("in_genes", in_genes)
@@ -144,8 +142,8 @@ fn gene_list(subject: SubjectId, list: &CancerList, on: Option<&(Locator, String
 }
 
 /// The gene set of the reference folder; `None` if it was built without one.
-fn genes(folder: Option<&Path>) -> Result<Option<GeneSet>, StageError> {
-    let Some(folder) = folder else { return Ok(None) };
+fn genes(io: &StageIo) -> Result<Option<GeneSet>, StageError> {
+    let Some(folder) = io.optional_file(FileKind::Genes)? else { return Ok(None) };
     if !folder.is_dir() {
         let fault = format!("`{}` is no reference folder", folder.display());
         return Err(StageError::new(Fault::Reference, fault).hint("make one with `landfall reference build`"));
@@ -166,7 +164,7 @@ fn genes(folder: Option<&Path>) -> Result<Option<GeneSet>, StageError> {
 /// The sites of all samples, each once.
 fn distinct(io: &StageIo) -> Result<BTreeMap<String, SiteRow>, StageError> {
     let mut sites = BTreeMap::new();
-    for site in TableReader::<SiteRow>::open(io.input("sites")?)? {
+    for site in io.table::<SiteRow>()?.rows() {
         let site = site?;
         sites.entry(site.site_id.clone()).or_insert(site);
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use landfall_annotate::{Annotate, AnnotateParams};
 use landfall_core::{Position, Strand};
 use landfall_reference::genes::GeneSet;
-use landfall_stage::{Context, Fault, Stage, StageEntry, StageIo};
+use landfall_stage::{Context, Fault, FileKind, InputFiles, Stage, StageEntry, StageIo};
 use landfall_tables::annotation::{AnnotationRow, Orientation};
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::sites::SiteRow;
@@ -36,8 +36,16 @@ fn site(sample: &str, contig: &str, position: u32, strand: Strand) -> SiteRow {
     }
 }
 
-/// A reference folder with two genes, and a table of sites of two samples.
+/// A task on a reference folder with two genes, and a table of sites of two samples.
 fn io(folder: &Path, with_genes: bool) -> StageIo {
+    task(folder, inputs(folder, with_genes))
+}
+
+fn task(folder: &Path, inputs: InputFiles) -> StageIo {
+    StageIo::new(&StageEntry::of::<Annotate>(), Vec::new(), inputs, folder.join("out")).unwrap()
+}
+
+fn inputs(folder: &Path, with_genes: bool) -> InputFiles {
     let sites = folder.join("sites.parquet");
     let rows = vec![
         site("S1", "chr1", 149, Strand::Plus),
@@ -59,13 +67,16 @@ fn io(folder: &Path, with_genes: bool) -> StageIo {
         let set = GeneSet::load(&gtf).unwrap().onto_contigs(&["chr1", "chr9"]).unwrap();
         set.write(&reference.join("genes.tsv")).unwrap();
     }
-    let inputs = [("sites", vec![sites]), ("genes", vec![reference])].into();
-    StageIo { libraries: Vec::new(), inputs, out: folder.join("out") }
+    InputFiles::default().table::<SiteRow>([sites]).file(FileKind::Genes, [reference])
 }
 
 fn run(io: &StageIo) -> Vec<AnnotationRow> {
     Annotate::run(&AnnotateParams::default(), io, &Context::default()).unwrap();
-    read_all(&io.output("annotation")).unwrap()
+    read_all(&table(io)).unwrap()
+}
+
+fn table(io: &StageIo) -> PathBuf {
+    io.scratch().join("annotation.parquet")
 }
 
 #[test]
@@ -111,11 +122,10 @@ fn without_genes_everything_is_null_and_the_sites_stay() {
 #[test]
 fn a_users_list_replaces_the_built_in_one() {
     let folder = tempfile::tempdir().unwrap();
-    let mut io = io(folder.path(), true);
     let list = folder.path().join("mine.txt");
     std::fs::write(&list, "one\n").unwrap();
-    io.inputs.insert("cancer_genes", vec![list]);
-    let rows = run(&io);
+    let inputs = inputs(folder.path(), true).file(FileKind::CancerGenes, [list]);
+    let rows = run(&task(folder.path(), inputs));
     assert_eq!(rows[0].nearest_cancer_gene.as_deref(), Some("one"));
     assert_eq!((rows[0].cancer_distance, rows[1].nearest_cancer_gene.as_deref()), (Some(0), Some("one")));
     assert!(rows[0].cancer_list.as_deref().unwrap().starts_with("mine blake3:"));
@@ -124,19 +134,21 @@ fn a_users_list_replaces_the_built_in_one() {
 #[test]
 fn the_entries_of_a_list_that_are_no_gene_are_counted_and_named() {
     let folder = tempfile::tempdir().unwrap();
-    let mut io = io(folder.path(), true);
     let list = folder.path().join("mine.txt");
     std::fs::write(&list, "9-Sep\n1-Mar\nRBTN2\n").unwrap();
-    io.inputs.insert("cancer_genes", vec![list.clone()]);
+    let io = task(folder.path(), inputs(folder.path(), true).file(FileKind::CancerGenes, [&list]));
+    let lists = || read_all::<GeneListRow>(&io.scratch().join("gene_lists.parquet")).unwrap();
     let summary = Annotate::run(&AnnotateParams::default(), &io, &Context::default()).unwrap();
     assert!(summary.counts.ends_with(&[("genes_of_the_list", 3), ("known_of_them", 1)]));
-    let rows: Vec<GeneListRow> = read_all(&io.output("gene_lists")).unwrap();
+    let rows = lists();
     assert_eq!((rows.len(), rows[0].genes, rows[0].known), (1, 3, Some(1)));
     assert_eq!(rows[0].unknown, ["9-Sep", "1-Mar"]);
 
-    io.inputs.insert("genes", Vec::new());
-    run(&io);
-    let rows: Vec<GeneListRow> = read_all(&io.output("gene_lists")).unwrap();
+    let without = InputFiles::default()
+        .table::<SiteRow>([folder.path().join("sites.parquet")])
+        .file(FileKind::CancerGenes, [&list]);
+    run(&task(folder.path(), without));
+    let rows = lists();
     assert_eq!((rows[0].gene_set.as_deref(), rows[0].known), (None, None));
 }
 
@@ -145,15 +157,15 @@ fn the_same_input_gives_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let io = io(folder.path(), true);
     run(&io);
-    let first = std::fs::read(io.output("annotation")).unwrap();
+    let first = std::fs::read(table(&io)).unwrap();
     run(&io);
-    assert_eq!(std::fs::read(io.output("annotation")).unwrap(), first);
+    assert_eq!(std::fs::read(table(&io)).unwrap(), first);
 }
 
 #[test]
 fn a_folder_that_is_not_there_and_a_changed_gene_set_are_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let mut io = io(folder.path(), true);
+    let io = io(folder.path(), true);
     let run = |io: &StageIo| Annotate::run(&AnnotateParams::default(), io, &Context::default()).unwrap_err();
     let genes = folder.path().join("ref/genes.tsv");
     let text = std::fs::read_to_string(&genes).unwrap().replace("\t100\t200\t", "\t101\t200\t");
@@ -161,8 +173,8 @@ fn a_folder_that_is_not_there_and_a_changed_gene_set_are_refused() {
     let error = run(&io);
     assert_eq!(error.fault, Fault::Reference);
     assert!(error.to_string().contains("cut or changed"), "{error}");
-    io.inputs.insert("genes", vec![PathBuf::from("no-such-folder")]);
-    assert_eq!(run(&io).fault, Fault::Reference);
+    let nowhere = InputFiles::default().file(FileKind::Genes, ["no-such-folder"]);
+    assert_eq!(run(&task(folder.path(), nowhere)).fault, Fault::Reference);
 }
 
 #[test]

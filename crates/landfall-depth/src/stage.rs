@@ -11,9 +11,9 @@ use landfall_stage::{
     Context, Fault, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo,
     Summary, Upfront,
 };
+use landfall_tables::Row;
 use landfall_tables::depth::{DepthRow, MaskReason};
 use landfall_tables::depth_copies::{DepthCopiesRow, DepthMethod, DepthVerdict};
-use landfall_tables::{Producer, Row, write_all};
 use landfall_vector::{Vector, Vectors};
 
 use super::host::Layout;
@@ -42,13 +42,13 @@ impl Stage for Depth {
 
     fn ports() -> Ports {
         Ports::default()
-            .file("alignment", FileKind::Alignment)
-            .file("reference", FileKind::Reference)
+            .file(FileKind::Alignment)
+            .file(FileKind::Reference)
             .vectors()
-            .optional_file("calibrators", FileKind::Calibrators)
-            .optional_file("fasta", FileKind::Fasta)
-            .writes(DepthRow::SCHEMA)
-            .writes(DepthCopiesRow::SCHEMA)
+            .optional_file(FileKind::Calibrators)
+            .optional_file(FileKind::Fasta)
+            .writes::<DepthRow>()
+            .writes::<DepthCopiesRow>()
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -59,7 +59,7 @@ impl Stage for Depth {
 
     fn check(_: &DepthParams, given: &Upfront) -> Findings {
         let mut found = Findings::default();
-        let Some(Vectors { list, notes }) = found.take(given.io.vectors().read()) else { return found };
+        let Some(Vectors { list, notes }) = found.take(given.vectors()) else { return found };
         if list.is_empty() {
             found.take(Err::<(), _>(DepthError::NoVectors));
         }
@@ -82,7 +82,8 @@ impl Stage for Depth {
         let (mut rows, mut dropped, mut reads) = (Rows::default(), Dropped::default(), (0, 0));
         context.progress.begin(0, "reads");
         for (assay, method) in [(Assay::Wgs, DepthMethod::Wgs), (Assay::Capture, DepthMethod::Capture)] {
-            let libraries: Vec<_> = io.libraries.iter().filter(|library| library.assay == assay).collect();
+            let libraries: Vec<_> =
+                io.alignments()?.iter().filter(|library| library.assay == assay).collect();
             let Some(first) = libraries.first() else { continue };
             let (layout, tally) = given.count(&libraries, method, params, context)?;
             let found = given.measure(first, method, (&layout, &tally), params);
@@ -111,14 +112,14 @@ struct Given {
 
 impl Given {
     fn read(io: &StageIo, params: &DepthParams) -> Result<Self, StageError> {
-        let reference = Reference::open(io.input("reference")?).map_err(DepthError::from)?;
-        let vectors = io.vectors().read()?.list;
+        let reference = Reference::open(io.reference()?).map_err(DepthError::from)?;
+        let vectors = io.vectors()?.read()?.list;
         if vectors.is_empty() {
             return Err(DepthError::NoVectors.into());
         }
         let packed = vectors::pack(&vectors).map_err(|fault| StageError::new(Fault::Data, fault))?;
         let sequences: Vec<Vec<u8>> = vectors.iter().map(|vector| vector.bases.clone()).collect();
-        let calibrators = match io.optional("calibrators") {
+        let calibrators = match io.optional_file(FileKind::Calibrators)? {
             Some(path) => regions::read(path, reference.genome())?,
             None => Vec::new(),
         };
@@ -129,7 +130,7 @@ impl Given {
         let mut masks = self_repeats(&sequences);
         mask_homology(&mut masks, &sequences, &reference)?;
         let panel = Panel { calibrators, contigs };
-        let fasta = io.optional("fasta").map(ToOwned::to_owned);
+        let fasta = io.optional_file(FileKind::Fasta)?.map(ToOwned::to_owned);
         Ok(Self { reference, vectors, packed, masks, panel, ends, fasta })
     }
 
@@ -234,12 +235,11 @@ fn write(
     dropped: &Dropped,
     reads: (u64, u64),
 ) -> Result<Summary, StageError> {
-    let producer = Producer { stage: Depth::NAME, version: Depth::VERSION };
     rows.depth.sort_by(Row::compare);
     rows.copies.sort_by(Row::compare);
     let refused = rows.copies.iter().filter(|row| row.verdict == DepthVerdict::Refused).count() as u64;
-    write_all(&io.output(DepthRow::SCHEMA.name), producer, rows.depth)?;
-    let written = write_all(&io.output(DepthCopiesRow::SCHEMA.name), producer, rows.copies)?;
+    io.write(rows.depth)?;
+    let written = io.write(rows.copies)?;
     Ok(Summary::default()
         .with("rows", written)
         .with("refused", refused)

@@ -12,6 +12,8 @@ use crate::bind::Inputs;
 use crate::checks::Faults;
 use crate::digests::DigestCache;
 use crate::plan::lane_files;
+use crate::reference::ReferenceAccount;
+use crate::run_json::GivenFile;
 
 /// A user's file with its digests.
 pub(crate) struct Hashed {
@@ -79,7 +81,7 @@ pub(crate) fn about(
     sheet: &SampleSheet,
     parameters: &[StageParameters],
     inputs: &[Hashed],
-    reference: Option<&Value>,
+    reference: Option<&ReferenceAccount>,
     mut notes: Vec<String>,
 ) -> Value {
     let stages: Vec<_> = parameters
@@ -118,12 +120,10 @@ pub(crate) fn about(
 }
 
 /// The paths of the hashed files, for `run.json`.
-pub(crate) fn paths(inputs: &[Hashed]) -> Value {
-    inputs
-        .iter()
-        .map(|file| {
-            let Digests { blake3, sha256, bytes } = &file.digests;
-            json!({ "path": file.path, "role": file.role, "bytes": bytes, "blake3": blake3, "sha256": sha256 })
-        })
-        .collect()
+pub(crate) fn paths(inputs: &[Hashed]) -> Vec<GivenFile> {
+    let one = |file: &Hashed| {
+        let Digests { blake3, sha256, bytes } = file.digests.clone();
+        GivenFile { path: file.path.clone(), role: file.role.to_owned(), bytes, blake3, sha256 }
+    };
+    inputs.iter().map(one).collect()
 }

@@ -71,10 +71,12 @@ impl Inputs {
             FileKind::Calibrators => self.calibrators.iter().cloned().collect(),
             FileKind::Fasta => self.fasta.iter().cloned().collect(),
             FileKind::Laboratory => self.laboratory.clone(),
+            // A run that is planned maps its reads itself.
+            FileKind::OwnAlignment | FileKind::OwnAlignmentFasta => Vec::new(),
             FileKind::Registry => self.registry.iter().cloned().collect(),
             FileKind::ExpectedControls => self.expected_controls.iter().cloned().collect(),
             FileKind::CancerGenes => self.cancer_genes.iter().cloned().collect(),
-            FileKind::Document => self.about.iter().cloned().collect(),
+            FileKind::Account => self.about.iter().cloned().collect(),
         }
     }
 
@@ -82,7 +84,7 @@ impl Inputs {
     /// none for what the run itself writes.
     pub(crate) fn named_files(&self, kind: FileKind) -> Vec<PathBuf> {
         match kind {
-            FileKind::Fastq | FileKind::Alignment | FileKind::Document => Vec::new(),
+            FileKind::Fastq | FileKind::Alignment | FileKind::Account => Vec::new(),
             _ => self.files(kind),
         }
     }
@@ -97,6 +99,7 @@ impl Inputs {
             Payload::File(FileKind::Vectors(_)) => "add a `[[vector]]` to the run file",
             Payload::File(FileKind::Laboratory) => "set `vcn` in the run file",
             Payload::File(_) => "set it in the run file",
+            Payload::Document(_) => "no stage reads documents",
         }
     }
 

@@ -8,10 +8,10 @@
 //! [`Given::read`]: crate::given::Given::read
 //! [`Stage::check`]: landfall_stage::Stage::check
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use landfall_config::{Assay, Library, RunFile, SampleSheet};
-use landfall_stage::{Findings, Payload, StageEntry, StageIo, Upfront};
+use landfall_stage::{Findings, InputFiles, Payload, StageEntry, StageIo, Upfront};
 
 use crate::FlowError;
 use crate::bind::Inputs;
@@ -95,13 +95,15 @@ fn of_stage(entry: &StageEntry, run: &RunFile, sheet: Option<&SampleSheet>, inpu
         return Findings::default();
     }
     let files = (entry.ports)().inputs.into_iter().filter_map(|port| match port.payload {
-        Payload::File(kind) => Some((port.name, inputs.named_files(kind))),
-        Payload::Table(_) => None,
+        Payload::File(kind) => Some((port.payload, inputs.named_files(kind))),
+        Payload::Table(_) | Payload::Document(_) => None,
     });
-    let files: BTreeMap<_, _> = files.filter(|(_, files)| !files.is_empty()).collect();
-    let io = StageIo { inputs: files, ..StageIo::default() };
+    let files = files.fold(InputFiles::default(), |given, (payload, files)| given.with(payload, files));
     let table = run.stages.get(entry.name).cloned().unwrap_or_default();
-    (entry.check)(&table, &Upfront { io: &io, libraries: libraries.as_deref() })
+    match StageIo::new(entry, Vec::new(), files, "") {
+        Ok(io) => (entry.check)(&table, &Upfront { io: &io, libraries: libraries.as_deref() }),
+        Err(fault) => Findings { faults: vec![fault], ..Findings::default() },
+    }
 }
 
 #[cfg(test)]

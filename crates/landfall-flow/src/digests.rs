@@ -87,7 +87,7 @@ impl DigestCache {
         if self.grew {
             let noted = Self::open(self.path.clone()).known;
             let all: BTreeMap<_, _> = noted.iter().chain(&self.known).collect();
-            let text = serde_json::to_vec(&all.into_iter().collect::<Vec<_>>()).unwrap_or_default();
+            let text = crate::json::bytes(&all.into_iter().collect::<Vec<_>>());
             write_atomically(&self.path, &text)?;
         }
         Ok(())

@@ -127,7 +127,7 @@ impl Driver<'_> {
                         let resources = known.resources;
                         jobs.push(Job {
                             task,
-                            spec: self.specs.spec(task, known, &driven.records),
+                            spec: self.specs.spec(task, known, &driven.records)?,
                             resources,
                         });
                     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use landfall_stage::{FileKind, Resources};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::FlowError;
 use crate::journal::Line;
@@ -61,9 +61,17 @@ impl Described {
     /// A task of a plan.
     pub(crate) fn of(plan: &Plan, at: usize, reads: Vec<usize>, key: Option<Key>) -> Self {
         let task = &plan.tasks[at];
-        let inputs = task.inputs.keys().copied().collect();
+        let inputs = task.inputs.keys().map(|payload| payload.name()).collect();
         Self { stage: task.stage, entity: task.entity.clone(), inputs, reads, key }
     }
+}
+
+/// What a line of the journal says of a result.
+#[derive(Deserialize)]
+struct Made {
+    stage: String,
+    entity: String,
+    key: Key,
 }
 
 /// The latest key of each task that the journal knows, by stage and entity.
@@ -75,9 +83,9 @@ impl History {
         let mut latest: HashMap<String, HashMap<String, Key>> = HashMap::new();
         for line in lines {
             let Some(made) = line.event.get("done").or_else(|| line.event.get("found")) else { continue };
-            let word = |name: &str| made[name].as_str().unwrap_or_default().to_owned();
-            if let Ok(key) = serde_json::from_value(made["key"].clone()) {
-                latest.entry(word("stage")).or_default().insert(word("entity"), key);
+            // Lines of other programs may say other things; they only tell what changed.
+            if let Ok(Made { stage, entity, key }) = Made::deserialize(made) {
+                latest.entry(stage).or_default().insert(entity, key);
             }
         }
         Self(latest)
@@ -118,7 +126,7 @@ pub(crate) fn explain(
         let settings = specs.settings(task);
         let sources = task.inputs.values().flatten();
         let files = sources.flat_map(|source| match source {
-            Source::File(FileKind::Document, _) | Source::Output { .. } => Vec::new(),
+            Source::File(FileKind::Account, _) | Source::Output { .. } => Vec::new(),
             Source::File(kind, path) => plan.files(task, *kind, path),
         });
         let files = files.collect::<BTreeSet<_>>().into_iter().collect();

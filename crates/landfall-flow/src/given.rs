@@ -15,6 +15,7 @@ use crate::about::{Hashed, StageParameters, about, parameters};
 use crate::bind::Inputs;
 use crate::checks::{self, Faults};
 use crate::plan::Plan;
+use crate::reference::ReferenceAccount;
 
 /// What is asked of a plan.
 pub struct PlanRequest<'a> {
@@ -24,8 +25,8 @@ pub struct PlanRequest<'a> {
     pub out: &'a Path,
     /// Name and version of the program, `landfall 1.2.3`.
     pub program: &'a str,
-    /// What `reference.toml` says of the reference, for the report.
-    pub reference: &'a dyn Fn(&Path) -> Result<Value, StageError>,
+    /// What `reference.toml` says of the reference.
+    pub reference: &'a dyn Fn(&Path) -> Result<ReferenceAccount, StageError>,
     /// The stages, in the order of the data's way.
     pub entries: &'a [StageEntry],
     /// Keys of stages that the command line sets, whatever the run file says.
@@ -49,7 +50,7 @@ pub(crate) struct Given<'a> {
     pub sheet: SampleSheet,
     parameters: Vec<StageParameters>,
     /// What the reference says of itself; `None` where the run needs none.
-    pub reference: Option<Value>,
+    pub reference: Option<ReferenceAccount>,
     /// What people should know of what they wrote.
     pub notes: Vec<String>,
 }
@@ -62,6 +63,10 @@ impl<'a> Given<'a> {
     pub fn read(request: &'a PlanRequest<'a>, about: PathBuf, look: Look) -> Result<Self, FlowError> {
         let run_path = std::path::absolute(request.run_file)
             .map_err(|source| FileError::read(request.run_file, source))?;
+        let out = std::path::absolute(request.out).map_err(|source| FileError::read(request.out, source))?;
+        if let Some(path) = [&run_path, &out].into_iter().find(|path| path.to_str().is_none()) {
+            return Err(FlowError::NotUtf8 { path: path.clone() });
+        }
         let sections: Vec<_> =
             request.entries.iter().map(|entry| Section { name: entry.name, keys: (entry.keys)() }).collect();
         let mut faults = Faults::default();
@@ -78,8 +83,7 @@ impl<'a> Given<'a> {
         let inputs = Inputs::of(&run, about);
         let mut notes = sheet.as_ref().map(|sheet| sheet.notes.clone()).unwrap_or_default();
         // What was told when the reference was built.
-        let told = reference.iter().filter_map(|value| value["notes"].as_array()).flatten();
-        notes.extend(told.filter_map(Value::as_str).map(str::to_owned));
+        notes.extend(reference.iter().flat_map(|reference| reference.notes.iter().cloned()));
         if look == Look::Whole {
             notes.extend(checks::check(request.entries, &run, sheet.as_ref(), &inputs, &mut faults));
         }
@@ -130,14 +134,10 @@ fn sheet(run: &RunFile, run_path: &Path, faults: &mut Faults) -> Option<SampleSh
     faults.take(SampleSheet::read(&run.sheet, default)).flatten()
 }
 
-fn reference(request: &PlanRequest, folder: &Path) -> Result<Value, FlowError> {
+fn reference(request: &PlanRequest, folder: &Path) -> Result<ReferenceAccount, FlowError> {
     (request.reference)(folder).map_err(|source| FlowError::Task {
         stage: "run".to_owned(),
         entity: "reference".to_owned(),
         source,
     })
-}
-
-pub(crate) fn in_json(value: &Value) -> String {
-    format!("{value:#}\n")
 }

@@ -81,7 +81,7 @@ impl Journal {
             previous: self.last.clone(),
             event,
         };
-        let mut text = serde_json::to_vec(&line).unwrap_or_default();
+        let mut text = crate::json::bytes(&line);
         let digest = sha256_hex(&text);
         text.push(b'\n');
         self.file.write_all(&text).map_err(|source| FileError::write(&self.path, source))?;

@@ -7,6 +7,8 @@ use landfall_files::blake3_hex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::json;
+
 /// Raised when what goes into a key changes, so that results of older programs are made anew.
 const KEY_SCHEMA: u32 = 1;
 
@@ -58,8 +60,7 @@ impl Ingredients {
         libraries: String,
         inputs: BTreeMap<String, Vec<String>>,
     ) -> Self {
-        let value = |value: &toml::Value| serde_json::to_value(value).unwrap_or(Value::Null);
-        let params = params.iter().map(|(key, given)| (key.clone(), value(given))).collect();
+        let params = params.iter().map(|(key, given)| (key.clone(), json::of_toml(given))).collect();
         Self { schema: KEY_SCHEMA, stage: stage.to_owned(), version, seed, params, libraries, inputs }
     }
 
@@ -72,8 +73,7 @@ impl Ingredients {
     /// The key of a task with these ingredients.
     #[must_use]
     pub fn key(&self) -> Key {
-        let text = serde_json::to_string(self).unwrap_or_default();
-        Key(blake3_hex(text.as_bytes()))
+        Key(blake3_hex(&json::bytes(self)))
     }
 
     /// What differs from an earlier task of the same stage and entity, in words.

@@ -16,13 +16,16 @@ mod folder;
 mod given;
 mod host;
 mod journal;
+mod json;
 mod key;
 mod local;
 mod lock;
 mod plan;
 mod provenance;
 mod publish;
+mod reference;
 mod run;
+mod run_json;
 mod said;
 mod slurm;
 mod specs;
@@ -43,6 +46,7 @@ pub use key::{Ingredients, Key};
 pub use local::LocalSettings;
 pub use lock::Lock;
 pub use plan::{Plan, Source, Task, Work};
+pub use reference::{PartAccount, PartDigest, ReferenceAccount};
 pub use run::{Failed, Outcome, Place, Planned, Request, plan, run};
 pub use said::{CONFIG, Said, TEMPORARY, TaskFailure, TellingProgress, say, write_said};
 pub use slurm::{BatchStatus, ClusterSettings, status};
@@ -76,6 +80,12 @@ pub enum FlowError {
         entity: String,
         /// Why.
         source: StageError,
+    },
+    /// The records of a run are JSON, and JSON is UTF-8.
+    #[error("`{}`: the path is not UTF-8; expected a run file and a result folder whose paths are", path.display())]
+    NotUtf8 {
+        /// The path.
+        path: PathBuf,
     },
     /// Several things are wrong; each stands for itself.
     #[error("{first}\n{}", others.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]

@@ -6,15 +6,12 @@ use std::path::{Path, PathBuf};
 use landfall_config::sheet::pool_members;
 use landfall_config::{Lane, Library, Role};
 use landfall_stage::{FileKind, InputPort, Payload, Scope, Split, StageEntry};
-use landfall_tables::TABLES;
+use landfall_tables::{Published, TABLES, TableSchema};
 
 use crate::FlowError;
 use crate::bind::{Inputs, Unbound};
 use crate::checks::Faults;
 use crate::task::MERGE;
-
-/// Tables that stay in the work folder: large, and of use to the next stage only.
-const INTERMEDIATE: &[&str] = &["reads", "hits"];
 
 /// What a task does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +31,8 @@ pub enum Source {
     Output {
         /// The task, by its place in the plan.
         task: usize,
-        /// The table.
-        table: &'static str,
+        /// What it is.
+        payload: Payload,
         /// The library, where the output is split by library, by its place in the plan.
         library: Option<usize>,
     },
@@ -53,7 +50,7 @@ pub struct Task {
     /// The libraries that it covers, by their places in the plan; none for merges.
     pub libraries: Vec<usize>,
     /// Its inputs by port.
-    pub inputs: BTreeMap<&'static str, Vec<Source>>,
+    pub inputs: BTreeMap<Payload, Vec<Source>>,
 }
 
 /// All tasks of a run, in an order in which they can run.
@@ -70,12 +67,23 @@ struct Planner<'a> {
     inputs: &'a Inputs,
     libraries: &'a [Library],
     tasks: Vec<Task>,
-    /// The tasks that make a table, by library.
-    makers: HashMap<&'static str, Vec<Vec<(usize, Split)>>>,
+    /// The tasks that make a table or a file, by library.
+    makers: HashMap<Payload, Vec<Vec<(usize, Split)>>>,
     /// Merges by table.
-    merges: HashMap<&'static str, usize>,
+    merges: HashMap<Payload, usize>,
     /// What nothing provides, and the stages that need it.
     unbound: Vec<Unbound>,
+}
+
+impl Task {
+    /// The alignments that other tasks make for this one, by library.
+    pub(crate) fn made_alignments(&self) -> impl Iterator<Item = (usize, &Source)> {
+        let sources = self.inputs.get(&Payload::File(FileKind::Alignment)).into_iter().flatten();
+        sources.filter_map(|source| match source {
+            Source::Output { library, .. } => Some(((*library)?, source)),
+            Source::File(..) => None,
+        })
+    }
 }
 
 impl Plan {
@@ -93,8 +101,8 @@ impl Plan {
         for (at, entry) in stages {
             planner.add_stage(at, entry);
         }
-        for table in TABLES.iter().map(|table| table.schema.name) {
-            planner.add_merge(table);
+        for table in TABLES {
+            planner.add_merge(table.schema);
         }
         for (at, entry) in documents {
             planner.add_stage(at, entry);
@@ -110,13 +118,17 @@ impl Plan {
         task.libraries.iter().map(|at| &self.libraries[*at])
     }
 
-    /// What a file port of a task means: the path, or the reads of the libraries.
+    /// What a file port of a task means where no task makes it: the path, or the files of the libraries.
     pub(crate) fn files(&self, task: &Task, kind: FileKind, path: &Path) -> Vec<PathBuf> {
         match kind {
             FileKind::Fastq => {
                 self.libraries_of(task).flat_map(|one| one.lanes.iter().flat_map(lane_files)).collect()
             }
-            FileKind::Alignment => self.libraries_of(task).filter_map(|one| one.bam.clone()).collect(),
+            FileKind::Alignment => {
+                let made: BTreeSet<usize> = task.made_alignments().map(|(library, _)| library).collect();
+                let given = task.libraries.iter().filter(|library| !made.contains(library));
+                given.filter_map(|library| self.libraries[*library].bam.clone()).collect()
+            }
             _ => vec![path.to_owned()],
         }
     }
@@ -156,24 +168,25 @@ impl Planner<'_> {
         for (entity, members) in entities(entry.scope, self.libraries, &covered) {
             let mut sources = BTreeMap::new();
             for port in &ports.inputs {
-                let found = match port.payload {
-                    Payload::Table(schema) => self.producers(schema.name, entry.scope, &members),
-                    Payload::File(kind) => {
-                        self.inputs.files(kind).into_iter().map(|path| Source::File(kind, path)).collect()
-                    }
-                };
+                let found = self.sources(port.payload, entry.scope, &members);
                 if found.is_empty() && !port.optional {
                     self.add_unbound(entry.name, port);
                 }
                 if !found.is_empty() {
-                    sources.insert(port.name, found);
+                    sources.insert(port.payload, found);
                 }
             }
             let task = self.tasks.len();
-            for port in ports.outputs.iter().filter(|port| matches!(port.payload, Payload::Table(_))) {
+            for port in &ports.outputs {
                 let none = || vec![Vec::new(); self.libraries.len()];
-                let makers = self.makers.entry(port.name).or_insert_with(none);
-                members.iter().for_each(|library| makers[*library].push((task, port.split)));
+                let makers = self.makers.entry(port.payload).or_insert_with(none);
+                for library in &members {
+                    // Tables of several stages are read together; a file that is made anew is another file.
+                    if matches!(port.payload, Payload::File(_)) {
+                        makers[*library].clear();
+                    }
+                    makers[*library].push((task, port.split));
+                }
             }
             let work = Work::Stage(at);
             self.tasks.push(Task { work, stage: entry.name, entity, libraries: members, inputs: sources });
@@ -182,9 +195,10 @@ impl Planner<'_> {
 
     fn add_unbound(&mut self, stage: &'static str, port: &InputPort) {
         let needed = self.inputs.needed(port.payload);
-        let known = self.unbound.iter().position(|one| one.needed == needed && one.port == port.name);
+        let known =
+            self.unbound.iter().position(|one| one.needed == needed && one.port == port.payload.name());
         let at = known.unwrap_or_else(|| {
-            self.unbound.push(Unbound { port: port.name, stages: Vec::new(), needed });
+            self.unbound.push(Unbound { port: port.payload.name(), stages: Vec::new(), needed });
             self.unbound.len() - 1
         });
         if !self.unbound[at].stages.contains(&stage) {
@@ -192,12 +206,25 @@ impl Planner<'_> {
         }
     }
 
-    /// The outputs that hold a table for these libraries, by task: the merged one for the whole run, if there is one.
-    fn producers(&self, table: &'static str, scope: Scope, wanted: &[usize]) -> Vec<Source> {
-        if let (Scope::Run, Some(task)) = (scope, self.merges.get(table)) {
-            return vec![Source::Output { task: *task, table, library: None }];
+    /// Where an input comes from: other tasks, or what people give.
+    fn sources(&self, payload: Payload, scope: Scope, members: &[usize]) -> Vec<Source> {
+        let mut found = self.producers(payload, scope, members);
+        let Payload::File(kind) = payload else { return found };
+        let given = || self.inputs.files(kind).into_iter().map(|path| Source::File(kind, path));
+        let is_made = |library: &usize| self.makers.get(&payload).is_some_and(|by| !by[*library].is_empty());
+        // Each library has its own alignment.
+        if found.is_empty() || kind == FileKind::Alignment && !members.iter().all(is_made) {
+            found.extend(given());
         }
-        let Some(makers) = self.makers.get(table) else { return Vec::new() };
+        found
+    }
+
+    /// The outputs that hold this for these libraries, by task: the merged one for the whole run, if there is one.
+    fn producers(&self, payload: Payload, scope: Scope, wanted: &[usize]) -> Vec<Source> {
+        if let (Scope::Run, Some(task)) = (scope, self.merges.get(&payload)) {
+            return vec![Source::Output { task: *task, payload, library: None }];
+        }
+        let Some(makers) = self.makers.get(&payload) else { return Vec::new() };
         let mut found: Vec<(usize, Option<usize>)> = Vec::new();
         for library in wanted {
             let of_library = |split| (split == Split::Library).then_some(*library);
@@ -205,22 +232,23 @@ impl Planner<'_> {
         }
         found.sort_unstable();
         found.dedup();
-        found.into_iter().map(|(task, library)| Source::Output { task, table, library }).collect()
+        found.into_iter().map(|(task, library)| Source::Output { task, payload, library }).collect()
     }
 
-    fn add_merge(&mut self, table: &'static str) {
+    fn add_merge(&mut self, table: &'static TableSchema) {
         let all: Vec<usize> = (0..self.libraries.len()).collect();
-        let sources = self.producers(table, Scope::Run, &all);
-        if INTERMEDIATE.contains(&table) || sources.is_empty() {
+        let payload = Payload::Table(table);
+        let sources = self.producers(payload, Scope::Run, &all);
+        if table.published == Published::Nothing || sources.is_empty() {
             return;
         }
-        self.merges.insert(table, self.tasks.len());
+        self.merges.insert(payload, self.tasks.len());
         self.tasks.push(Task {
-            work: Work::Merge(table),
+            work: Work::Merge(table.name),
             stage: MERGE,
-            entity: table.to_owned(),
+            entity: table.name.to_owned(),
             libraries: Vec::new(),
-            inputs: BTreeMap::from([(table, sources)]),
+            inputs: BTreeMap::from([(payload, sources)]),
         });
     }
 }

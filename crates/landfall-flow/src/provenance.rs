@@ -3,8 +3,12 @@
 //! Workflow Run RO-Crate 0.5 on RO-Crate 1.1: one action for the run and one per stage; what each task did is in
 //! `run.json`, which the crate lists.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
+use crate::run_json::{BegunRun, FinishedRun};
 use crate::{FlowError, RunFolder};
 
 const PROFILES: [&str; 3] = [
@@ -14,38 +18,32 @@ const PROFILES: [&str; 3] = [
 ];
 
 /// `software_versions.yml`: the program and its version by stage.
-pub(crate) fn versions(record: &Value) -> String {
+pub(crate) fn versions(record: &FinishedRun) -> String {
     let mut text = String::new();
     for (stage, version) in stages(record) {
-        let program = program(record).replacen(' ', ": ", 1);
+        let program = record.begun.program.replacen(' ', ": ", 1);
         text.push_str(&format!("\"landfall {stage}\":\n  {program}\n"));
         text.push_str(&format!("  stage version: {version}\n"));
     }
     text
 }
 
-/// Name and version of the program.
-fn program(record: &Value) -> &str {
-    record["program"].as_str().unwrap_or_default()
-}
-
 /// The version of each stage that has a task, in the order of their first task.
-fn stages(record: &Value) -> Vec<(&str, u64)> {
-    let mut stages: Vec<(&str, u64)> = Vec::new();
-    for task in record["tasks"].as_array().into_iter().flatten() {
-        let stage = task["stage"].as_str().unwrap_or_default();
-        if !stages.iter().any(|(known, _)| *known == stage) {
-            stages.push((stage, task["version"].as_u64().unwrap_or(0)));
+fn stages(record: &FinishedRun) -> Vec<(&str, u32)> {
+    let mut stages: Vec<(&str, u32)> = Vec::new();
+    for task in &record.tasks {
+        if !stages.iter().any(|(known, _)| *known == task.stage) {
+            stages.push((&task.stage, task.version));
         }
     }
     stages
 }
 
 /// The crate's metadata, from the account of a finished run. Paths in it are relative to the run folder.
-pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
+pub(crate) fn crate_metadata(record: &FinishedRun, folder: &RunFolder) -> Value {
     let (mut graph, mut parts, mut results) = (Vec::new(), Vec::new(), Vec::new());
-    for file in record["results"].as_array().into_iter().flatten() {
-        let id = relative(file["path"].as_str().unwrap_or_default(), folder);
+    for file in &record.results {
+        let id = relative(&file.path, folder);
         let format = match id.rsplit('.').next() {
             Some("html") => "text/html",
             Some("json") => "application/json",
@@ -54,18 +52,18 @@ pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
         };
         graph.push(json!({
             "@id": id, "@type": "File", "name": id, "encodingFormat": format,
-            "contentSize": file["bytes"].to_string(), "sha256": file["sha256"],
+            "contentSize": file.bytes.to_string(), "sha256": file.sha256,
         }));
         parts.push(json!({ "@id": id }));
         results.push(json!({ "@id": id }));
     }
     let mut objects = Vec::new();
-    for (number, file) in record["paths"].as_array().into_iter().flatten().enumerate() {
-        let name = file["path"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+    for (number, file) in record.paths.iter().enumerate() {
+        let name = file.path.file_name().map(OsStr::to_string_lossy);
         let id = format!("#input-{number}");
         graph.push(json!({
-            "@id": id, "@type": "File", "name": name, "description": file["role"],
-            "contentSize": file["bytes"].to_string(), "sha256": file["sha256"],
+            "@id": id, "@type": "File", "name": name, "description": file.role,
+            "contentSize": file.bytes.to_string(), "sha256": file.sha256,
         }));
         objects.push(json!({ "@id": id }));
     }
@@ -80,9 +78,9 @@ pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
     graph.push(json!({ "@id": "#language", "@type": "ComputerLanguage", "name": "Landfall plan" }));
     graph.push(json!({
         "@id": "https://landfall/program", "@type": "SoftwareApplication", "name": "Landfall",
-        "softwareVersion": program(record),
+        "softwareVersion": record.begun.program,
     }));
-    let (started, finished) = (&record["started"], &record["finished"]);
+    let BegunRun { started, finished, .. } = &record.begun;
     let done = "http://schema.org/CompletedActionStatus";
     let mut mentions = vec![json!({ "@id": "#run" })];
     graph.push(json!({
@@ -94,7 +92,7 @@ pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
         let id = format!("#stage-{stage}");
         graph.push(json!({
             "@id": id, "@type": "SoftwareApplication", "name": format!("landfall {stage}"),
-            "softwareVersion": format!("{}, stage version {version}", program(record)),
+            "softwareVersion": format!("{}, stage version {version}", record.begun.program),
         }));
         let action = format!("#run-{stage}");
         graph.push(json!({
@@ -137,20 +135,19 @@ pub(crate) fn crate_metadata(record: &Value, folder: &RunFolder) -> Value {
 }
 
 /// How many tasks a stage had, and how long they took together.
-fn times(record: &Value, stage: &str) -> String {
-    let tasks = record["tasks"].as_array().into_iter().flatten().filter(|task| task["stage"] == stage);
-    let seconds: Vec<f64> = tasks.filter_map(|task| task["seconds"].as_f64()).collect();
+fn times(record: &FinishedRun, stage: &str) -> String {
+    let tasks = record.tasks.iter().filter(|task| task.stage == stage);
+    let seconds: Vec<f64> = tasks.map(|task| task.seconds).collect();
     format!("{} tasks, {:.1} s together", seconds.len(), seconds.iter().sum::<f64>())
 }
 
-fn relative(path: &str, folder: &RunFolder) -> String {
-    let base = folder.results();
-    let base = base.parent().map(|base| base.display().to_string()).unwrap_or_default();
-    path.strip_prefix(&base).unwrap_or(path).trim_start_matches('/').to_owned()
+/// A path within the run folder; any other as it is.
+fn relative(path: &Path, folder: &RunFolder) -> String {
+    path.strip_prefix(folder.root()).unwrap_or(path).display().to_string()
 }
 
 /// Writes the folder `provenance`, and the crate's metadata beside it, where crates have it.
-pub(crate) fn write(record: &Value, plan: &Value, folder: &RunFolder) -> Result<(), FlowError> {
+pub(crate) fn write(record: &FinishedRun, plan: &Value, folder: &RunFolder) -> Result<(), FlowError> {
     let versions = versions(record);
     let files = [
         ("provenance/plan.json", format!("{plan:#}\n")),

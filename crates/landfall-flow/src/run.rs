@@ -1,30 +1,29 @@
 //! A whole run: read what people wrote, plan, execute, say what was done.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use landfall_core::LibraryId;
 use landfall_files::{FileError, write_atomically};
 use serde_json::{Value, json};
 
-use crate::about::{Hashed, hash_inputs, paths};
+use crate::about::{hash_inputs, paths};
 use crate::bind::Inputs;
 use crate::digests::DigestCache;
 use crate::drive::{Driven, Driver, Executor, Observer};
 use crate::explain::{Described, Explained, History, explain};
-use crate::given::{Given, Look, PlanRequest, in_json};
-use crate::host::host;
+use crate::given::{Given, Look, PlanRequest};
 use crate::journal::Journal;
 use crate::local::{Local, LocalSettings};
-use crate::plan::Plan;
+use crate::plan::{Plan, Task};
 use crate::publish::{Published, publish};
+use crate::run_json::{BegunRun, FinishedRun, FinishedTask, ResultFile};
 use crate::said::TaskFailure;
 use crate::slurm::{ClusterSettings, Outside, Slurm};
 use crate::specs::Specs;
 use crate::stop::Stop;
 use crate::store::{Record, Store};
-use crate::{FlowError, RunFolder, provenance, task};
+use crate::{FlowError, RunFolder, json, provenance, task};
 
 /// What is asked of a run.
 pub struct Request<'a> {
@@ -104,7 +103,7 @@ pub fn plan(request: &PlanRequest) -> Result<Planned, FlowError> {
     let plan = given.plan(&BTreeSet::new(), &inputs)?;
     let mut digests = DigestCache::open(folder.digests());
     let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
-    let about = in_json(&given.account(&hashed, &[]));
+    let about = json::lines(&given.account(&hashed, &[]));
     let lines = match Journal::read(&folder.journal()) {
         Err(FlowError::File(FileError::Missing { .. })) => Vec::new(),
         lines => lines?,
@@ -123,8 +122,8 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
     let given = Given::read(&request.plan, RunFolder::at(request.plan.out).about(), Look::Whole)?;
     given.notes.iter().for_each(|note| request.observer.note(note));
     let (folder, _lock) = RunFolder::claim(request.plan.out, &given.run_path, request.fresh)?;
-    let record = begun(request.plan.program, &given.run_path);
-    write(folder.run_json(), &in_json(&record))?;
+    let begun = BegunRun::now(request.plan.program, &given.run_path);
+    write(folder.run_json(), &json::lines(&begun))?;
     task::sweep(&folder.attempts())?;
     let store = Store::new(folder.store());
     let (mut journal, lines) = Journal::open(&folder.journal())?;
@@ -135,12 +134,12 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
     digests.save()?;
 
     let (mut failed, mut ran) = (Vec::new(), 0);
-    let mut calls: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut calls: BTreeMap<String, u64> = BTreeMap::new();
     let mut without: BTreeSet<LibraryId> = BTreeSet::new();
     loop {
         let plan = given.plan(&without, &inputs)?;
         let account = given.account(&hashed, &left_out(&failed));
-        let about = in_json(&account);
+        let about = json::lines(&account);
         let mut before_work = || {
             folder.withdraw()?;
             write(folder.about(), &about)
@@ -161,7 +160,7 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
         }
         .run(executor.as_mut())?;
         for (name, more) in executor.calls() {
-            *calls.entry(name).or_default() += more;
+            *calls.entry(name.to_owned()).or_default() += more;
         }
         drop(executor);
         ran += driven.ran.iter().filter(|ran| **ran).count();
@@ -174,30 +173,22 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
             let documents = |at: usize| given.makes_documents(at);
             let published = publish(&plan, &driven.records, &documents, &store, &folder)?;
             write_failed(&folder, &failed)?;
-            let mut record = finished(record, account, &hashed, &plan, &driven, &published);
-            if !calls.is_empty() {
-                record["scheduler_calls"] = json!(calls);
-            }
+            let done = FinishedRun {
+                begun: BegunRun { finished: Some(jiff::Timestamp::now().to_string()), ..begun },
+                account,
+                paths: paths(&hashed),
+                tasks: finished_tasks(&plan, &driven),
+                results: published.into_iter().map(result_file).collect(),
+                scheduler_calls: calls,
+            };
             let explained = plan_document(&plan, &driven);
-            provenance::write(&record, &explained, &folder)?;
+            provenance::write(&done, &explained, &folder)?;
             // Last: what says that the run is finished.
-            write(folder.run_json(), &in_json(&record))?;
+            write(folder.run_json(), &json::lines(&done))?;
             return Ok(Outcome { folder, tasks: plan.tasks.len(), ran, failed, left: 0 });
         }
         leave_out(&plan, driven, request.keep_going, &mut without, &mut failed)?;
     }
-}
-
-/// The account of a run that begins.
-pub(crate) fn begun(program: &str, run_file: &Path) -> Value {
-    json!({
-        "program": program,
-        "run_file": run_file,
-        "host": host(),
-        "arguments": arguments(),
-        "started": jiff::Timestamp::now().to_string(),
-        "finished": Value::Null,
-    })
 }
 
 fn executor<'a>(
@@ -267,53 +258,28 @@ fn write_failed(folder: &RunFolder, failed: &[Failed]) -> Result<(), FlowError> 
     write(folder.results().join("failed.tsv"), &text)
 }
 
-fn arguments() -> Vec<String> {
-    std::env::args_os()
-        .map(OsString::into_string)
-        .map(|text| text.unwrap_or_else(|os| os.to_string_lossy().into_owned()))
-        .collect()
+fn finished_tasks(plan: &Plan, driven: &Driven) -> Vec<FinishedTask> {
+    let tasks = plan.tasks.iter().zip(&driven.records).zip(&driven.ran);
+    let finished = |((task, record), ran): ((&Task, &Option<Record>), &bool)| {
+        let record = record.as_ref()?;
+        Some(FinishedTask {
+            stage: task.stage.to_owned(),
+            entity: task.entity.clone(),
+            version: record.ingredients.version(),
+            key: record.key.clone(),
+            ran: *ran,
+            seconds: record.seconds,
+            peak_mb: record.peak_mb,
+            host: record.host.clone(),
+            program: record.program.clone(),
+            counts: record.counts.iter().map(|(name, count)| (name.clone(), json!(count))).collect(),
+        })
+    };
+    tasks.filter_map(finished).collect()
 }
 
-/// The account of a finished run, with times and paths.
-fn finished(
-    mut record: Value,
-    account: Value,
-    hashed: &[Hashed],
-    plan: &Plan,
-    driven: &Driven,
-    published: &[Published],
-) -> Value {
-    record["finished"] = json!(jiff::Timestamp::now().to_string());
-    record["account"] = account;
-    record["paths"] = paths(hashed);
-    let tasks = plan.tasks.iter().zip(&driven.records).zip(&driven.ran);
-    record["tasks"] = tasks
-        .filter_map(|((task, record), ran)| {
-            let record = record.as_ref()?;
-            let counts: serde_json::Map<_, _> =
-                record.counts.iter().map(|(name, count)| (name.clone(), json!(count))).collect();
-            Some(json!({
-                "stage": task.stage,
-                "entity": task.entity,
-                "version": record.ingredients.version(),
-                "key": record.key,
-                "ran": ran,
-                "seconds": record.seconds,
-                "peak_mb": record.peak_mb,
-                "host": record.host,
-                "program": record.program,
-                "counts": counts,
-            }))
-        })
-        .collect();
-    record["results"] = published
-        .iter()
-        .map(|file| {
-            let output = &file.output;
-            json!({ "path": file.path, "bytes": output.bytes, "blake3": output.blake3, "sha256": output.sha256 })
-        })
-        .collect();
-    record
+fn result_file(Published { path, output }: Published) -> ResultFile {
+    ResultFile { path, bytes: output.bytes, blake3: output.blake3, sha256: output.sha256 }
 }
 
 /// The plan as plain data: tasks with their keys, and which of them read what others made.

@@ -59,7 +59,7 @@ pub fn say(to: &mut impl Write, said: &Said) -> std::io::Result<()> {
 /// # Errors
 /// The disk refuses.
 pub fn write_said(folder: &Path, key: &Key, said: &Said) -> Result<(), FileError> {
-    write_atomically(folder.join(format!("{key}.json")), &serde_json::to_vec(said).unwrap_or_default())
+    write_atomically(folder.join(format!("{key}.json")), &crate::json::bytes(said))
 }
 
 /// How often progress is told.

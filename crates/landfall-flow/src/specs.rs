@@ -4,44 +4,22 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use landfall_config::{Lane, Library};
-use landfall_core::LibraryId;
 use landfall_files::blake3_hex;
-use landfall_stage::{FileKind, InputSizes, Resources, StageEntry, StageIo};
-use serde_json::Value;
+use landfall_stage::{FileKind, InputSizes, Payload, Resources, StageEntry};
+use landfall_tables::Published;
 
 use crate::FlowError;
 use crate::digests::DigestCache;
 use crate::given::Given;
+use crate::json;
 use crate::key::{Ingredients, Key};
 use crate::plan::{Plan, Source, Task, Work};
+use crate::reference::ReferenceAccount;
 use crate::store::{Output, Record, Store};
 use crate::task::{MERGE, MERGE_VERSION, TaskSpec};
 
 /// Merges stream their tables.
 const MERGE_RESOURCES: Resources = Resources { cores: 1, memory_mb: 300, minutes: 10 };
-
-/// The digests of a reference by part, so that new genes do not repeat an alignment.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ReferenceParts {
-    sequence: String,
-    index: String,
-    genes: String,
-    bases: u64,
-}
-
-impl ReferenceParts {
-    /// From what the reference says of itself.
-    pub fn of(reference: Option<&Value>) -> Self {
-        let Some(reference) = reference else { return Self::default() };
-        let digest = |part: &str| reference[part]["blake3"].as_str().map(str::to_owned).unwrap_or_default();
-        Self {
-            sequence: digest("sequence"),
-            index: digest("index"),
-            genes: digest("genes"),
-            bases: reference["bases"].as_u64().unwrap_or(0),
-        }
-    }
-}
 
 /// What is known of a task whose inputs are there.
 #[derive(Clone, Debug)]
@@ -66,7 +44,7 @@ pub(crate) struct Specs<'a> {
     rows: Vec<String>,
     /// The same with the user's own columns, which only documents show.
     shown_rows: Vec<String>,
-    reference: ReferenceParts,
+    reference: Option<&'a ReferenceAccount>,
     /// The digest of the account of the run, which is written when the run begins.
     about: String,
     digests: &'a mut DigestCache,
@@ -95,7 +73,7 @@ impl<'a> Specs<'a> {
             seed,
             rows: plan.libraries.iter().map(|library| row_digest(library, Shown::No)).collect(),
             shown_rows: plan.libraries.iter().map(|library| row_digest(library, Shown::Yes)).collect(),
-            reference: ReferenceParts::of(given.reference.as_ref()),
+            reference: given.reference.as_ref(),
             about: blake3_hex(about.as_bytes()),
             digests,
         }
@@ -112,7 +90,7 @@ impl<'a> Specs<'a> {
                 match source {
                     Source::File(kind, path) => bytes += self.file(planned, *kind, path, &mut contents)?,
                     Source::Output { .. } => {
-                        if let Some((_, output)) = self.output(source, records) {
+                        if let Some((_, output)) = self.output(source, records)? {
                             contents.push(output.blake3.clone());
                             bytes += output.bytes;
                         }
@@ -120,7 +98,7 @@ impl<'a> Specs<'a> {
                 }
             }
             if !contents.is_empty() {
-                digests.insert((*port).to_owned(), contents);
+                digests.insert(port.name().to_owned(), contents);
             }
         }
         let none = toml::Table::new();
@@ -144,36 +122,61 @@ impl<'a> Specs<'a> {
 
     /// The digest of what people wrote that a task depends on, whatever its inputs hold.
     pub fn settings(&self, task: &Task) -> String {
-        let is_account = |source: &Source| matches!(source, Source::File(FileKind::Document, _));
+        let is_account = |source: &Source| matches!(source, Source::File(FileKind::Account, _));
         let reads_account = task.inputs.values().flatten().any(is_account);
         let account = if reads_account { self.about.as_str() } else { "" };
         blake3_hex(format!("{},{},{account}", self.settings[task.stage], self.rows_of(task)).as_bytes())
     }
 
     /// All that a process needs to run a task.
-    pub fn spec(&self, task: usize, ready: Ready, records: &[Option<Record>]) -> TaskSpec {
+    pub fn spec(&self, task: usize, ready: Ready, records: &[Option<Record>]) -> Result<TaskSpec, FlowError> {
         let planned = &self.plan.tasks[task];
-        let file = |source: &Source| match source {
-            Source::File(_, path) => Some(path.clone()),
-            Source::Output { .. } => {
-                let (record, output) = self.output(source, records)?;
-                Some(self.store.folder(&record.key).join(&output.name))
+        let mut inputs = BTreeMap::new();
+        for (port, sources) in &planned.inputs {
+            let files = sources.iter().map(|source| self.path(source, records));
+            let files: Vec<PathBuf> = files.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+            if !files.is_empty() {
+                inputs.insert(port.name().to_owned(), files);
             }
+        }
+        let params = match planned.work {
+            Work::Merge(_) => String::new(),
+            Work::Stage(_) => self.params[planned.stage].to_string(),
         };
-        let port = |(port, sources): (&&str, &Vec<Source>)| {
-            let files: Vec<PathBuf> = sources.iter().filter_map(file).collect();
-            (!files.is_empty()).then(|| ((*port).to_owned(), files))
-        };
-        let params = self.params.get(planned.stage).map(|params| params.to_string());
-        TaskSpec {
+        Ok(TaskSpec {
             key: ready.key,
             ingredients: ready.ingredients,
             stage: planned.stage.to_owned(),
             entity: planned.entity.clone(),
-            libraries: self.plan.libraries_of(planned).cloned().collect(),
-            params: params.unwrap_or_default(),
+            libraries: self.libraries(planned, records)?,
+            params,
             seed: self.seed,
-            inputs: planned.inputs.iter().filter_map(port).collect(),
+            inputs,
+        })
+    }
+
+    /// The libraries of a task, with the alignments that other tasks made for it.
+    fn libraries(&self, task: &Task, records: &[Option<Record>]) -> Result<Vec<Library>, FlowError> {
+        let made = task.made_alignments().map(|(library, source)| Ok((library, self.path(source, records)?)));
+        let made: BTreeMap<usize, Option<PathBuf>> = made.collect::<Result<_, FlowError>>()?;
+        let one = |at: &usize| {
+            let mut library = self.plan.libraries[*at].clone();
+            if let Some(path) = made.get(at) {
+                library.bam.clone_from(path);
+            }
+            library
+        };
+        Ok(task.libraries.iter().map(one).collect())
+    }
+
+    /// The file that a source means; none for merges of tables that nobody asked for.
+    fn path(&self, source: &Source, records: &[Option<Record>]) -> Result<Option<PathBuf>, FlowError> {
+        match source {
+            Source::File(_, path) => Ok(Some(path.clone())),
+            Source::Output { .. } => {
+                let found = self.output(source, records)?;
+                Ok(found.map(|(record, output)| self.store.folder(&record.key).join(&output.name)))
+            }
         }
     }
 
@@ -183,17 +186,36 @@ impl<'a> Specs<'a> {
             Work::Merge(_) => MERGE_RESOURCES,
             Work::Stage(at) => (self.entries[at].resources)(&InputSizes {
                 input_bytes,
-                reference_bases: self.reference.bases,
+                // A run without a reference has no bases of it.
+                reference_bases: self.reference.map_or(0, |reference| reference.bases),
             }),
         }
     }
 
     /// The file of a result that a source means; none for merges of tables that nobody asked for.
-    fn output<'r>(&self, source: &Source, records: &'r [Option<Record>]) -> Option<(&'r Record, &'r Output)> {
-        let Source::Output { task, table, library } = source else { return None };
-        let record = records[*task].as_ref()?;
+    fn output<'r>(
+        &self,
+        source: &Source,
+        records: &'r [Option<Record>],
+    ) -> Result<Option<(&'r Record, &'r Output)>, FlowError> {
+        let Source::Output { task, payload, library } = source else { return Ok(None) };
+        let planned = &self.plan.tasks[*task];
+        let nothing =
+            || FlowError::NoResult { stage: planned.stage.to_owned(), entity: planned.entity.clone() };
+        let record = records[*task].as_ref().ok_or_else(nothing)?;
         let library = library.map(|library| &self.plan.libraries[library].library);
-        Some((record, record.output(&output_name(table, library))?))
+        let found = record.output(&payload.file_name(library)).map(|output| (record, output));
+        let on_request = matches!(payload, Payload::Table(table) if table.published == Published::OnRequest);
+        match found {
+            None if !(on_request && matches!(planned.work, Work::Merge(_))) => Err(nothing()),
+            found => Ok(found),
+        }
+    }
+
+    /// What the reference in this folder says of itself.
+    fn account_of(&self, folder: &Path) -> Result<&'a ReferenceAccount, FlowError> {
+        let fault = || FlowError::Damaged { path: folder.to_owned(), fault: "was not read".to_owned() };
+        self.reference.ok_or_else(fault)
     }
 
     /// Appends the digests of what a file port means, and tells its size.
@@ -206,14 +228,16 @@ impl<'a> Specs<'a> {
     ) -> Result<u64, FlowError> {
         match kind {
             FileKind::Reference => {
-                contents.extend([self.reference.sequence.clone(), self.reference.index.clone()]);
+                let ReferenceAccount { sequence, index, .. } = self.account_of(path)?;
+                contents.extend([sequence.blake3.clone(), index.blake3.clone()]);
                 return Ok(0);
             }
             FileKind::Genes => {
-                contents.push(self.reference.genes.clone());
+                // A reference without a gene set gives none.
+                contents.extend(self.account_of(path)?.genes.iter().map(|genes| genes.blake3.clone()));
                 return Ok(0);
             }
-            FileKind::Document => {
+            FileKind::Account => {
                 contents.push(self.about.clone());
                 return Ok(0);
             }
@@ -228,13 +252,6 @@ impl<'a> Specs<'a> {
         }
         Ok(sizes.values().sum())
     }
-}
-
-/// The name of a table's file within a result.
-pub(crate) fn output_name(table: &str, library: Option<&LibraryId>) -> String {
-    let io = StageIo::default();
-    let path = library.map_or_else(|| io.output(table), |library| io.output_for(table, library));
-    path.to_string_lossy().into_owned()
 }
 
 /// Whether the user's own columns are shown.
@@ -261,5 +278,5 @@ fn row_digest(library: &Library, own: Shown) -> String {
     if own == Shown::No {
         row.own.clear();
     }
-    blake3_hex(&serde_json::to_vec(&row).unwrap_or_default())
+    blake3_hex(&json::bytes(&row))
 }

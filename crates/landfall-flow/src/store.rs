@@ -116,8 +116,8 @@ impl Store {
     /// Files that cannot be digested or moved; another attempt that was first with other bytes.
     pub fn commit(&self, folder: &Path, mut record: Record) -> Result<(Record, Committed), FlowError> {
         record.outputs = outputs(folder)?;
-        let text = serde_json::to_vec_pretty(&record).unwrap_or_default();
-        write_atomically(folder.join(RECORD), &text)?;
+        let text = crate::json::lines(&record);
+        write_atomically(folder.join(RECORD), text.as_bytes())?;
         let to = self.folder(&record.key);
         let parent = to.parent().unwrap_or(&self.root).to_owned();
         fs::create_dir_all(&parent).map_err(|fault| FileError::write(&parent, fault))?;

@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use landfall_config::Library;
 use landfall_files::FileError;
-use landfall_stage::{Context, Fault, Progress, StageEntry, StageError, StageIo, Summary};
-use landfall_tables::{Producer, TableError, read_header, table};
+use landfall_stage::{Context, Fault, InputFiles, Progress, StageEntry, StageError, StageIo, Summary};
+use landfall_tables::{Producer, Published, TableError, read_header, table};
 use serde::{Deserialize, Serialize};
 
 use crate::FlowError;
@@ -21,12 +21,6 @@ use crate::store::{Record, Store};
 pub(crate) const MERGE: &str = "merge";
 /// Raised when merges write other bytes.
 pub(crate) const MERGE_VERSION: u32 = 1;
-
-/// Tables that are also written as text.
-const AS_TEXT: &[&str] = &["abundance", "controls", "sites", "vcn"];
-
-/// Tables that stages fill on request only: without rows they are not shown to people.
-const ON_REQUEST: &[&str] = &["read_names", "read_fates"];
 
 /// All that a task needs to run anywhere that sees the files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,14 +91,22 @@ impl Workshop<'_> {
         let entry = self.entries.iter().find(|entry| entry.name == spec.stage);
         let entry =
             entry.ok_or_else(|| StageError::new(Fault::Internal, format!("no stage `{}`", spec.stage)))?;
-        let ports = (entry.ports)().inputs;
-        let given = |name: &'static str| Some((name, spec.inputs.get(name)?.clone()));
-        let inputs = ports.iter().filter_map(|port| given(port.name)).collect();
-        let io = StageIo { libraries: spec.libraries.clone(), inputs, out: out.to_owned() };
+        let io = StageIo::new(entry, spec.libraries.clone(), given(spec, entry)?, out)?;
         let table: toml::Table =
             spec.params.parse().map_err(|fault: toml::de::Error| StageError::new(Fault::Internal, fault))?;
         (entry.run)(&table, &io, &Context { seed: spec.seed, progress })
     }
+}
+
+/// The inputs of a task by the ports of its stage.
+fn given(spec: &TaskSpec, entry: &StageEntry) -> Result<InputFiles, StageError> {
+    let ports = (entry.ports)().inputs;
+    spec.inputs.iter().try_fold(InputFiles::default(), |inputs, (name, files)| {
+        let port = ports.iter().find(|port| port.payload.name() == name);
+        let none =
+            || StageError::new(Fault::Internal, format!("stage `{}` has no port `{name}`", spec.stage));
+        Ok(inputs.with(port.ok_or_else(none)?.payload, files))
+    })
 }
 
 fn stage_error(error: FlowError) -> StageError {
@@ -156,12 +158,13 @@ pub(crate) fn sweep(attempts: &Path) -> Result<(), FlowError> {
 /// Merges a table of many tasks into one file.
 fn merge(name: &str, inputs: &[PathBuf], out: &Path) -> Result<Summary, StageError> {
     let entry = table(name).ok_or_else(|| StageError::new(Fault::Internal, format!("no table `{name}`")))?;
-    if ON_REQUEST.contains(&name) && !any_rows(inputs)? {
+    let published = entry.schema.published;
+    if published == Published::OnRequest && !any_rows(inputs)? {
         return Ok(Summary::default().with("rows", 0));
     }
     let output = out.join(format!("{name}.parquet"));
     let rows = (entry.merge)(inputs, &output, Producer { stage: MERGE, version: MERGE_VERSION })?;
-    if AS_TEXT.contains(&name) {
+    if published == Published::TableAndText {
         (entry.write_tsv)(&output, &output.with_extension("tsv"))?;
     }
     Ok(Summary::default().with("rows", rows))

@@ -8,9 +8,11 @@ use crate::about::hash_inputs;
 use crate::bind::Inputs;
 use crate::digests::DigestCache;
 use crate::drive::Observer;
-use crate::given::{Given, Look, PlanRequest, in_json};
+use crate::given::{Given, Look, PlanRequest};
+use crate::json;
 use crate::plan::{Plan, Work};
-use crate::run::{begun, write};
+use crate::run::write;
+use crate::run_json::BegunRun;
 use crate::specs::Specs;
 use crate::store::Store;
 use crate::task::Workshop;
@@ -34,7 +36,7 @@ pub fn run_tasks(
     let given = Given::read(request, RunFolder::at(request.out).about(), look)?;
     let folder = RunFolder::join(request.out, &given.run_path)?;
     if !folder.run_json().exists() {
-        write(folder.run_json(), &in_json(&begun(request.program, &given.run_path)))?;
+        write(folder.run_json(), &json::lines(&BegunRun::now(request.program, &given.run_path)))?;
     }
     let inputs = Inputs::of(&given.run, folder.about());
     let plan = given.plan(&BTreeSet::new(), &inputs)?;
@@ -46,7 +48,7 @@ pub fn run_tasks(
     let mut about = String::new();
     if wanted.iter().any(is_report) {
         let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
-        about = in_json(&given.account(&hashed, &[]));
+        about = json::lines(&given.account(&hashed, &[]));
         write(folder.about(), &about)?;
     }
     let (store, attempts) = (Store::new(folder.store()), folder.attempts());
@@ -60,7 +62,7 @@ pub fn run_tasks(
         let number = wanted.iter().position(|one| *one == at);
         records[at] = match (store.get(&ready.key)?, number) {
             (None, Some(number)) => {
-                let spec = specs.spec(at, ready, &records);
+                let spec = specs.spec(at, ready, &records)?;
                 let progress = observer.begin(task, number + 1, wanted.len());
                 let record = workshop.run(&spec, progress).map_err(|source| FlowError::Task {
                     stage: task.stage.to_owned(),

@@ -1,12 +1,12 @@
 //! Whether a finished run is still what it was.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use landfall_files::{FileError, digest_file, read_text};
 use serde_json::Value;
 
 use crate::journal::Journal;
-use crate::key::Key;
+use crate::run_json::FinishedRun;
 use crate::store::Store;
 use crate::{FlowError, RunFolder};
 
@@ -37,24 +37,22 @@ pub fn verify(folder: &RunFolder) -> Result<Verified, FlowError> {
     if record["finished"].is_null() {
         return Err(damaged("the run did not finish; run again to go on".to_owned()));
     }
+    let record: FinishedRun = serde_json::from_value(record).map_err(|fault| damaged(fault.to_string()))?;
     let mut verified = Verified::default();
     match Journal::read(&folder.journal()) {
         Ok(lines) => verified.lines = lines.len(),
         Err(fault) => verified.faults.push(fault.to_string()),
     }
-    let files = |list: &str| record[list].as_array().cloned().unwrap_or_default();
-    for file in files("results") {
+    for file in &record.results {
         verified.results += 1;
-        let path = folder.here(&path_of(&file));
-        verified.faults.extend(fault_of("result", &path, &file));
+        verified.faults.extend(fault_of("result", &folder.here(&file.path), &file.blake3));
     }
-    for file in files("paths") {
+    for file in &record.paths {
         verified.inputs += 1;
-        verified.faults.extend(fault_of("input", &path_of(&file), &file));
+        verified.faults.extend(fault_of("input", &file.path, &file.blake3));
     }
     let store = Store::new(folder.store());
-    let key = |task: Value| serde_json::from_value(task["key"].clone()).ok();
-    for key in &files("tasks").into_iter().filter_map(key).collect::<Vec<Key>>() {
+    for key in record.tasks.iter().map(|task| &task.key) {
         let Some(stored) = store.get(key)? else {
             verified.faults.push(format!("the result `{key}` in the store is missing or incomplete"));
             continue;
@@ -72,13 +70,9 @@ pub fn verify(folder: &RunFolder) -> Result<Verified, FlowError> {
     Ok(verified)
 }
 
-fn path_of(file: &Value) -> PathBuf {
-    PathBuf::from(file["path"].as_str().unwrap_or_default())
-}
-
 /// What is wrong with a file of the record, if anything is.
-fn fault_of(what: &str, path: &Path, file: &Value) -> Option<String> {
-    let fault = compare(path, file["blake3"].as_str().unwrap_or_default())?;
+fn fault_of(what: &str, path: &Path, blake3: &str) -> Option<String> {
+    let fault = compare(path, blake3)?;
     Some(format!("{what} `{}` {fault}", path.display()))
 }
 

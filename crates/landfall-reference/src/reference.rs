@@ -90,14 +90,21 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ReferenceError> {
     let text = landfall_files::read_text(&path)?;
     let fault = |fault: String| ReferenceError::Manifest { path: path.clone(), fault };
     let manifest: Manifest = toml::from_str(&text).map_err(|source| fault(source.to_string()))?;
-    if manifest.format == FORMAT {
-        Ok(manifest)
-    } else {
-        Err(fault(format!(
-            "found format {}; this program reads format {FORMAT}: build it again",
-            manifest.format
-        )))
+    if manifest.format != FORMAT {
+        let found = manifest.format;
+        return Err(fault(format!(
+            "found format {found}; this program reads format {FORMAT}: build it again"
+        )));
     }
+    // The digests stand for the parts in the keys of tasks.
+    let is_digest = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if let Some((name, part)) = parts(&manifest).find(|(_, part)| !is_digest(&part.blake3)) {
+        let found = &part.blake3;
+        return Err(fault(format!(
+            "{name}: found `blake3 = \"{found}\"`; expected 64 hexadecimal letters: build it again"
+        )));
+    }
+    Ok(manifest)
 }
 
 fn parts(manifest: &Manifest) -> impl Iterator<Item = (&'static str, &Part)> {
@@ -113,4 +120,44 @@ fn check_size(folder: &Path, part: &'static str, entry: &Part) -> Result<(), Ref
     }
     let (found, expected) = (format!("{found} bytes"), format!("{} bytes", entry.bytes));
     Err(ReferenceError::Part { path, part, found, expected })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_without_a_digest_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = |blake3: &str| Part {
+            file: "part".to_owned(),
+            source: "genome.fa".to_owned(),
+            bytes: 1,
+            blake3: blake3.to_owned(),
+        };
+        let digest = "0123456789abcdef".repeat(4);
+        let read = |genes: &str| {
+            let manifest = Manifest {
+                format: FORMAT,
+                name: "demo".to_owned(),
+                bases: 1,
+                sequence: part(&digest),
+                index: part(&digest),
+                genes: Some(part(genes)),
+                left_out: Vec::new(),
+                masked: Vec::new(),
+                repeats: Vec::new(),
+                letters: None,
+                notes: Vec::new(),
+                contigs: Vec::new(),
+            };
+            fs::write(folder.path().join(MANIFEST), toml::to_string(&manifest).unwrap()).unwrap();
+            read_manifest(folder.path()).map_err(|fault| fault.to_string())
+        };
+        assert!(read(&digest).is_ok());
+        for absent in ["", "0123", &"x".repeat(64)] {
+            let fault = read(absent).unwrap_err();
+            assert!(fault.contains(&format!("gene set: found `blake3 = \"{absent}\"`")), "{fault}");
+        }
+    }
 }

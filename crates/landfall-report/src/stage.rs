@@ -5,9 +5,10 @@ use std::path::Path;
 use landfall_config::Assay;
 use landfall_files::write_atomically;
 use landfall_stage::{
-    Context, EVERY_ASSAY, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo,
-    Summary,
+    Context, Document, EVERY_ASSAY, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError,
+    StageIo, Summary,
 };
+use landfall_tables::Row;
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::agreement::AgreementRow;
 use landfall_tables::amplitudes::AmplitudeRow;
@@ -26,11 +27,15 @@ use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::site_fragments::SiteFragmentRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::vcn::VcnRow;
-use landfall_tables::{Row, TableError, TableReader, read_all};
 
 use crate::model::control::Placed;
 use crate::model::quality::Molecules;
 use crate::{About, ModelError, RenderError, ReportParams, Tables, html, json, model, multiqc};
+
+const HTML: Document = Document("report.html");
+const JSON: Document = Document("report.json");
+const MULTIQC_READS: Document = Document("landfall_reads_mqc.tsv");
+const MULTIQC_SAMPLES: Document = Document("landfall_samples_mqc.tsv");
 
 /// Stage `report`.
 #[derive(Clone, Copy, Debug)]
@@ -48,29 +53,29 @@ impl Stage for Report {
 
     fn ports() -> Ports {
         Ports::default()
-            .optional_table(SiteRow::SCHEMA)
-            .optional_table(BalanceRow::SCHEMA)
-            .optional_table(FitRow::SCHEMA)
-            .optional_table(ReadProfileRow::SCHEMA)
-            .optional_table(MultihitRow::SCHEMA)
-            .optional_table(SiteFragmentRow::SCHEMA)
-            .optional_table(FragmentRow::SCHEMA)
-            .optional_table(AnnotationRow::SCHEMA)
-            .optional_table(GeneListRow::SCHEMA)
-            .optional_table(VcnRow::SCHEMA)
-            .optional_table(CellsRow::SCHEMA)
-            .optional_table(AgreementRow::SCHEMA)
-            .optional_table(AmplitudeRow::SCHEMA)
-            .optional_table(PlateRow::SCHEMA)
-            .optional_table(DepthRow::SCHEMA)
-            .optional_table(AbundanceRow::SCHEMA)
-            .optional_table(CollisionRow::SCHEMA)
-            .optional_table(ControlRow::SCHEMA)
-            .optional_file("about", FileKind::Document)
-            .writes_document("report.html")
-            .writes_document("report.json")
-            .writes_document("landfall_reads_mqc.tsv")
-            .writes_document("landfall_samples_mqc.tsv")
+            .optional_table::<SiteRow>()
+            .optional_table::<BalanceRow>()
+            .optional_table::<FitRow>()
+            .optional_table::<ReadProfileRow>()
+            .optional_table::<MultihitRow>()
+            .optional_table::<SiteFragmentRow>()
+            .optional_table::<FragmentRow>()
+            .optional_table::<AnnotationRow>()
+            .optional_table::<GeneListRow>()
+            .optional_table::<VcnRow>()
+            .optional_table::<CellsRow>()
+            .optional_table::<AgreementRow>()
+            .optional_table::<AmplitudeRow>()
+            .optional_table::<PlateRow>()
+            .optional_table::<DepthRow>()
+            .optional_table::<AbundanceRow>()
+            .optional_table::<CollisionRow>()
+            .optional_table::<ControlRow>()
+            .optional_file(FileKind::Account)
+            .writes_document(HTML)
+            .writes_document(JSON)
+            .writes_document(MULTIQC_READS)
+            .writes_document(MULTIQC_SAMPLES)
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -84,11 +89,12 @@ impl Stage for Report {
         context.progress.advance(1);
         let report = model::Report::build(params, &tables)?;
         context.progress.advance(1);
-        write_atomically(io.document("report.json"), json(&report)?.as_bytes())?;
-        write_atomically(io.document("report.html"), html(&report)?.as_bytes())?;
-        for (name, section) in [("reads", multiqc::reads(&report)), ("samples", multiqc::samples(&report))] {
-            let path = io.document(&format!("landfall_{name}_mqc.tsv"));
-            write_atomically(path, section.as_bytes())?;
+        write_atomically(io.document(JSON)?, json(&report)?.as_bytes())?;
+        write_atomically(io.document(HTML)?, html(&report)?.as_bytes())?;
+        for (document, section) in
+            [(MULTIQC_READS, multiqc::reads(&report)), (MULTIQC_SAMPLES, multiqc::samples(&report))]
+        {
+            write_atomically(io.document(document)?, section.as_bytes())?;
         }
         context.progress.advance(1);
         Ok(Summary::default()
@@ -103,37 +109,37 @@ fn read(io: &StageIo) -> Result<Tables, StageError> {
     let mut molecules = Molecules::default();
     Ok(Tables {
         libraries: io.libraries.clone(),
-        sites: optional(io, "sites")?.unwrap_or_default(),
-        balance: optional(io, "balance")?.unwrap_or_default(),
-        fit: optional(io, "fit")?,
-        read_profile: optional(io, "read_profile")?,
-        multihits: optional(io, "multihits")?,
-        annotation: optional(io, "annotation")?,
-        gene_lists: optional(io, "gene_lists")?,
-        vcn: optional(io, "vcn")?,
-        cells: optional(io, "cells")?,
-        agreement: optional(io, "agreement")?,
-        amplitudes: optional(io, "amplitudes")?,
-        plates: optional(io, "plates")?,
-        depth: optional(io, "depth")?,
-        abundance: optional(io, "abundance")?,
-        collisions: optional(io, "collisions")?,
-        controls: optional(io, "controls")?,
-        placed: stream(io, "fragments", |row: FragmentRow| placed.add(&row))?.then_some(placed),
-        molecules: stream(io, "site_fragments", |row: SiteFragmentRow| molecules.add(&row))?
-            .then_some(molecules),
-        about: io.optional("about").map(about).transpose()?,
+        sites: optional(io)?.unwrap_or_default(),
+        balance: optional(io)?.unwrap_or_default(),
+        fit: optional(io)?,
+        read_profile: optional(io)?,
+        multihits: optional(io)?,
+        annotation: optional(io)?,
+        gene_lists: optional(io)?,
+        vcn: optional(io)?,
+        cells: optional(io)?,
+        agreement: optional(io)?,
+        amplitudes: optional(io)?,
+        plates: optional(io)?,
+        depth: optional(io)?,
+        abundance: optional(io)?,
+        collisions: optional(io)?,
+        controls: optional(io)?,
+        placed: stream(io, |row: FragmentRow| placed.add(&row))?.then_some(placed),
+        molecules: stream(io, |row: SiteFragmentRow| molecules.add(&row))?.then_some(molecules),
+        about: io.optional_file(FileKind::Account)?.map(about).transpose()?,
     })
 }
 
-fn optional<R: Row>(io: &StageIo, port: &str) -> Result<Option<Vec<R>>, TableError> {
-    io.optional(port).map(read_all).transpose()
+fn optional<R: Row>(io: &StageIo) -> Result<Option<Vec<R>>, StageError> {
+    let Some(table) = io.optional_table::<R>()? else { return Ok(None) };
+    Ok(Some(table.rows().collect::<Result<_, _>>()?))
 }
 
 /// Hands every row of an optional table to `each`, a row group in memory at a time; false where it is not given.
-fn stream<R: Row>(io: &StageIo, port: &str, mut each: impl FnMut(R)) -> Result<bool, TableError> {
-    let Some(path) = io.optional(port) else { return Ok(false) };
-    for row in TableReader::open(path)? {
+fn stream<R: Row>(io: &StageIo, mut each: impl FnMut(R)) -> Result<bool, StageError> {
+    let Some(table) = io.optional_table::<R>()? else { return Ok(false) };
+    for row in table.rows() {
         each(row?);
     }
     Ok(true)

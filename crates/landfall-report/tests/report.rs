@@ -3,12 +3,10 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-
 use landfall_config::Assay;
 use landfall_report::model::Report;
 use landfall_report::{ReportParams, Tables, html, json};
-use landfall_stage::{Context, Fault, Stage, StageIo};
+use landfall_stage::{Context, Fault, FileKind, InputFiles, Payload, Stage, StageEntry, StageIo};
 use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict};
 use landfall_tables::agreement::{Agreement, measurement};
 use landfall_tables::collisions::CollisionRow;
@@ -518,33 +516,17 @@ fn the_stage_reads_files_and_writes_the_same_bytes_every_time() {
     let run = common::run(60);
     let folder = tempfile::tempdir().unwrap();
     common::write(&run, folder.path());
-    let names = [
-        "sites",
-        "balance",
-        "read_profile",
-        "multihits",
-        "site_fragments",
-        "fragments",
-        "annotation",
-        "gene_lists",
-        "vcn",
-        "cells",
-        "agreement",
-        "amplitudes",
-        "depth",
-        "abundance",
-        "collisions",
-        "controls",
-    ];
-    let file = |name: &'static str| (name, vec![folder.path().join(format!("{name}.parquet"))]);
-    let mut inputs: BTreeMap<_, _> = names.map(file).into();
-    inputs.insert("about", vec![folder.path().join("about.json")]);
+    let ports = landfall_report::Report::ports().inputs;
+    let tables = ports.iter().filter(|port| matches!(port.payload, Payload::Table(_)));
+    let inputs = tables.fold(InputFiles::default(), |inputs, port| {
+        let path = folder.path().join(port.payload.file_name(None));
+        inputs.with(port.payload, Some(path).filter(|path| path.exists()))
+    });
+    let inputs = inputs.file(FileKind::Account, [folder.path().join("about.json")]);
     let out = |name: &str| folder.path().join(name);
-    let io = |name: &str| StageIo {
-        libraries: run.tables.libraries.clone(),
-        inputs: inputs.clone(),
-        out: out(name),
-    };
+    let entry = StageEntry::of::<landfall_report::Report>();
+    let libraries = &run.tables.libraries;
+    let io = |name: &str| StageIo::new(&entry, libraries.clone(), inputs.clone(), out(name)).unwrap();
     let context = Context::default();
     for name in ["a", "b"] {
         let summary = landfall_report::Report::run(&ReportParams::default(), &io(name), &context).unwrap();

@@ -14,7 +14,8 @@ use std::time::Instant;
 use landfall_config::Library;
 use landfall_core::seed::stream;
 use landfall_sites::{Collide, CollideParams, Sites, SitesParams};
-use landfall_stage::{Context, Stage, StageIo};
+use landfall_stage::{Context, InputFiles, Stage, StageEntry, StageIo};
+use landfall_tables::collisions::CollisionRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::{Producer, TableWriter};
 use rand::{Rng, RngExt};
@@ -95,18 +96,19 @@ fn row(id: u32, sites: &[u32], library: &Library, rng: &mut impl Rng) -> Fragmen
 
 fn collide(folder: &Path) {
     let libraries = libraries();
-    let fragments = libraries.iter().map(|library| table(folder, library)).collect();
-    let io = StageIo { libraries, inputs: [("fragments", fragments)].into(), out: folder.to_owned() };
+    let fragments: Vec<_> = libraries.iter().map(|library| table(folder, library)).collect();
+    let inputs = InputFiles::default().table::<FragmentRow>(fragments);
+    let io = StageIo::new(&StageEntry::of::<Collide>(), libraries, inputs, folder).unwrap();
     Collide::run(&CollideParams::default(), &io, &Context::default()).unwrap();
 }
 
 /// The sites of the first subject: half of the molecules.
 fn sites(folder: &Path) {
     let libraries = libraries()[..4].to_vec();
-    let fragments = libraries.iter().map(|library| table(folder, library)).collect();
-    let collisions = vec![folder.join("collisions.parquet")];
-    let inputs = [("fragments", fragments), ("collisions", collisions)].into();
-    let io = StageIo { libraries, inputs, out: folder.to_owned() };
+    let fragments: Vec<_> = libraries.iter().map(|library| table(folder, library)).collect();
+    let inputs = InputFiles::default().table::<FragmentRow>(fragments);
+    let inputs = inputs.table::<CollisionRow>([folder.join("collisions.parquet")]);
+    let io = StageIo::new(&StageEntry::of::<Sites>(), libraries, inputs, folder).unwrap();
     Sites::run(&SitesParams::default(), &io, &Context::default()).unwrap();
     let rows = landfall_tables::read_header(&folder.join("sites.parquet")).unwrap().rows;
     println!("{rows} rows of sites");

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use landfall_config::{Library, Role, Sides};
 use landfall_core::{ReadClass, SubjectId};
 use landfall_stage::{
-    Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary, Table,
 };
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
+use landfall_tables::read_all;
 use landfall_tables::registry::RegistryRow;
 use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow};
 use landfall_tables::sites::SiteRow;
-use landfall_tables::{Producer, Row, TableReader, read_all, write_all};
 
 use crate::call::{Calls, Input, call};
 use crate::collision::Collisions;
@@ -37,13 +37,13 @@ impl Stage for Sites {
 
     fn ports() -> Ports {
         Ports::default()
-            .table(FragmentRow::SCHEMA)
-            .optional_table(CollisionRow::SCHEMA)
-            .optional_file("registry", FileKind::Registry)
-            .writes(SiteRow::SCHEMA)
-            .writes(MultihitRow::SCHEMA)
-            .writes(SiteFragmentRow::SCHEMA)
-            .writes(RegistryRow::SCHEMA)
+            .table::<FragmentRow>()
+            .optional_table::<CollisionRow>()
+            .optional_file(FileKind::Registry)
+            .writes::<SiteRow>()
+            .writes::<MultihitRow>()
+            .writes::<SiteFragmentRow>()
+            .writes::<RegistryRow>()
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -84,8 +84,8 @@ fn subject(io: &StageIo) -> Result<Option<SubjectId>, SitesError> {
 /// The rows that may show a site of the subject: unique and multihit molecules of its samples.
 fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>, StageError> {
     let mut rows = Vec::new();
-    for path in io.inputs(FragmentRow::SCHEMA.name) {
-        for (index, row) in TableReader::<FragmentRow>::open(path)?.enumerate() {
+    for file in io.table::<FragmentRow>()?.files() {
+        for (index, row) in file.open()?.enumerate() {
             let row = row?;
             let library = io.libraries.iter().find(|library| {
                 library.library == row.library
@@ -94,7 +94,7 @@ fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>,
             });
             let Some(library) = library else {
                 return Err(SitesError::ForeignRow {
-                    path: path.clone(),
+                    path: file.path().to_owned(),
                     row: index as u64 + 1,
                     found: format!(
                         "library `{}` of sample `{}`, subject `{}`",
@@ -104,7 +104,7 @@ fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>,
                 }
                 .into());
             };
-            design::check_end(library, &row.vector_end, path, index)?;
+            design::check_end(library, &row.vector_end, file.path(), index)?;
             if library.role == Role::Sample && matches!(row.class, ReadClass::Unique | ReadClass::Multihit) {
                 rows.push(row);
             }
@@ -115,12 +115,10 @@ fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>,
 
 fn read_collisions(io: &StageIo) -> Result<Collisions, StageError> {
     let mut collisions = Collisions::default();
-    for path in io.inputs(CollisionRow::SCHEMA.name) {
-        for row in TableReader::<CollisionRow>::open(path)? {
-            let row = row?;
-            if io.libraries.iter().any(|library| library.library == row.library) {
-                collisions.add(row);
-            }
+    for row in io.optional_table::<CollisionRow>()?.into_iter().flat_map(Table::rows) {
+        let row = row?;
+        if io.libraries.iter().any(|library| library.library == row.library) {
+            collisions.add(row);
         }
     }
     Ok(collisions)
@@ -128,7 +126,7 @@ fn read_collisions(io: &StageIo) -> Result<Collisions, StageError> {
 
 fn read_registry(io: &StageIo, subject: &SubjectId) -> Result<Vec<RegistryRow>, StageError> {
     let mut rows = Vec::new();
-    for path in io.inputs("registry") {
+    for path in io.files(FileKind::Registry)? {
         rows.extend(read_all::<RegistryRow>(path)?.into_iter().filter(|row| row.subject == *subject));
     }
     Ok(rows)
@@ -194,7 +192,6 @@ fn single_read_samples(rows: &[SiteFragmentRow]) -> u64 {
 }
 
 fn write(io: &StageIo, calls: Calls) -> Result<Summary, StageError> {
-    let producer = Producer { stage: Sites::NAME, version: Sites::VERSION };
     let sites: BTreeSet<&String> = calls.sites.iter().map(|site| &site.site_id).collect();
     let summary = Summary::default()
         .with("sites", sites.len() as u64)
@@ -203,9 +200,9 @@ fn write(io: &StageIo, calls: Calls) -> Result<Summary, StageError> {
         .with("rescued", calls.rescued)
         .with("umi_saturated_replicates", calls.umi_saturated_replicates)
         .with("umi_single_read_samples", single_read_samples(&calls.site_fragments));
-    write_all(&io.output(SiteRow::SCHEMA.name), producer, calls.sites)?;
-    write_all(&io.output(MultihitRow::SCHEMA.name), producer, calls.multihits)?;
-    write_all(&io.output(SiteFragmentRow::SCHEMA.name), producer, calls.site_fragments)?;
-    write_all(&io.output(RegistryRow::SCHEMA.name), producer, calls.registry)?;
+    io.write(calls.sites)?;
+    io.write(calls.multihits)?;
+    io.write(calls.site_fragments)?;
+    io.write(calls.registry)?;
     Ok(summary)
 }

@@ -7,7 +7,7 @@ mod support;
 use landfall_config::{Library, Role};
 use landfall_core::{Position, ReadClass, Strand};
 use landfall_sites::{Collide, CollideParams};
-use landfall_stage::{Context, Stage, StageError, StageIo};
+use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
@@ -53,11 +53,9 @@ fn run_with(
     balance: &[(&str, u64, u64)],
 ) -> Result<(Vec<CollisionRow>, Vec<ControlRow>), StageError> {
     let folder = tempfile::tempdir().unwrap();
-    let mut io =
-        StageIo { libraries: libraries.to_vec(), out: folder.path().to_owned(), ..StageIo::default() };
     let path = folder.path().join("in.fragments.parquet");
     write_all(&path, Producer { stage: "test", version: 1 }, fragments.to_vec()).unwrap();
-    io.inputs.insert("fragments", vec![path]);
+    let mut inputs = InputFiles::default().table::<FragmentRow>([path]);
     if !balance.is_empty() {
         let rows = |(library, stopped, passed): &(&str, u64, u64)| {
             let row = |class, reads| BalanceRow {
@@ -74,15 +72,17 @@ fn run_with(
         rows.sort_by(|left, right| (&left.library, left.class).cmp(&(&right.library, right.class)));
         let path = folder.path().join("in.balance.parquet");
         write_all(&path, Producer { stage: "test", version: 1 }, rows).unwrap();
-        io.inputs.insert("balance", vec![path]);
+        inputs = inputs.table::<BalanceRow>([path]);
     }
     if let Some(text) = expected {
         let path = folder.path().join("spikes.csv");
         std::fs::write(&path, text).unwrap();
-        io.inputs.insert("expected", vec![path]);
+        inputs = inputs.file(FileKind::ExpectedControls, [path]);
     }
+    let io = StageIo::new(&StageEntry::of::<Collide>(), libraries.to_vec(), inputs, folder.path())?;
     Collide::run(&CollideParams::default(), &io, &Context::default())?;
-    Ok((read_all(&io.output("collisions"))?, read_all(&io.output("controls"))?))
+    let table = |name: &str| folder.path().join(name);
+    Ok((read_all(&table("collisions.parquet"))?, read_all(&table("controls.parquet"))?))
 }
 
 fn control(rows: &[ControlRow], kind: ControlKind, target: Option<&str>) -> ControlRow {

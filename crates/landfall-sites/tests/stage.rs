@@ -6,7 +6,7 @@ mod support;
 use landfall_config::Role;
 use landfall_core::{Position, ReadClass, Strand};
 use landfall_sites::Sites;
-use landfall_stage::{Fault, Stage, StageEntry};
+use landfall_stage::{Context, Fault, InputFiles, Stage, StageEntry, StageIo};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::registry::RegistryRow;
@@ -263,7 +263,8 @@ fn every_key_has_a_default_a_source_and_a_meaning() {
         assert!(!key.default.is_empty() && !key.source.is_empty() && !key.meaning.is_empty(), "{}", key.name);
     }
     let table: toml::Table = toml::from_str("slip_fraction = 2.0").unwrap();
-    let error = (entry.run)(&table, &Default::default(), &Default::default()).unwrap_err();
+    let io = StageIo::new(&entry, Vec::new(), InputFiles::default(), "out").unwrap();
+    let error = (entry.run)(&table, &io, &Context::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "[sites] `slip_fraction`: found `2.0`; expected a number, 0 to 1, such as `0.05`"

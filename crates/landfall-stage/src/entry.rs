@@ -99,7 +99,14 @@ impl StageEntry {
                 // Told where the canonical form of the parameters is made.
                 Err(_) => Findings::default(),
             },
-            run: |table, io, context| S::run(&parse::<S>(table)?, io, context),
+            run: |table, io, context| {
+                let summary = S::run(&parse::<S>(table)?, io, context)?;
+                io.check_written()?;
+                for payload in io.unopened() {
+                    tracing::debug!("stage `{}` did not open its input `{}`", S::NAME, payload.name());
+                }
+                Ok(summary)
+            },
             canonical: |table| {
                 toml::Table::try_from(parse::<S>(table)?)
                     .map_err(|error| StageError::new(Fault::Internal, error))

@@ -12,9 +12,8 @@ pub use balance::Balance;
 pub use context::{Context, NoProgress, Progress};
 pub use entry::{EVERY_ASSAY, Stage, StageEntry, Summary};
 pub use error::{Fault, StageError};
-pub use io::StageIo;
+pub use io::{InputFiles, StageIo, Table, TableFile};
 pub use ports::{
-    ELEMENTS, FileKind, InputPort, InputSizes, OutputPort, Payload, Ports, Resources, Scope, Split,
-    vector_port,
+    Document, FileKind, InputPort, InputSizes, OutputPort, Payload, Ports, Resources, Scope, Split,
 };
 pub use upfront::{Findings, Upfront};

@@ -1,6 +1,10 @@
-//! Ports: the named inputs and outputs of a stage, checked when a run is planned.
+//! Ports: the inputs and outputs of a stage, checked when a run is planned.
 
-use landfall_tables::TableSchema;
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
+use landfall_core::LibraryId;
+use landfall_tables::{Row, TableSchema};
 use landfall_vector::Topology;
 use serde::Serialize;
 
@@ -19,7 +23,7 @@ pub enum Scope {
     Run,
 }
 
-/// A file that no stage makes.
+/// What a file is, where it is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// The FASTQ files of the task's libraries; their paths are in the libraries.
@@ -38,6 +42,10 @@ pub enum FileKind {
     Calibrators,
     /// The FASTA that CRAM files were made with.
     Fasta,
+    /// A user's own alignment of the distinct sequences of one library.
+    OwnAlignment,
+    /// The FASTA that a user's own alignment was made with.
+    OwnAlignmentFasta,
     /// Laboratory tables (digital PCR).
     Laboratory,
     /// Sites known from earlier runs.
@@ -46,37 +54,133 @@ pub enum FileKind {
     ExpectedControls,
     /// The cancer gene list.
     CancerGenes,
-    /// A file for people.
-    Document,
+    /// What the run says of itself.
+    Account,
 }
 
-/// The port of the vectors' elements.
-pub const ELEMENTS: &str = "elements";
+impl FileKind {
+    /// The name of its port, and of the file where a stage makes one.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fastq => "fastq",
+            Self::Alignment => "alignment",
+            Self::Reference => "reference",
+            Self::Genes => "genes",
+            // A port for each topology: what is said of a vector is in the key of every task that reads it.
+            Self::Vectors(Topology::NotKnown) => "vectors",
+            Self::Vectors(Topology::Circular) => "vectors_circular",
+            Self::Vectors(Topology::Linear) => "vectors_linear",
+            Self::Elements => "elements",
+            Self::Calibrators => "calibrators",
+            Self::Fasta => "fasta",
+            Self::OwnAlignment => "own_alignment",
+            Self::OwnAlignmentFasta => "own_alignment_fasta",
+            Self::Laboratory => "laboratory",
+            Self::Registry => "registry",
+            Self::ExpectedControls => "expected",
+            Self::CancerGenes => "cancer_genes",
+            Self::Account => "about",
+        }
+    }
 
-/// The port of vectors by topology, so that what is said of a vector is in the key of every task that reads it.
-#[must_use]
-pub const fn vector_port(topology: Topology) -> &'static str {
-    match topology {
-        Topology::NotKnown => "vectors",
-        Topology::Circular => "vectors_circular",
-        Topology::Linear => "vectors_linear",
+    /// How the name of such a file ends, where a stage can make one for others to read.
+    fn extension(self) -> Option<&'static str> {
+        match self {
+            Self::Alignment => Some("bam"),
+            Self::Elements | Self::Calibrators => Some("bed"),
+            Self::Fasta => Some("fa"),
+            _ => None,
+        }
     }
 }
 
-/// What goes through a port.
+/// A document that a stage writes for people, by the name of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Document(pub &'static str);
+
+/// What goes through a port. A stage has one port for each: what comes in names the port.
 #[derive(Clone, Copy, Debug)]
 pub enum Payload {
     /// A Parquet table.
     Table(&'static TableSchema),
-    /// Any other file.
+    /// A file that is no table.
     File(FileKind),
+    /// A file for people, which no stage reads.
+    Document(Document),
 }
 
-/// A named input.
+impl Payload {
+    /// The table of such rows.
+    #[must_use]
+    pub fn table<R: Row>() -> Self {
+        Self::Table(R::SCHEMA)
+    }
+
+    /// The name of its port.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Table(schema) => schema.name,
+            Self::File(kind) => kind.name(),
+            Self::Document(document) => document.0,
+        }
+    }
+
+    /// The name of the file that a task writes: once, or for a library.
+    #[must_use]
+    pub fn file_name(self, library: Option<&LibraryId>) -> String {
+        let name = match self {
+            Self::Table(schema) => format!("{}.parquet", schema.name),
+            Self::File(kind) => match kind.extension() {
+                Some(extension) => format!("{}.{extension}", kind.name()),
+                None => kind.name().to_owned(),
+            },
+            Self::Document(document) => document.0.to_owned(),
+        };
+        library.map_or_else(|| name.clone(), |library| format!("{library}.{name}"))
+    }
+
+    /// Tables and other files may have the same name.
+    fn rank(self) -> (&'static str, u8) {
+        let sort = match self {
+            Self::Table(_) => 0,
+            Self::File(_) => 1,
+            Self::Document(_) => 2,
+        };
+        (self.name(), sort)
+    }
+}
+
+impl PartialEq for Payload {
+    fn eq(&self, other: &Self) -> bool {
+        self.rank() == other.rank()
+    }
+}
+
+impl Eq for Payload {}
+
+impl PartialOrd for Payload {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Payload {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+}
+
+impl Hash for Payload {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.rank().hash(state);
+    }
+}
+
+/// An input.
 #[derive(Clone, Copy, Debug)]
 pub struct InputPort {
-    /// Its name.
-    pub name: &'static str,
     /// What comes in. Many files may come in through one port.
     pub payload: Payload,
     /// Whether the stage works without it.
@@ -92,11 +196,9 @@ pub enum Split {
     Library,
 }
 
-/// A named output.
+/// An output.
 #[derive(Clone, Copy, Debug)]
 pub struct OutputPort {
-    /// Its name; for tables, the table's name.
-    pub name: &'static str,
     /// What goes out.
     pub payload: Payload,
     /// One file, or one for each library.
@@ -115,74 +217,91 @@ pub struct Ports {
 impl Ports {
     /// Adds a table that must be there.
     #[must_use]
-    pub fn table(self, schema: &'static TableSchema) -> Self {
-        self.input(schema.name, Payload::Table(schema), false)
+    pub fn table<R: Row>(self) -> Self {
+        self.input(Payload::table::<R>(), false)
     }
 
     /// Adds a table that may be missing.
     #[must_use]
-    pub fn optional_table(self, schema: &'static TableSchema) -> Self {
-        self.input(schema.name, Payload::Table(schema), true)
+    pub fn optional_table<R: Row>(self) -> Self {
+        self.input(Payload::table::<R>(), true)
     }
 
     /// Adds a file that must be there.
     #[must_use]
-    pub fn file(self, name: &'static str, kind: FileKind) -> Self {
-        self.input(name, Payload::File(kind), false)
+    pub fn file(self, kind: FileKind) -> Self {
+        self.input(Payload::File(kind), false)
     }
 
     /// Adds a file that may be missing.
     #[must_use]
-    pub fn optional_file(self, name: &'static str, kind: FileKind) -> Self {
-        self.input(name, Payload::File(kind), true)
+    pub fn optional_file(self, kind: FileKind) -> Self {
+        self.input(Payload::File(kind), true)
     }
 
     /// Adds the sequences of the run's vectors, a port for each topology; there may be none.
     #[must_use]
     pub fn vector_sequences(self) -> Self {
-        let add =
-            |ports: Self, topology| ports.optional_file(vector_port(topology), FileKind::Vectors(topology));
+        let add = |ports: Self, topology| ports.optional_file(FileKind::Vectors(topology));
         Topology::ALL.into_iter().fold(self, add)
     }
 
     /// Adds the run's vectors with their elements; there may be none.
     #[must_use]
     pub fn vectors(self) -> Self {
-        self.vector_sequences().optional_file(ELEMENTS, FileKind::Elements)
+        self.vector_sequences().optional_file(FileKind::Elements)
     }
 
-    fn input(mut self, name: &'static str, payload: Payload, optional: bool) -> Self {
-        self.inputs.push(InputPort { name, payload, optional });
+    fn input(mut self, payload: Payload, optional: bool) -> Self {
+        self.inputs.push(InputPort { payload, optional });
         self
     }
 
     /// Adds a table that the task writes.
     #[must_use]
-    pub fn writes(self, schema: &'static TableSchema) -> Self {
-        self.output(schema.name, Payload::Table(schema), Split::Task)
+    pub fn writes<R: Row>(self) -> Self {
+        self.output(Payload::table::<R>(), Split::Task)
     }
 
     /// Adds a table that the task writes once for each of its libraries.
     #[must_use]
-    pub fn writes_per_library(self, schema: &'static TableSchema) -> Self {
-        self.output(schema.name, Payload::Table(schema), Split::Library)
+    pub fn writes_per_library<R: Row>(self) -> Self {
+        self.output(Payload::table::<R>(), Split::Library)
     }
 
-    /// Adds a document that the task writes; the name is the file's.
+    /// Adds a file that the task makes for other stages.
     #[must_use]
-    pub fn writes_document(self, name: &'static str) -> Self {
-        self.output(name, Payload::File(FileKind::Document), Split::Task)
+    pub fn makes(self, kind: FileKind) -> Self {
+        self.output(Payload::File(kind), Split::Task)
+    }
+
+    /// Adds a file that the task makes for other stages, once for each of its libraries.
+    #[must_use]
+    pub fn makes_per_library(self, kind: FileKind) -> Self {
+        self.output(Payload::File(kind), Split::Library)
+    }
+
+    /// Adds a document that the task writes.
+    #[must_use]
+    pub fn writes_document(self, document: Document) -> Self {
+        self.output(Payload::Document(document), Split::Task)
+    }
+
+    fn output(mut self, payload: Payload, split: Split) -> Self {
+        self.outputs.push(OutputPort { payload, split });
+        self
     }
 
     /// Whether the stage makes documents for people, which need everything else and go where people look.
     #[must_use]
     pub fn makes_documents(&self) -> bool {
-        self.outputs.iter().any(|port| matches!(port.payload, Payload::File(_)))
+        self.outputs.iter().any(|port| matches!(port.payload, Payload::Document(_)))
     }
 
-    fn output(mut self, name: &'static str, payload: Payload, split: Split) -> Self {
-        self.outputs.push(OutputPort { name, payload, split });
-        self
+    /// Whether that comes in through a port.
+    #[must_use]
+    pub fn reads(&self, payload: Payload) -> bool {
+        self.inputs.iter().any(|port| port.payload == payload)
     }
 }
 

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use landfall_config::Library;
+use landfall_vector::Vectors;
 
-use crate::{StageError, StageIo};
+use crate::{FileKind, StageError, StageIo};
 
 /// What a stage is given before anything runs: the files of its ports, and the libraries that it will cover.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Upfront<'a> {
     /// The files that no stage makes, by port. It holds no libraries and no tables.
     pub io: &'a StageIo,
@@ -17,10 +18,20 @@ pub struct Upfront<'a> {
 }
 
 impl Upfront<'_> {
-    /// All files that come in through a port.
-    #[must_use]
-    pub fn inputs(&self, port: &str) -> &[PathBuf] {
-        self.io.inputs(port)
+    /// The vectors, read.
+    ///
+    /// # Errors
+    /// What is wrong with their files; or the stage has no such port.
+    pub fn vectors(&self) -> Result<Vectors, StageError> {
+        Ok(self.io.vectors()?.read()?)
+    }
+
+    /// All files of a kind; none where none is given.
+    ///
+    /// # Errors
+    /// When the stage has no such port.
+    pub fn files(&self, kind: FileKind) -> Result<&[PathBuf], StageError> {
+        self.io.files(kind)
     }
 }
 

@@ -62,7 +62,7 @@ words! {
 
 table! {
     /// One clone's mark in one sample: a provirus (a site, or both its ends) or a cluster.
-    "abundance", version 2, key [subject, sample, target_kind, target_id];
+    "abundance", version 2, key [subject, sample, target_kind, target_id], published TableAndText;
     AbundanceRow {
         /// Who the material is from.
         subject: SubjectId;

@@ -34,7 +34,7 @@ words! {
 
 table! {
     /// One control library, one expected clone of a spike, or one sequencing run.
-    "controls", version 2, key [sequencing_run, control, library, target];
+    "controls", version 2, key [sequencing_run, control, library, target], published TableAndText;
     ControlRow {
         /// The sequencing run.
         sequencing_run: String;

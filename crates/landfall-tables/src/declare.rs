@@ -1,10 +1,11 @@
 //! The two small macros that declare tables and their closed lists of words.
 
-/// Declares a table: its row struct, columns, sort key and schema version.
+/// Declares a table: its row struct, columns, sort key, schema version and, where it is not published as a table alone,
+/// how it is: `published TableAndText`.
 macro_rules! table {
     (
         $(#[doc = $doc:literal])+
-        $name:literal, version $version:literal, key [$($key:ident),+];
+        $name:literal, version $version:literal, key [$($key:ident),+] $(, published $published:ident)?;
         $row:ident {
             $($(#[doc = $meaning:literal])+ $column:ident: $type:ty $(, $unit:literal)?;)+
         }
@@ -19,6 +20,7 @@ macro_rules! table {
             const SCHEMA: &'static $crate::schema::TableSchema = &$crate::schema::TableSchema {
                 name: $name,
                 version: $version,
+                published: $crate::declare::published!($($published)?),
                 doc: concat!($($doc),+).trim_ascii_start(),
                 key: &[$(stringify!($key)),+],
                 columns: &[$($crate::schema::ColumnSpec {
@@ -51,6 +53,17 @@ macro_rules! table {
     };
 }
 pub(crate) use table;
+
+/// How a table is published: as a table, where its declaration says nothing.
+macro_rules! published {
+    () => {
+        $crate::schema::Published::Table
+    };
+    ($published:ident) => {
+        $crate::schema::Published::$published
+    };
+}
+pub(crate) use published;
 
 /// Declares an enum that tables hold as one of a closed list of words.
 macro_rules! words {

@@ -36,7 +36,7 @@ table! {
         /// First base of the bin.
         start: Position, "0-based";
         /// One past the last base of the bin.
-        end: Position, "0-based";
+        end: Position, "0-based, exclusive";
         /// Mean aligned depth over the bin, masked bases too.
         depth: f64, "reads";
         /// Copies per cell that the unmasked bases show, corrected for GC content; null where there are too few of them, or nothing to hold them against.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::TableError;
 use crate::reader::TableReader;
-use crate::schema::{Row, TableSchema};
+use crate::schema::{Published, Row, TableSchema};
 use crate::writer::Producer;
 
 /// A table as plain data, for code that handles all tables alike.
@@ -86,11 +86,17 @@ pub fn dictionary_markdown<'a>(schemas: impl IntoIterator<Item = &'a TableSchema
 
 fn table_markdown(schema: &TableSchema) -> String {
     let mut page = format!(
-        "## `{}` (schema version {})\n\n{}\n\nSorted by {}.\n\n| column | type | unit | null | meaning |\n|---|---|---|---|---|\n",
+        "## `{}` (schema version {})\n\n{}\n\nSorted by {}.{}\n\n| column | type | unit | null | meaning |\n|---|---|---|---|---|\n",
         schema.name,
         schema.version,
         schema.doc,
         schema.key.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", "),
+        match schema.published {
+            Published::Table => "",
+            Published::TableAndText => " Published as text (`.tsv`), too.",
+            Published::OnRequest => " Published where it has rows: stages fill it on request.",
+            Published::Nothing => " Not published: it stays in the work folder.",
+        },
     );
     for column in schema.columns {
         let words =

@@ -38,7 +38,7 @@ words! {
 
 table! {
     /// One placement of one distinct sequence; a sequence with more loci than are followed has one row with null places.
-    "hits", version 2, key [subject, sample, library, mate, seq_id, genome, contig, start, strand, end];
+    "hits", version 2, key [subject, sample, library, mate, seq_id, genome, contig, start, strand, end], published Nothing;
     HitRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -57,7 +57,7 @@ table! {
         /// First base of the placement.
         start: Option<Position>, "0-based";
         /// One past the last base of the placement.
-        end: Option<Position>, "0-based";
+        end: Option<Position>, "0-based, exclusive";
         /// The strand whose sequence the read shows.
         strand: Option<Strand>;
         /// First placed base of the read; 0 for our own mapper.

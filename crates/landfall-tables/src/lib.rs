@@ -49,6 +49,6 @@ pub use dictionary::{TABLES, TableEntry, dictionary_markdown, table};
 pub use error::{TableError, TableErrorKind};
 pub use merge::merge;
 pub use reader::{FileHeader, TableReader, read_all, read_header};
-pub use schema::{ColumnSpec, Row, TableSchema};
+pub use schema::{ColumnSpec, Published, Row, TableSchema};
 pub use text::{write_text, write_tsv};
 pub use writer::{Producer, TableWriter, write_all, write_in_order};

@@ -6,7 +6,7 @@ use crate::declare::table;
 
 table! {
     /// One row of table `reads`, with what stage `pair` found it to be. Empty unless `trace` of `[pair]` is set.
-    "read_fates", version 1, key [subject, sample, library, read_id];
+    "read_fates", version 1, key [subject, sample, library, read_id], published OnRequest;
     ReadFateRow {
         /// Who the material is from.
         subject: SubjectId;

@@ -6,7 +6,7 @@ use crate::declare::table;
 
 table! {
     /// One read (pair) of a pool's FASTQ files, with what stage `trim` did with it. Empty unless `trace` of `[trim]` is set.
-    "read_names", version 1, key [pool, read];
+    "read_names", version 1, key [pool, read], published OnRequest;
     ReadNameRow {
         /// The libraries that share the FASTQ files, named after the first of them, as in table `balance`.
         pool: String;

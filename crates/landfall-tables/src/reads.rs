@@ -18,7 +18,7 @@ words! {
 
 table! {
     /// One distinct (anchor, adrift, umi) of a library, with the number of reads that show it.
-    "reads", version 1, key [subject, sample, library, read_id];
+    "reads", version 1, key [subject, sample, library, read_id], published Nothing;
     ReadRow {
         /// Who the material is from.
         subject: SubjectId;

@@ -6,6 +6,23 @@ use polars::prelude::{Column, DataFrame};
 
 use crate::cell::{Cell, Kind, Physical};
 
+/// The unit of positions. People read them counted from 1. The end of a half-open interval has another unit: the base
+/// before it has its number when counted from 1.
+pub(crate) const POSITION: &str = "0-based";
+
+/// What a run shows of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// The table.
+    Table,
+    /// The table, and its twin as text for spreadsheets.
+    TableAndText,
+    /// The table, where it has rows: stages fill it on request.
+    OnRequest,
+    /// Nothing: it is large, and of use to the next stage only.
+    Nothing,
+}
+
 /// One column, as declared.
 #[derive(Debug)]
 pub struct ColumnSpec {
@@ -30,6 +47,8 @@ pub struct TableSchema {
     pub name: &'static str,
     /// Raised when columns or their meaning change; a reader refuses any other.
     pub version: u32,
+    /// What a run shows of it.
+    pub published: Published,
     /// What a row is.
     pub doc: &'static str,
     /// The columns that rows are sorted by.

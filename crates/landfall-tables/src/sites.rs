@@ -32,7 +32,7 @@ words! {
 
 table! {
     /// One integration site in one sample.
-    "sites", version 2, key [subject, sample, contig, position, strand, vector_end];
+    "sites", version 2, key [subject, sample, contig, position, strand, vector_end], published TableAndText;
     SiteRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -53,7 +53,7 @@ table! {
         /// First base of the target-site duplication; null if the vector makes none.
         duplication_start: Option<Position>, "0-based";
         /// One past the last base of the duplication; null if the vector makes none.
-        duplication_end: Option<Position>, "0-based";
+        duplication_end: Option<Position>, "0-based, exclusive";
         /// Middle of the duplication, rounded down; null if the vector makes none.
         duplication_center: Option<Position>, "0-based";
         /// Distance of this sample's strongest junction from a registered position, along the contig; 0 for new sites.

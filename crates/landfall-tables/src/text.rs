@@ -8,12 +8,7 @@ use polars::prelude::{AnyValue, Column};
 
 use crate::error::TableError;
 use crate::reader::TableReader;
-use crate::schema::Row;
-
-/// Columns that hold a position: people read them counted from 1. Ends of half-open intervals stay as they
-/// are, because the base before them has that number when counted from 1.
-const POSITIONS: &[&str] =
-    &["position", "breakpoint", "junction", "start", "duplication_start", "duplication_center"];
+use crate::schema::{ColumnSpec, POSITION, Row};
 
 /// Rows that are turned into columns together.
 const BATCH: usize = 4_096;
@@ -46,21 +41,20 @@ pub fn write_text<R: Row>(table: &Path, out: &mut impl Write, name: &Path) -> Re
         }
         let columns = R::columns(&rows);
         for row in 0..rows.len() {
-            let cells: Vec<_> = columns.iter().map(|column| cell(column, row)).collect();
+            let cells: Vec<_> =
+                columns.iter().zip(R::SCHEMA.columns).map(|(column, spec)| cell(column, spec, row)).collect();
             writeln!(out, "{}", cells.join("\t")).map_err(refused)?;
         }
     }
 }
 
-fn cell(column: &Column, row: usize) -> String {
+fn cell(column: &Column, spec: &ColumnSpec, row: usize) -> String {
     match column.get(row) {
         Err(_) | Ok(AnyValue::Null) => String::new(),
         Ok(AnyValue::String(text)) => text.to_owned(),
         // Polars keeps a column of one row as a scalar, which owns its text.
         Ok(AnyValue::StringOwned(text)) => text.to_string(),
-        Ok(AnyValue::UInt32(number)) if POSITIONS.contains(&column.name().as_str()) => {
-            (u64::from(number) + 1).to_string()
-        }
+        Ok(AnyValue::UInt32(number)) if spec.unit == POSITION => (u64::from(number) + 1).to_string(),
         Ok(AnyValue::UInt32(number)) => number.to_string(),
         Ok(AnyValue::UInt64(number)) => number.to_string(),
         Ok(AnyValue::Int32(number)) => number.to_string(),

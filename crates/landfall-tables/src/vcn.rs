@@ -160,7 +160,7 @@ pub fn is_backbone(target: &str) -> bool {
 
 table! {
     /// One method × target of a sample.
-    "vcn", version 2, key [subject, sample, method, target, reference];
+    "vcn", version 2, key [subject, sample, method, target, reference], published TableAndText;
     VcnRow {
         /// Who the material is from.
         subject: SubjectId;

@@ -1,7 +1,6 @@
 //! The shell of stage `trim`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use landfall_config::{Lane, Library};
 use landfall_core::ReadClass;
@@ -15,7 +14,6 @@ use landfall_tables::fit::FitRow;
 use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use landfall_tables::reads::ReadRow;
-use landfall_tables::{Producer, Row, TableWriter, write_all};
 use landfall_vector::Vector;
 use rayon::prelude::*;
 
@@ -32,8 +30,6 @@ use crate::trimmer::Trimmer;
 use crate::upfront::judge_vectors;
 use crate::{TrimError, TrimParams};
 
-const PRODUCER: Producer = Producer { stage: Trim::NAME, version: Trim::VERSION };
-
 /// Stage `trim`: from FASTQ to distinct trimmed reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Trim;
@@ -49,13 +45,13 @@ impl Stage for Trim {
 
     fn ports() -> Ports {
         Ports::default()
-            .file("fastq", FileKind::Fastq)
+            .file(FileKind::Fastq)
             .vectors()
-            .writes_per_library(ReadRow::SCHEMA)
-            .writes(FitRow::SCHEMA)
-            .writes(ReadNameRow::SCHEMA)
-            .writes(ReadProfileRow::SCHEMA)
-            .writes(BalanceRow::SCHEMA)
+            .writes_per_library::<ReadRow>()
+            .writes::<FitRow>()
+            .writes::<ReadNameRow>()
+            .writes::<ReadProfileRow>()
+            .writes::<BalanceRow>()
     }
 
     /// Memory follows the distinct reads, which unpack to a few times the gzipped size, up to the default of
@@ -75,15 +71,15 @@ impl Stage for Trim {
         if found.faults.is_empty() {
             found.faults.extend(check_pools(libraries, params).into_iter().map(StageError::from));
         }
-        if let Some(vectors) = found.take(given.io.vectors().read()) {
+        if let Some(vectors) = found.take(given.vectors()) {
             judge_vectors(vectors, given.libraries, params, &mut found);
         }
         found
     }
 
     fn run(params: &TrimParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        let memory = TaskMemory::new(params.dereplicate_memory_mb, &io.out);
-        let mut pool = Pool::new(params, &io.libraries, &io.vectors().read()?.list, &memory)?;
+        let memory = TaskMemory::new(params.dereplicate_memory_mb, io.scratch());
+        let mut pool = Pool::new(params, io.fastq()?, &io.vectors()?.read()?.list, &memory)?;
         context.progress.begin(0, "reads");
         let lanes = pool.lanes.clone();
         for (at, lane) in lanes.iter().enumerate() {
@@ -97,12 +93,12 @@ impl Stage for Trim {
         let distinct = write_reads(&table, libraries, io)?;
         drop(table);
         let name = libraries.first().map(|library| library.library.as_str()).unwrap_or_default();
-        write_names(trace, name, libraries, &io.output("read_names"))?;
-        write_all(&io.output("fit"), PRODUCER, vec![fit.row(name)])?;
-        write_all(&io.output("read_profile"), PRODUCER, profile.into_rows(name))?;
+        write_names(trace, name, libraries, io)?;
+        io.write(vec![fit.row(name)])?;
+        io.write(profile.into_rows(name))?;
         let balance = balance_rows(&balance, libraries).into_rows(name, Self::NAME, input)?;
         let passed = balance.iter().filter(|row| row.class == Fate::Passed).map(|row| row.reads).sum();
-        write_all(&io.output("balance"), PRODUCER, balance)?;
+        io.write(balance)?;
         Ok(Summary::default().with("reads", input).with("passed", passed).with("distinct", distinct))
     }
 }
@@ -112,7 +108,7 @@ fn write_reads(table: &ReadTable, libraries: &[Library], io: &StageIo) -> Result
     let mut rows = table.rows()?.peekable();
     let mut distinct = 0;
     for (at, library) in libraries.iter().enumerate() {
-        let mut writer = TableWriter::create(io.output_for("reads", &library.library), PRODUCER)?;
+        let mut writer = io.writer_for(&library.library)?;
         while let Some(row) = rows.next_if(|row| !matches!(row, Ok((of, _)) if *of != at)) {
             writer.push(row?.1)?;
         }
@@ -126,9 +122,9 @@ fn write_names(
     trace: Option<Trace>,
     pool: &str,
     libraries: &[Library],
-    path: &Path,
+    io: &StageIo,
 ) -> Result<(), StageError> {
-    let mut writer = TableWriter::create(path, PRODUCER)?;
+    let mut writer = io.writer()?;
     if let Some(trace) = trace {
         let trace = trace.finish().map_err(TrimError::from)?;
         for read in trace.reads().map_err(TrimError::from)? {

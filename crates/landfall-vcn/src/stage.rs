@@ -1,13 +1,13 @@
 //! The stage: laboratory tables and copies by sequencing in, copies per cell out.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use landfall_config::{Assay, Library};
 use landfall_stage::{
     Context, EVERY_ASSAY, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage, StageError,
-    StageIo, Summary, Upfront,
+    StageIo, Summary, Table, TableFile, Upfront,
 };
+use landfall_tables::Row;
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::agreement::AgreementRow;
 use landfall_tables::amplitudes::AmplitudeRow;
@@ -17,7 +17,6 @@ use landfall_tables::depth_copies::DepthCopiesRow;
 use landfall_tables::plates::PlateRow;
 use landfall_tables::vcn::{VcnRow, VcnVerdict};
 use landfall_tables::wells::WellRow;
-use landfall_tables::{Producer, Row, TableReader, write_all};
 
 use crate::duplex::assays;
 use crate::lab::colonies::Colony;
@@ -43,16 +42,16 @@ impl Stage for Vcn {
 
     fn ports() -> Ports {
         Ports::default()
-            .optional_file("laboratory", FileKind::Laboratory)
-            .optional_table(DepthCopiesRow::SCHEMA)
-            .optional_table(AbundanceRow::SCHEMA)
-            .writes(VcnRow::SCHEMA)
-            .writes(CellsRow::SCHEMA)
-            .writes(AgreementRow::SCHEMA)
-            .writes(WellRow::SCHEMA)
-            .writes(CurveRow::SCHEMA)
-            .writes(AmplitudeRow::SCHEMA)
-            .writes(PlateRow::SCHEMA)
+            .optional_file(FileKind::Laboratory)
+            .optional_table::<DepthCopiesRow>()
+            .optional_table::<AbundanceRow>()
+            .writes::<VcnRow>()
+            .writes::<CellsRow>()
+            .writes::<AgreementRow>()
+            .writes::<WellRow>()
+            .writes::<CurveRow>()
+            .writes::<AmplitudeRow>()
+            .writes::<PlateRow>()
     }
 
     fn resources(_sizes: &InputSizes) -> Resources {
@@ -61,7 +60,7 @@ impl Stage for Vcn {
 
     fn check(params: &VcnParams, given: &Upfront) -> Findings {
         let mut found = Findings::default();
-        let files = given.inputs("laboratory");
+        let Some(files) = found.take(given.files(FileKind::Laboratory)) else { return found };
         match given.libraries {
             Some(libraries) => {
                 if let Some(laboratory) = found.take(Laboratory::read(files, libraries, params)) {
@@ -75,7 +74,7 @@ impl Stage for Vcn {
     }
 
     fn run(params: &VcnParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        let laboratory = Laboratory::read(io.inputs("laboratory"), &io.libraries, params)?;
+        let laboratory = Laboratory::read(io.files(FileKind::Laboratory)?, &io.libraries, params)?;
         laboratory.check(params)?;
         for note in &laboratory.notes {
             tracing::warn!("{note}");
@@ -85,14 +84,12 @@ impl Stage for Vcn {
         found.digital(&laboratory.counts, &sheet, params)?;
         found.quantitative(&laboratory.plates, &sheet, params)?;
         found.colonies(&laboratory.colonies, &sheet, params, context.seed);
-        for path in io.inputs(DepthCopiesRow::SCHEMA.name) {
-            found.sequenced(path, &sheet, params)?;
+        for file in io.optional_table()?.into_iter().flat_map(Table::files) {
+            found.sequenced(file, &sheet, params)?;
         }
         let mut dominant = Dominant::default();
-        for path in io.inputs(AbundanceRow::SCHEMA.name) {
-            for row in TableReader::<AbundanceRow>::open(path)? {
-                dominant.add(&row?);
-            }
+        for row in io.optional_table::<AbundanceRow>()?.into_iter().flat_map(Table::rows) {
+            dominant.add(&row?);
         }
         found.vcn.sort_by(Row::compare);
         let agreement = rows::agreement(&mut found.vcn, &dominant, params);
@@ -149,12 +146,19 @@ impl Found {
         }
     }
 
-    fn sequenced(&mut self, path: &Path, sheet: &Sheet, params: &VcnParams) -> Result<(), StageError> {
-        for row in TableReader::<DepthCopiesRow>::open(path)? {
+    fn sequenced(
+        &mut self,
+        file: TableFile<DepthCopiesRow>,
+        sheet: &Sheet,
+        params: &VcnParams,
+    ) -> Result<(), StageError> {
+        for row in file.open()? {
             let one = sequenced::measurement(row?)
-                .map_err(|fault| VcnError::UnknownFlag { path: path.to_owned(), fault })?;
+                .map_err(|fault| VcnError::UnknownFlag { path: file.path().to_owned(), fault })?;
             let Some(sample) = sheet.sample(&one.sample) else {
-                return Err(VcnError::UnknownSample { path: path.to_owned(), sample: one.sample }.into());
+                return Err(
+                    VcnError::UnknownSample { path: file.path().to_owned(), sample: one.sample }.into()
+                );
             };
             self.add(rows::vcn(one, sample, params), sample, params);
         }
@@ -173,23 +177,21 @@ fn write(
     agreement: Vec<AgreementRow>,
     laboratory: Laboratory,
 ) -> Result<Summary, StageError> {
-    let producer = Producer { stage: Vcn::NAME, version: Vcn::VERSION };
     let refused = found.vcn.iter().filter(|row| row.verdict == VcnVerdict::Refused).count() as u64;
-    write_all(&io.output(CellsRow::SCHEMA.name), producer, found.cells)?;
-    write_all(&io.output(AgreementRow::SCHEMA.name), producer, agreement)?;
-    write_all(&io.output(WellRow::SCHEMA.name), producer, found.wells)?;
-    write_all(&io.output(CurveRow::SCHEMA.name), producer, found.curves)?;
-    write_all(&io.output(AmplitudeRow::SCHEMA.name), producer, laboratory.amplitudes)?;
-    let mut names = laboratory.names;
+    io.write(found.cells)?;
+    io.write(agreement)?;
+    io.write(found.wells)?;
+    io.write(found.curves)?;
+    io.write(laboratory.amplitudes)?;
+    let names = laboratory.names;
     let count = |of: fn(&PlateRow) -> u64| names.iter().map(of).sum::<u64>();
     let counts = [
         ("rows_without_counts", count(|name| name.not_measured + name.merged)),
         ("rows_excluded", count(|name| name.excluded)),
         ("rows_of_others", count(|name| if name.stands_for.is_left_out() { name.rows } else { 0 })),
     ];
-    names.sort_by(Row::compare);
-    write_all(&io.output(PlateRow::SCHEMA.name), producer, names)?;
-    let written = write_all(&io.output(VcnRow::SCHEMA.name), producer, found.vcn)?;
+    io.write(names)?;
+    let written = io.write(found.vcn)?;
     let summary = Summary::default().with("rows", written).with("refused", refused);
     let summary = counts.into_iter().fold(summary, |summary, (name, count)| summary.with(name, count));
     Ok(summary.with("targets_ignored", found.targets_ignored))

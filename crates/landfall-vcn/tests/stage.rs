@@ -4,12 +4,12 @@
 
 mod common;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use common::shared;
 use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
-use landfall_stage::{Context, Fault, Stage, StageEntry, StageError, StageIo};
+use landfall_stage::{Context, Fault, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo};
 use landfall_tables::read_all;
 use landfall_tables::vcn::{ReleaseVerdict, VcnRow, VcnVerdict};
 use landfall_tables::wells::WellRow;
@@ -58,14 +58,19 @@ fn io(folder: &Path, tables: &[&str]) -> StageIo {
         std::fs::write(&path, text).unwrap();
         path
     };
-    let files = tables.iter().enumerate().map(write).collect();
+    let files: Vec<_> = tables.iter().enumerate().map(write).collect();
+    given(folder, files)
+}
+
+fn given(folder: &Path, files: Vec<PathBuf>) -> StageIo {
     let libraries = vec![library("P01", "P01_d0", None), library("P02", "P02_d0", Some(0.5))];
-    StageIo { libraries, inputs: [("laboratory", files)].into(), out: folder.join("out") }
+    let inputs = InputFiles::default().file(FileKind::Laboratory, files);
+    StageIo::new(&StageEntry::of::<Vcn>(), libraries, inputs, folder.join("out")).unwrap()
 }
 
 fn run(io: &StageIo) -> Result<Vec<VcnRow>, StageError> {
     Vcn::run(&VcnParams::default(), io, &Context::default())?;
-    Ok(read_all(&io.output("vcn")).unwrap())
+    Ok(read_all(&io.scratch().join("vcn.parquet")).unwrap())
 }
 
 const PLAIN: &str = "sample,well,target,positives,total
@@ -137,7 +142,7 @@ fn the_order_of_rows_and_files_does_not_matter() {
     let bytes = |tables: &[&str]| {
         let io = io(folder.path(), tables);
         run(&io).unwrap();
-        std::fs::read(io.output("vcn")).unwrap()
+        std::fs::read(io.scratch().join("vcn.parquet")).unwrap()
     };
     assert_eq!(bytes(&[PLAIN, EXPORT]), bytes(&[EXPORT, &reversed]));
 }
@@ -168,8 +173,7 @@ fn what_cannot_be_used_is_refused_with_place_and_hint() {
     let error = run(&io(folder.path(), &[PLAIN, PLAIN])).unwrap_err();
     assert!(error.to_string().contains("table0.csv` and `"), "{error}");
     assert!(!folder.path().join("out/vcn.parquet").exists());
-    let mut gone = io(folder.path(), &[]);
-    gone.inputs.insert("laboratory", vec![folder.path().join("gone.csv")]);
+    let gone = given(folder.path(), vec![folder.path().join("gone.csv")]);
     assert_eq!(run(&gone).unwrap_err().fault, Fault::Missing);
 }
 
@@ -185,7 +189,7 @@ fn given_thresholds_make_the_counts_of_the_instrument() {
     );
     let io = io(folder.path(), &[&plate]);
     run(&io).unwrap();
-    let wells: Vec<WellRow> = read_all(&io.output("wells")).unwrap();
+    let wells: Vec<WellRow> = read_all(&io.scratch().join("wells.parquet")).unwrap();
     let one = &wells[0];
     assert_eq!(
         (one.vector_positives, one.reference_positives, one.both_positive),
@@ -199,7 +203,7 @@ fn keys_are_checked() {
     let entry = StageEntry::of::<Vcn>();
     let refused = |text: &str| {
         let table: toml::Table = text.parse().unwrap();
-        (entry.run)(&table, &StageIo::default(), &Context::default()).unwrap_err()
+        (entry.run)(&table, &given(Path::new("."), Vec::new()), &Context::default()).unwrap_err()
     };
     let error = refused("reference_targets = [\"psi\"]");
     assert_eq!(

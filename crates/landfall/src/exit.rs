@@ -253,9 +253,10 @@ impl From<FlowError> for Failure {
             FlowError::Several { first, others } => {
                 Self::from(*first).and(others.into_iter().map(Self::from))
             }
-            FlowError::Unbound(_) | FlowError::Nothing { .. } | FlowError::Cluster { .. } => {
-                Self::of(CONFIG, &error)
-            }
+            FlowError::Unbound(_)
+            | FlowError::Nothing { .. }
+            | FlowError::Cluster { .. }
+            | FlowError::NotUtf8 { .. } => Self::of(CONFIG, &error),
             FlowError::NoTask { .. } => Self::of(USAGE, &error),
             FlowError::NotYet { .. } => Self::of(MISSING, &error),
             FlowError::Failed { failure, .. } => failure.into(),

@@ -69,7 +69,7 @@ impl Batch {
         for (number, specs) in elements.iter().enumerate() {
             let mut text = Vec::new();
             for spec in *specs {
-                text.extend(serde_json::to_vec(spec).unwrap_or_default());
+                text.extend(crate::json::bytes(spec));
                 text.push(b'\n');
             }
             write_atomically(folder.join(format!("{number}.jsonl")), &text)?;
@@ -96,8 +96,8 @@ impl Batch {
     }
 
     pub fn save(&self) -> Result<(), FlowError> {
-        let text = serde_json::to_vec_pretty(&self.record).unwrap_or_default();
-        Ok(write_atomically(self.folder.join("batch.json"), &text)?)
+        let text = crate::json::lines(&self.record);
+        Ok(write_atomically(self.folder.join("batch.json"), text.as_bytes())?)
     }
 
     /// The options of `sbatch` for it.

@@ -1,18 +1,16 @@
 //! The shell of stage `collide`: reads the molecules of a run twice, writes the tables.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::Path;
 
 use landfall_config::{Library, Role, Sides};
 use landfall_core::{LibraryId, Position, ReadClass, Strand};
 use landfall_stage::{
-    Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary,
+    Context, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError, StageIo, Summary, TableFile,
 };
 use landfall_tables::balance::BalanceRow;
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::controls::{ControlRow, ControlStatus};
 use landfall_tables::fragments::FragmentRow;
-use landfall_tables::{Producer, Row, TableReader, write_all};
 
 use super::control::{self, Held, RunCounts};
 use super::copies::{self, Candidates, Copy, Key, Sighting, Sightings};
@@ -38,11 +36,11 @@ impl Stage for Collide {
 
     fn ports() -> Ports {
         Ports::default()
-            .table(FragmentRow::SCHEMA)
-            .optional_table(BalanceRow::SCHEMA)
-            .optional_file("expected", FileKind::ExpectedControls)
-            .writes(CollisionRow::SCHEMA)
-            .writes(ControlRow::SCHEMA)
+            .table::<FragmentRow>()
+            .optional_table::<BalanceRow>()
+            .optional_file(FileKind::ExpectedControls)
+            .writes::<CollisionRow>()
+            .writes::<ControlRow>()
     }
 
     fn resources(sizes: &InputSizes) -> Resources {
@@ -51,7 +49,7 @@ impl Stage for Collide {
     }
 
     fn run(params: &CollideParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
-        let expected = match io.optional("expected") {
+        let expected = match io.optional_file(FileKind::ExpectedControls)? {
             Some(path) => spikes::read(path, &io.libraries)?,
             None => Vec::new(),
         };
@@ -60,17 +58,17 @@ impl Stage for Collide {
             design::ends(io.libraries.iter())?;
         }
         let sheet = Sheet::of(&io.libraries);
-        let paths = io.inputs(FragmentRow::SCHEMA.name);
-        context.progress.begin(2 * paths.len() as u64, "tables");
+        let fragments = io.table::<FragmentRow>()?;
+        context.progress.begin(2 * fragments.files().len() as u64, "tables");
         let mut first = FirstPass::default();
-        for path in paths {
-            first.read(path, &sheet, params)?;
+        for file in fragments.files() {
+            first.read(file, &sheet, params)?;
             context.progress.advance(1);
         }
         let (candidates, mut runs) = first.end(&sheet);
         let mut second = SecondPass::default();
-        for path in paths {
-            second.read(path, &sheet, params, &candidates)?;
+        for file in fragments.files() {
+            second.read(file, &sheet, params, &candidates)?;
             context.progress.advance(1);
         }
         let trimmed = trimmed(io)?;
@@ -88,17 +86,15 @@ impl Stage for Collide {
 
 /// What trimming counted of each library; `None` where table `balance` was not given.
 fn trimmed(io: &StageIo) -> Result<Option<BTreeMap<String, Trimmed>>, StageError> {
-    let paths = io.inputs(BalanceRow::SCHEMA.name);
+    let Some(balance) = io.optional_table::<BalanceRow>()? else { return Ok(None) };
     let mut libraries: BTreeMap<String, Trimmed> = BTreeMap::new();
-    for path in paths {
-        for row in TableReader::<BalanceRow>::open(path)? {
-            let row = row?;
-            if let (TRIM, Some(library)) = (row.stage.as_str(), row.library) {
-                libraries.entry(library).or_default().add(row.class, row.reads);
-            }
+    for row in balance.rows() {
+        let row = row?;
+        if let (TRIM, Some(library)) = (row.stage.as_str(), row.library) {
+            libraries.entry(library).or_default().add(row.class, row.reads);
         }
     }
-    Ok((!paths.is_empty()).then_some(libraries))
+    Ok(Some(libraries))
 }
 
 /// The libraries of the run.
@@ -142,9 +138,14 @@ impl<'a> Sheet<'a> {
         Self { libraries: libraries.iter().enumerate().map(member).collect() }
     }
 
-    fn member(&self, row: &FragmentRow, path: &Path, index: usize) -> Result<&Member<'a>, SitesError> {
+    fn member(
+        &self,
+        row: &FragmentRow,
+        file: TableFile<FragmentRow>,
+        index: usize,
+    ) -> Result<&Member<'a>, SitesError> {
         self.libraries.get(&row.library).ok_or_else(|| SitesError::UnknownLibrary {
-            path: path.to_owned(),
+            path: file.path().to_owned(),
             row: index as u64 + 1,
             library: row.library.to_string(),
         })
@@ -153,14 +154,14 @@ impl<'a> Sheet<'a> {
 
 /// Calls `use_row` with each row that has a place in the host.
 fn placed_rows(
-    path: &Path,
+    file: TableFile<FragmentRow>,
     sheet: &Sheet,
     mut use_row: impl FnMut(FragmentRow, &Member),
 ) -> Result<(), StageError> {
-    for (index, row) in TableReader::<FragmentRow>::open(path)?.enumerate() {
+    for (index, row) in file.open()?.enumerate() {
         let row = row?;
-        let member = sheet.member(&row, path, index)?;
-        check_end(member.library, &row.vector_end, path, index)?;
+        let member = sheet.member(&row, file, index)?;
+        check_end(member.library, &row.vector_end, file.path(), index)?;
         if matches!(row.class, ReadClass::Unique | ReadClass::Multihit) {
             use_row(row, member);
         }
@@ -200,9 +201,14 @@ struct FirstPass {
 }
 
 impl FirstPass {
-    fn read(&mut self, path: &Path, sheet: &Sheet, params: &CollideParams) -> Result<(), StageError> {
+    fn read(
+        &mut self,
+        file: TableFile<FragmentRow>,
+        sheet: &Sheet,
+        params: &CollideParams,
+    ) -> Result<(), StageError> {
         let mut molecules = Molecules::default();
-        placed_rows(path, sheet, |row, member| {
+        placed_rows(file, sheet, |row, member| {
             let run = &member.library.sequencing_run;
             if let Some(key) = Key::of(&row) {
                 self.sightings.add(run, &key, member.owner(&key, params));
@@ -246,13 +252,13 @@ struct SecondPass {
 impl SecondPass {
     fn read(
         &mut self,
-        path: &Path,
+        file: TableFile<FragmentRow>,
         sheet: &Sheet,
         params: &CollideParams,
         candidates: &Candidates,
     ) -> Result<(), StageError> {
         let mut molecules = Molecules::default();
-        placed_rows(path, sheet, |row, member| {
+        placed_rows(file, sheet, |row, member| {
             let Some(key) = Key::of(&row) else { return };
             if member.library.role != Role::Sample && molecules.begins(&row) {
                 let held = self.controls.entry(row.library.clone()).or_default();
@@ -340,7 +346,6 @@ fn write(
     collisions: Vec<CollisionRow>,
     controls: Vec<ControlRow>,
 ) -> Result<Summary, StageError> {
-    let producer = Producer { stage: Collide::NAME, version: Collide::VERSION };
     let with =
         |verdict| collisions.iter().filter(|row: &&CollisionRow| row.verdict == verdict).count() as u64;
     let failed = controls.iter().filter(|row| row.status == ControlStatus::Fail).count() as u64;
@@ -350,7 +355,7 @@ fn write(
         .with("flagged", with(CollisionVerdict::Flagged))
         .with("replicate_copies", with(CollisionVerdict::ReplicateCopy))
         .with("controls_failed", failed);
-    write_all(&io.output(CollisionRow::SCHEMA.name), producer, collisions)?;
-    write_all(&io.output(ControlRow::SCHEMA.name), producer, controls)?;
+    io.write(collisions)?;
+    io.write(controls)?;
     Ok(summary)
 }

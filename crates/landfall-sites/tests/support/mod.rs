@@ -7,7 +7,7 @@ use std::sync::Arc;
 use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead, VectorEndLayout};
 use landfall_core::{Position, ReadClass, Side, Strand};
 use landfall_sites::{Sites, SitesParams};
-use landfall_stage::{Context, Stage, StageError, StageIo, Summary};
+use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo, Summary};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
@@ -187,28 +187,28 @@ impl Task {
     /// Writes one `fragments` per library, in the order of the libraries, and runs the stage.
     pub fn run_in(&self, folder: &Path) -> Result<Tables, StageError> {
         let producer = Producer { stage: "test", version: 1 };
-        let mut io =
-            StageIo { libraries: self.libraries.clone(), out: folder.to_owned(), ..StageIo::default() };
+        let mut inputs = InputFiles::default();
         for library in &self.libraries {
-            let path = io.output_for("fragments", &library.library);
+            let path = folder.join(format!("{}.fragments.parquet", library.library));
             let rows = self.fragments.iter().filter(|row| row.library == library.library).cloned().collect();
             write_all::<FragmentRow>(&path, producer, rows)?;
-            io.inputs.entry("fragments").or_default().push(path);
+            inputs = inputs.table::<FragmentRow>([path]);
         }
         if let Some(rows) = &self.collisions {
             write_all(&folder.join("collisions.parquet"), producer, rows.clone())?;
-            io.inputs.insert("collisions", vec![folder.join("collisions.parquet")]);
+            inputs = inputs.table::<CollisionRow>([folder.join("collisions.parquet")]);
         }
         if let Some(rows) = &self.registry {
             write_all(&folder.join("earlier.parquet"), producer, rows.clone())?;
-            io.inputs.insert("registry", vec![folder.join("earlier.parquet")]);
+            inputs = inputs.file(FileKind::Registry, [folder.join("earlier.parquet")]);
         }
+        let io = StageIo::new(&StageEntry::of::<Sites>(), self.libraries.clone(), inputs, folder)?;
         let summary = Sites::run(&SitesParams::default(), &io, &Context::default())?;
         Ok(Tables {
-            sites: read_all(&io.output("sites"))?,
-            multihits: read_all(&io.output("multihits"))?,
-            site_fragments: read_all(&io.output("site_fragments"))?,
-            registry: read_all(&io.output("registry"))?,
+            sites: read_all(&folder.join("sites.parquet"))?,
+            multihits: read_all(&folder.join("multihits.parquet"))?,
+            site_fragments: read_all(&folder.join("site_fragments.parquet"))?,
+            registry: read_all(&folder.join("registry.parquet"))?,
             summary,
         })
     }

@@ -39,7 +39,7 @@ table! {
         /// First base.
         start: Position, "0-based";
         /// One past the last base.
-        end: Position, "0-based";
+        end: Position, "0-based, exclusive";
         /// The strand that it reads.
         strand: Strand;
         /// Wrong bases.

@@ -30,7 +30,7 @@ table! {
         /// First base of the target-site duplication; null if the vector makes none.
         duplication_start: Option<Position>, "0-based";
         /// One past the last base of the duplication; null if the vector makes none.
-        duplication_end: Option<Position>, "0-based";
+        duplication_end: Option<Position>, "0-based, exclusive";
         /// What kind of place it was put in.
         place: Place;
         /// How the measured end looks.

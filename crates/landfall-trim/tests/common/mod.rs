@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use landfall_config::{Assay, Fragmentation, Lane, Library, Protocol, Role, SequencerRead, VectorEndLayout};
-use landfall_stage::{Context, Stage, StageError, StageIo, Summary};
+use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo, Summary};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::read_all;
 use landfall_trim::{Trim, TrimParams};
@@ -68,8 +68,8 @@ pub fn run(
     threads: usize,
     params: &TrimParams,
 ) -> Result<Summary, StageError> {
-    let inputs = [("vectors", vectors)].into();
-    let io = StageIo { libraries: libraries.to_vec(), inputs, out: out.to_owned() };
+    let inputs = InputFiles::default().file(FileKind::Vectors(landfall_vector::Topology::NotKnown), vectors);
+    let io = StageIo::new(&StageEntry::of::<Trim>(), libraries.to_vec(), inputs, out)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| Trim::run(params, &io, &Context::default()))
 }

@@ -4,8 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_abundance::Abundance;
+use landfall_stage::InputFiles;
+use landfall_tables::multihits::MultihitRow;
+use landfall_tables::site_fragments::SiteFragmentRow;
+use landfall_tables::sites::SiteRow;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -32,10 +36,9 @@ pub struct AbundanceArgs {
 }
 
 pub fn run(args: &AbundanceArgs, watch: Watch) -> Result<(), Failure> {
-    let inputs = Inputs::from([
-        ("site_fragments", vec![args.site_fragments.clone()]),
-        ("sites", vec![args.sites.clone()]),
-        ("multihits", vec![args.multihits.clone()]),
-    ]);
+    let inputs = InputFiles::default()
+        .table::<SiteFragmentRow>([&args.site_fragments])
+        .table::<SiteRow>([&args.sites])
+        .table::<MultihitRow>([&args.multihits]);
     stage::run::<Abundance>(&args.common, inputs, |row| row.sample.as_str() == args.sample, watch)
 }

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_align::Align;
+use landfall_stage::FileKind;
+use landfall_tables::reads::ReadRow;
 
-use super::stage::{self, Inputs, StageArgs, VectorArgs};
+use super::stage::{self, StageArgs, VectorArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -45,12 +47,12 @@ pub fn run(args: &AlignArgs, watch: Watch) -> Result<(), Failure> {
     if let Some(fasta) = &args.export_fasta {
         return Ok(landfall_align::export_fasta(&args.reads, fasta)?);
     }
-    let mut inputs = args.vectors.inputs();
-    inputs.append(&mut Inputs::from([
-        ("reads", vec![args.reads.clone()]),
-        ("reference", vec![args.reference.clone()]),
-        ("alignment", args.hits.iter().cloned().collect()),
-        ("alignment_reference", args.cram_reference.iter().cloned().collect()),
-    ]));
+    let inputs = args
+        .vectors
+        .inputs()
+        .table::<ReadRow>([&args.reads])
+        .file(FileKind::Reference, [&args.reference])
+        .file(FileKind::OwnAlignment, &args.hits)
+        .file(FileKind::OwnAlignmentFasta, &args.cram_reference);
     stage::run::<Align>(&args.common, inputs, |row| row.library.as_str() == args.library, watch)
 }

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_annotate::Annotate;
+use landfall_stage::{FileKind, InputFiles};
+use landfall_tables::sites::SiteRow;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -32,10 +34,9 @@ pub struct AnnotateArgs {
 }
 
 pub fn run(args: &AnnotateArgs, watch: Watch) -> Result<(), Failure> {
-    let inputs = Inputs::from([
-        ("sites", vec![args.sites.clone()]),
-        ("genes", vec![args.reference.clone()]),
-        ("cancer_genes", args.cancer_genes.iter().cloned().collect()),
-    ]);
+    let inputs = InputFiles::default()
+        .table::<SiteRow>([&args.sites])
+        .file(FileKind::Genes, [&args.reference])
+        .file(FileKind::CancerGenes, &args.cancer_genes);
     stage::run::<Annotate>(&args.common, inputs, |row| row.subject.as_str() == args.subject, watch)
 }

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_sites::Collide;
+use landfall_stage::{FileKind, InputFiles};
+use landfall_tables::balance::BalanceRow;
+use landfall_tables::fragments::FragmentRow;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -29,10 +32,9 @@ pub struct CollideArgs {
 }
 
 pub fn run(args: &CollideArgs, watch: Watch) -> Result<(), Failure> {
-    let inputs = Inputs::from([
-        ("fragments", args.fragments.clone()),
-        ("balance", args.balance.clone()),
-        ("expected", args.expected.iter().cloned().collect()),
-    ]);
+    let inputs = InputFiles::default()
+        .table::<FragmentRow>(&args.fragments)
+        .table::<BalanceRow>(&args.balance)
+        .file(FileKind::ExpectedControls, &args.expected);
     stage::run::<Collide>(&args.common, inputs, |_| true, watch)
 }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_depth::Depth;
+use landfall_stage::FileKind;
 
-use super::stage::{self, ElementArgs, Inputs, StageArgs};
+use super::stage::{self, ElementArgs, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -37,11 +38,11 @@ pub struct DepthArgs {
 }
 
 pub fn run(args: &DepthArgs, watch: Watch) -> Result<(), Failure> {
-    let mut inputs = args.vectors.inputs();
-    inputs.append(&mut Inputs::from([
-        ("reference", vec![args.reference.clone()]),
-        ("calibrators", args.calibrators.iter().cloned().collect()),
-        ("fasta", args.fasta.iter().cloned().collect()),
-    ]));
+    let inputs = args
+        .vectors
+        .inputs()
+        .file(FileKind::Reference, [&args.reference])
+        .file(FileKind::Calibrators, &args.calibrators)
+        .file(FileKind::Fasta, &args.fasta);
     stage::run::<Depth>(&args.common, inputs, |row| row.sample.as_str() == args.sample, watch)
 }

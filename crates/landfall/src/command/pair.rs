@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_align::Pair;
+use landfall_stage::InputFiles;
+use landfall_tables::hits::HitRow;
+use landfall_tables::reads::ReadRow;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -30,6 +33,6 @@ pub struct PairArgs {
 }
 
 pub fn run(args: &PairArgs, watch: Watch) -> Result<(), Failure> {
-    let inputs = Inputs::from([("reads", vec![args.reads.clone()]), ("hits", vec![args.hits.clone()])]);
+    let inputs = InputFiles::default().table::<ReadRow>([&args.reads]).table::<HitRow>([&args.hits]);
     stage::run::<Pair>(&args.common, inputs, |row| row.library.as_str() == args.library, watch)
 }

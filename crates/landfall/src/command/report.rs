@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_report::Report;
-use landfall_stage::{Payload, Stage};
+use landfall_stage::{FileKind, InputFiles, Payload, Stage};
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -27,16 +27,12 @@ pub struct ReportArgs {
 }
 
 pub fn run(args: &ReportArgs, watch: Watch) -> Result<(), Failure> {
-    let mut inputs = Inputs::new();
-    for port in Report::ports().inputs {
-        let file = match port.payload {
-            Payload::Table(schema) => Some(args.tables.join(format!("{}.parquet", schema.name))),
-            Payload::File(_) => args.about.clone(),
-        };
-        // A table that the run did not make is no fault, but a needed one must be named when it is missing.
-        if let Some(file) = file.filter(|file| file.exists() || !port.optional) {
-            inputs.insert(port.name, vec![file]);
-        }
+    let mut inputs = InputFiles::default().file(FileKind::Account, &args.about);
+    let tables = Report::ports().inputs.into_iter().map(|port| port.payload);
+    for table in tables.filter(|payload| matches!(payload, Payload::Table(_))) {
+        // A table that the run did not make is no fault: the report says what it does not know.
+        let file = Some(args.tables.join(table.file_name(None))).filter(|file| file.exists());
+        inputs = inputs.with(table, file);
     }
     stage::run::<Report>(&args.common, inputs, |_| true, watch)
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use landfall_flow::{
-    ClusterSettings, LocalSettings, Observer as _, Place, PlanRequest, Request, Stop, memory_mb,
+    ClusterSettings, LocalSettings, Observer as _, PartAccount, PartDigest, Place, PlanRequest,
+    ReferenceAccount, Request, Stop, memory_mb,
 };
-use landfall_reference::{Reference, ReferenceError};
+use landfall_reference::{Part, Reference, ReferenceError};
 use landfall_stage::{Fault, Stage, StageEntry, StageError};
 use landfall_trim::Trim;
 
@@ -123,25 +124,23 @@ pub fn plan_request<'a>(run_file: &'a Path, out: &'a Path, entries: &'a [StageEn
     }
 }
 
-/// What the report says of the reference: everything but the list of contigs.
-fn describe(folder: &Path) -> Result<serde_json::Value, StageError> {
+/// What a run knows of the reference: everything but the list of contigs.
+fn describe(folder: &Path) -> Result<ReferenceAccount, StageError> {
     let reference = Reference::open(folder).map_err(|error| match error {
         ReferenceError::File(file) => StageError::from(file),
         other => StageError::new(Fault::Reference, other).hint("make it with `landfall reference build`"),
     })?;
     let manifest = reference.manifest();
-    let mut description = serde_json::json!({
-        "name": manifest.name,
-        "contigs": manifest.contigs.len(),
-        "bases": manifest.bases,
-        "sequence": { "source": manifest.sequence.source, "blake3": manifest.sequence.blake3 },
-        "index": { "blake3": manifest.index.blake3 },
-        "genes": manifest.genes.as_ref().map(|part| serde_json::json!({ "source": part.source, "blake3": part.blake3 })),
-        "left_out": manifest.left_out.len(),
-        "masked": manifest.masked,
-    });
-    if !manifest.notes.is_empty() {
-        description["notes"] = manifest.notes.clone().into();
-    }
-    Ok(description)
+    let part = |part: &Part| PartAccount { source: part.source.clone(), blake3: part.blake3.clone() };
+    Ok(ReferenceAccount {
+        name: manifest.name.clone(),
+        contigs: manifest.contigs.len(),
+        bases: manifest.bases,
+        sequence: part(&manifest.sequence),
+        index: PartDigest { blake3: manifest.index.blake3.clone() },
+        genes: manifest.genes.as_ref().map(part),
+        left_out: manifest.left_out.len(),
+        masked: manifest.masked.clone(),
+        notes: manifest.notes.clone(),
+    })
 }

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_sites::Sites;
+use landfall_stage::{FileKind, InputFiles};
+use landfall_tables::collisions::CollisionRow;
+use landfall_tables::fragments::FragmentRow;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -32,10 +35,9 @@ pub struct SitesArgs {
 }
 
 pub fn run(args: &SitesArgs, watch: Watch) -> Result<(), Failure> {
-    let inputs = Inputs::from([
-        ("fragments", args.fragments.clone()),
-        ("collisions", args.collisions.iter().cloned().collect()),
-        ("registry", args.registry.iter().cloned().collect()),
-    ]);
+    let inputs = InputFiles::default()
+        .table::<FragmentRow>(&args.fragments)
+        .table::<CollisionRow>(&args.collisions)
+        .file(FileKind::Registry, &args.registry);
     stage::run::<Sites>(&args.common, inputs, |row| row.subject.as_str() == args.subject, watch)
 }

@@ -1,11 +1,10 @@
 //! What all stage subcommands share: sheet, parameters, output folder.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use landfall_config::{Library, RunFile, SampleSheet};
-use landfall_stage::{Context, ELEMENTS, Stage, StageEntry, StageIo, Upfront, vector_port};
+use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageIo, Upfront};
 use landfall_vector::Topology;
 
 use crate::exit::{self, Failure};
@@ -43,9 +42,9 @@ pub struct VectorArgs {
 }
 
 impl VectorArgs {
-    /// The files by port.
-    pub fn inputs(&self) -> Inputs {
-        Inputs::from([(vector_port(self.topology.unwrap_or_default()), self.vectors.clone())])
+    /// The files.
+    pub fn inputs(&self) -> InputFiles {
+        InputFiles::default().file(FileKind::Vectors(self.topology.unwrap_or_default()), &self.vectors)
     }
 }
 
@@ -60,21 +59,16 @@ pub struct ElementArgs {
 }
 
 impl ElementArgs {
-    /// The files by port.
-    pub fn inputs(&self) -> Inputs {
-        let mut inputs = self.vectors.inputs();
-        inputs.insert(ELEMENTS, self.elements.clone());
-        inputs
+    /// The files.
+    pub fn inputs(&self) -> InputFiles {
+        self.vectors.inputs().file(FileKind::Elements, &self.elements)
     }
 }
-
-/// Input files by port.
-pub type Inputs = BTreeMap<&'static str, Vec<PathBuf>>;
 
 /// Runs one task of a stage on the libraries that `select` chooses from the sheet.
 pub fn run<S: Stage>(
     args: &StageArgs,
-    inputs: Inputs,
+    inputs: InputFiles,
     select: impl Fn(&Library) -> bool,
     watch: Watch,
 ) -> Result<(), Failure> {
@@ -86,17 +80,22 @@ pub fn run<S: Stage>(
             "no row of the sample sheet fits; see `--library` and `--subject`",
         ));
     }
-    let io = StageIo { libraries, inputs, out: args.out.clone() };
-    task::<S>(&io, seed, &table, watch)
+    task::<S>((libraries, inputs, &args.out), seed, &table, watch)
 }
 
-/// Runs one task of a stage.
-pub fn task<S: Stage>(io: &StageIo, seed: u64, table: &toml::Table, watch: Watch) -> Result<(), Failure> {
+/// Runs one task of a stage, with its libraries, its inputs and the folder for its outputs.
+pub fn task<S: Stage>(
+    (libraries, inputs, out): (Vec<Library>, InputFiles, &Path),
+    seed: u64,
+    table: &toml::Table,
+    watch: Watch,
+) -> Result<(), Failure> {
     let entry = StageEntry::of::<S>();
-    let found = (entry.check)(table, &Upfront { io, libraries: Some(&io.libraries) });
+    let io = StageIo::new(&entry, libraries, inputs, out)?;
+    let found = (entry.check)(table, &Upfront { io: &io, libraries: Some(&io.libraries) });
     found.notes.iter().for_each(|note| tracing::warn!("{note}"));
     let context = Context { seed, progress: watch.progress(S::NAME) };
-    let summary = (entry.run)(table, io, &context)?;
+    let summary = (entry.run)(table, &io, &context)?;
     drop(context);
     watch.done(S::NAME, &summary);
     Ok(())

@@ -1,10 +1,7 @@
 //! `landfall trim`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use landfall_config::sheet::pools;
-use landfall_stage::StageIo;
 use landfall_trim::Trim;
 
 use super::stage::{self, ElementArgs, StageArgs};
@@ -31,10 +28,8 @@ pub fn run(args: &TrimArgs, watch: Watch) -> Result<(), Failure> {
     let several = pools.len() > 1;
     for pool in pools {
         let out = if several { args.common.out.join(pool.name.as_str()) } else { args.common.out.clone() };
-        let mut inputs = args.vectors.inputs();
-        inputs.insert("fastq", vec![PathBuf::new()]);
-        let io = StageIo { libraries: pool.libraries, inputs, out };
-        stage::task::<Trim>(&io, seed, &table, watch)?;
+        let task = (pool.libraries, args.vectors.inputs(), out.as_path());
+        stage::task::<Trim>(task, seed, &table, watch)?;
     }
     Ok(())
 }

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use landfall_stage::{FileKind, InputFiles};
+use landfall_tables::abundance::AbundanceRow;
+use landfall_tables::depth_copies::DepthCopiesRow;
 use landfall_vcn::Vcn;
 
-use super::stage::{self, Inputs, StageArgs};
+use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
 
@@ -35,10 +38,9 @@ pub struct VcnArgs {
 }
 
 pub fn run(args: &VcnArgs, watch: Watch) -> Result<(), Failure> {
-    let inputs = Inputs::from([
-        ("laboratory", args.laboratory.clone()),
-        ("depth_copies", args.depth_copies.clone()),
-        ("abundance", args.abundance.iter().cloned().collect()),
-    ]);
+    let inputs = InputFiles::default()
+        .file(FileKind::Laboratory, &args.laboratory)
+        .table::<DepthCopiesRow>(&args.depth_copies)
+        .table::<AbundanceRow>(&args.abundance);
     stage::run::<Vcn>(&args.common, inputs, |_| true, watch)
 }
