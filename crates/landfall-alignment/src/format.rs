@@ -10,6 +10,8 @@ use crate::AlignmentError;
 
 /// The block that ends a BAM file (SAM specification 4.1.2).
 const BGZF_END: &[u8] = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0\x1b\0\x03\0\0\0\0\0\0\0\0\0";
+/// Bytes that tell blocks from plain gzip.
+const BGZF_HEAD: usize = 14;
 /// The containers that end CRAM files of version 3 and 2.1 (CRAM specification 9), without their checksums, and their
 /// whole length.
 const CRAM_3_END: (&[u8], usize) = (b"\x0f\0\0\0\xff\xff\xff\xff\x0f\xe0\x45\x4f\x46", 38);
@@ -22,7 +24,7 @@ pub(crate) enum Format {
     Bam,
     /// CRAM.
     Cram,
-    /// SAM, or anything else: the library says what it is not.
+    /// SAM, packed with plain gzip or not, or anything else: the library says what it is not.
     Sam,
 }
 
@@ -32,11 +34,12 @@ impl Format {
     pub(crate) fn of(path: &Path) -> Result<Self, AlignmentError> {
         let read_fault = |source| FileError::read(path, source);
         let mut file = File::open(path).map_err(read_fault)?;
-        let mut magic = [0; 4];
-        let found = file.read(&mut magic).map_err(read_fault)?;
-        let format = match &magic[..found] {
-            b"CRAM" => Self::Cram,
-            [0x1f, 0x8b, ..] => Self::Bam,
+        let mut magic = Vec::new();
+        file.by_ref().take(BGZF_HEAD as u64).read_to_end(&mut magic).map_err(read_fault)?;
+        let format = match &magic[..] {
+            [b'C', b'R', b'A', b'M', ..] => Self::Cram,
+            // Gzip with a field that names the block's size; plain gzip has no block that ends it.
+            [0x1f, 0x8b, _, 0x04, _, _, _, _, _, _, _, _, b'B', b'C'] => Self::Bam,
             _ => return Ok(Self::Sam),
         };
         let size = file.metadata().map_err(read_fault)?.len();
@@ -72,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_file_without_the_end_of_its_kind_was_cut() {
-        let (bam, cram) = (&b"\x1f\x8b\x08\x04 blocks"[..], &b"CRAM\x03\0 containers"[..]);
+        let (bam, cram) = (&b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC blocks"[..], &b"CRAM\x03\0 containers"[..]);
         let end = |(end, length): (&[u8], usize)| [end, &vec![0; length - end.len()]].concat();
         let (three, two) = (end(CRAM_3_END), end(CRAM_2_END));
         assert_eq!(of(&[bam, BGZF_END]).unwrap(), Format::Bam);
@@ -87,7 +90,7 @@ mod tests {
 
     #[test]
     fn whatever_is_neither_bam_nor_cram_is_left_to_the_library() {
-        for text in [&b""[..], b"@", b"@HD\tVN:1.6\n", b"\x1f", b"CRA"] {
+        for text in [&b""[..], b"@", b"@HD\tVN:1.6\n", b"\x1f", b"CRA", b"\x1f\x8b\x08\0 plain gzip"] {
             assert_eq!(of(&[text]).unwrap(), Format::Sam);
         }
     }

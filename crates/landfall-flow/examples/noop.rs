@@ -17,9 +17,9 @@ const TABLES: [(&str, &[&str]); 9] = [
     ("collide", &["collisions", "controls"]),
     ("sites", &["sites", "multihits", "site_fragments", "registry", "collisions"]),
     ("abundance", &["abundance"]),
-    ("annotate", &["annotation"]),
+    ("annotate", &["annotation", "gene_lists"]),
     ("depth", &["depth", "depth_copies"]),
-    ("vcn", &["vcn", "cells", "agreement", "wells", "curves", "amplitudes"]),
+    ("vcn", &["vcn", "cells", "agreement", "wells", "curves", "amplitudes", "plates"]),
     ("trim", &["balance", "fit", "read_profile", "read_names"]),
 ];
 

@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn lines_that_are_no_bed_are_named() {
         let message = read_text("chr1\t5\tx\n").unwrap_err().to_string();
-        assert!(message.contains("line 1") && message.contains("`x` as end"), "{message}");
+        assert!(message.contains("line 1") && message.contains("found `x`"), "{message}");
         let message = read_text("chr1\t5\t7\nchr1\t7\t7\n").unwrap_err().to_string();
         assert!(message.contains("line 2") && message.contains("7 to 7"), "{message}");
         assert!(read_text("chr7\t5\t7\n").unwrap_err().to_string().contains("no line"));

@@ -117,6 +117,12 @@ impl Payload {
         Self::Table(R::SCHEMA)
     }
 
+    /// Whether the sample sheet names these files: reads and alignments of the libraries.
+    #[must_use]
+    pub fn is_of_the_sheet(self) -> bool {
+        matches!(self, Self::File(FileKind::Fastq | FileKind::Alignment))
+    }
+
     /// The name of its port.
     #[must_use]
     pub fn name(self) -> &'static str {

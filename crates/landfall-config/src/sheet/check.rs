@@ -32,7 +32,6 @@ pub(super) fn check(rows: &[Row], header: &Header, faults: &mut Vec<LineFault>) 
     once_without_reads(rows, faults);
     pools(rows, header, faults);
     replicates(rows, faults);
-    assays(rows, faults);
     ends(rows, faults);
     transduced(rows, faults);
 }
@@ -309,7 +308,7 @@ fn transduced(rows: &[Row], faults: &mut Vec<LineFault>) {
 }
 
 /// What no stage analyses is refused: it would be taken for something else, or left out unsaid.
-fn assays(rows: &[Row], faults: &mut Vec<LineFault>) {
+pub(super) fn assays(rows: &[Row], faults: &mut Vec<LineFault>) {
     for row in rows {
         // A word that is none is told, and stands for nothing here.
         let told = |fault: &LineFault| fault.line == Some(row.line) && fault.key.as_deref() == Some("assay");

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::assemble::assemble;
-use super::check::check;
+use super::check::{assays, check};
 use super::header::Header;
 use super::repairs::Repairs;
 use super::row::{Protocols, Row, Rows};
@@ -25,9 +25,23 @@ impl SampleSheet {
         protocol_base: &Path,
         sides: Sides,
     ) -> Result<Self, ConfigError> {
-        let text = document::read(path, FileKind::Sheet)?;
-        let default = default_protocol.map(|spec| Protocol::load(spec, protocol_base, sides)).transpose()?;
-        Self::parse(&text, path, default.map(Arc::new), sides)
+        let default = default(default_protocol, protocol_base, sides)?;
+        Ok(Self::of(&document::read(path, FileKind::Sheet)?, path, default, sides, Opens::Reads)?.0)
+    }
+
+    /// As [`load`](Self::load), for a stage that reads tables only: what `fastq_1` and `bam` hold is nothing to it, so
+    /// that it need not be said how they are analysed.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_for_tables(
+        path: &Path,
+        default_protocol: Option<&str>,
+        protocol_base: &Path,
+        sides: Sides,
+    ) -> Result<Self, ConfigError> {
+        let default = default(default_protocol, protocol_base, sides)?;
+        Ok(Self::of(&document::read(path, FileKind::Sheet)?, path, default, sides, Opens::TablesOnly)?.0)
     }
 
     /// A sheet from its text; `path` gives the folder for relative paths.
@@ -41,7 +55,7 @@ impl SampleSheet {
         sides: Sides,
     ) -> Result<Self, ConfigError> {
         let default = default_protocol.map_or(DefaultProtocol::None, DefaultProtocol::Of);
-        Ok(Self::of(text, path, default, sides)?.0)
+        Ok(Self::of(text, path, default, sides, Opens::Reads)?.0)
     }
 
     /// Reads and checks the sheet of a run beside other files that may have faults, too; `None` where a row needs the
@@ -51,7 +65,7 @@ impl SampleSheet {
     /// [`ConfigError`] when the sheet cannot be read, or with all of its faults.
     pub fn read(path: &Path, default: DefaultProtocol) -> Result<Option<Self>, ConfigError> {
         let text = document::read(path, FileKind::Sheet)?;
-        let (sheet, complete) = Self::of(&text, path, default, Sides::Needed)?;
+        let (sheet, complete) = Self::of(&text, path, default, Sides::Needed, Opens::Reads)?;
         Ok(complete.then_some(sheet))
     }
 
@@ -61,10 +75,11 @@ impl SampleSheet {
         path: &Path,
         default: DefaultProtocol,
         sides: Sides,
+        opens: Opens,
     ) -> Result<(Self, bool), ConfigError> {
         let protocols = Protocols::new(path.parent().unwrap_or(Path::new("")), default, sides);
         let (mut faults, mut repairs) = (Vec::new(), Repairs::default());
-        let rows = rows(text, protocols, &mut faults, &mut repairs);
+        let rows = rows(text, protocols, opens, &mut faults, &mut repairs);
         ConfigError::unless_empty(path, FileKind::Sheet, faults)?;
         let complete = rows.iter().all(|row| row.protocol.is_some());
         let notes = repairs.notes(path);
@@ -72,8 +87,29 @@ impl SampleSheet {
     }
 }
 
+/// What of a sheet's files is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opens {
+    /// Reads or alignments: it must be clear how each row is analysed.
+    Reads,
+    /// None of them.
+    TablesOnly,
+}
+
+/// The layout for rows that name none.
+fn default(spec: Option<&str>, base: &Path, sides: Sides) -> Result<DefaultProtocol, ConfigError> {
+    let protocol = spec.map(|spec| Protocol::load(spec, base, sides)).transpose()?;
+    Ok(protocol.map_or(DefaultProtocol::None, |protocol| DefaultProtocol::Of(Arc::new(protocol))))
+}
+
 /// The rows as far as they can be understood; all that is wrong with them is told.
-fn rows(text: &str, protocols: Protocols, faults: &mut Vec<LineFault>, repairs: &mut Repairs) -> Vec<Row> {
+fn rows(
+    text: &str,
+    protocols: Protocols,
+    opens: Opens,
+    faults: &mut Vec<LineFault>,
+    repairs: &mut Repairs,
+) -> Vec<Row> {
     let Some(table) = table::read(text, faults, repairs) else { return Vec::new() };
     let header = Header::read(&table.header, faults, repairs);
     if table.rows.is_empty() && faults.is_empty() {
@@ -82,5 +118,8 @@ fn rows(text: &str, protocols: Protocols, faults: &mut Vec<LineFault>, repairs: 
     let mut reading = Rows::new(&header, protocols, faults, repairs);
     let rows: Vec<_> = table.rows.iter().map(|row| reading.read(row)).collect();
     check(&rows, &header, faults);
+    if opens == Opens::Reads {
+        assays(&rows, faults);
+    }
     rows
 }

@@ -116,7 +116,9 @@ pub fn given<S: Stage>(args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Tab
         (None, Some(config)) => config.parent().unwrap_or(Path::new(".")),
         _ => Path::new("."),
     };
-    let sheet = SampleSheet::load(&sheet, protocol.as_deref(), base, S::SIDES)?;
+    let opens_reads = S::ports().inputs.iter().any(|port| port.payload.is_of_the_sheet());
+    let load = if opens_reads { SampleSheet::load } else { SampleSheet::load_for_tables };
+    let sheet = load(&sheet, protocol.as_deref(), base, S::SIDES)?;
     super::say_notes(&sheet.notes);
     Ok((sheet.libraries, run.map_or(1, |run| run.seed), table))
 }
