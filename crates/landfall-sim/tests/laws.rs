@@ -339,7 +339,7 @@ fn strand_by_bases(project: &Project, head: &[u8], molecule: &TruthMoleculeRow) 
 fn the_truth_has_the_strand_that_the_bases_have_whatever_the_end_is_called() {
     for (name, side) in [("u5", "3"), ("u3", "5"), ("u3", "3"), ("itr_5", "3"), ("ltr", "5"), ("x_3", "5")] {
         let lmpcr = format!("{GAMMA}\n[lmpcr.layout]\nname = \"{name}\"\nside = \"{side}\"");
-        let subject = format!("clones = 60\n{EVEN}\n[[subject.timepoint]]\ndays = 0\ncells = 200");
+        let subject = format!("clones = 60\n{EVEN}\n[[subject.timepoint]]\ndays = 0\ncells = 800");
         let scenario = scenario("ragged = 0.0\ntruncated = 0.0", &lmpcr, &subject);
         let head = scenario.lmpcr.as_ref().unwrap().layout.head();
         let project = Project::simulate(&scenario);

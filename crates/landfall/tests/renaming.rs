@@ -52,11 +52,14 @@ fn with_old_names(text: &str, names: &[(&str, &str)]) -> String {
     words
 }
 
-/// A text without the digests of what people wrote.
+/// A text without the digests of what people wrote; what follows a digest stays.
 fn without_digests(text: &str) -> String {
     let is_hex = |letter: char| letter.is_ascii_digit() || ('a'..='f').contains(&letter);
-    let words = text.split_inclusive(|letter| !is_hex(letter));
-    words.map(|word| if word.len() > 32 { "#" } else { word }).collect()
+    let masked = |piece: &str| {
+        let (word, end) = piece.split_at(piece.trim_end_matches(|letter| !is_hex(letter)).len());
+        if word.len() > 32 { format!("#{end}") } else { piece.to_owned() }
+    };
+    text.split_inclusive(|letter| !is_hex(letter)).map(masked).collect()
 }
 
 /// Lists in an order of their own.
