@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn a_file_without_the_end_of_its_kind_was_cut() {
-        let (bam, cram) = (&b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC blocks"[..], &b"CRAM\x03\0 containers"[..]);
+        let (bam, cram) =
+            (&b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC blocks"[..], &b"CRAM\x03\0 containers"[..]);
         let end = |(end, length): (&[u8], usize)| [end, &vec![0; length - end.len()]].concat();
         let (three, two) = (end(CRAM_3_END), end(CRAM_2_END));
         assert_eq!(of(&[bam, BGZF_END]).unwrap(), Format::Bam);

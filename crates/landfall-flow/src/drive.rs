@@ -245,3 +245,6 @@ impl Graph {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,8 @@ mod stop;
 mod store;
 mod task;
 mod tasks;
+#[cfg(test)]
+mod testing;
 mod verify;
 
 pub use bind::Unbound;

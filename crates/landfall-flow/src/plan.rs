@@ -283,3 +283,6 @@ pub(crate) fn lane_files(lane: &Lane) -> impl Iterator<Item = PathBuf> {
     let all = [Some(&lane.fastq_1), lane.fastq_2.as_ref(), lane.index_1.as_ref(), lane.index_2.as_ref()];
     all.map(Option::<&PathBuf>::cloned).into_iter().flatten()
 }
+
+#[cfg(test)]
+mod tests;

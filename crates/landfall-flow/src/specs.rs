@@ -280,3 +280,6 @@ fn row_digest(library: &Library, own: Shown) -> String {
     }
     blake3_hex(&json::bytes(&row))
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,12 @@ impl Stop {
         Ok(stop)
     }
 
+    /// As if a signal had come.
+    #[cfg(test)]
+    pub(crate) fn asked(signal: usize) -> Self {
+        Self(Arc::new(AtomicUsize::new(signal)))
+    }
+
     /// The signal, if there was one.
     #[must_use]
     pub fn signal(&self) -> Option<i32> {

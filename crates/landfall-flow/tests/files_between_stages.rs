@@ -32,7 +32,7 @@ struct Mapper;
 impl Stage for Mapper {
     const NAME: &'static str = "mapper";
     const VERSION: u32 = 1;
-    const ASSAYS: &'static [Assay] = &[Assay::Wgs];
+    const ASSAYS: &'static [Assay] = &[Assay::Lmpcr];
     type Params = NoParams;
 
     fn scope() -> Scope {
@@ -127,7 +127,7 @@ struct Liar<const WRITES: bool>;
 impl<const WRITES: bool> Stage for Liar<WRITES> {
     const NAME: &'static str = "liar";
     const VERSION: u32 = 1;
-    const ASSAYS: &'static [Assay] = &[Assay::Wgs];
+    const ASSAYS: &'static [Assay] = &[Assay::Lmpcr];
     type Params = NoParams;
 
     fn scope() -> Scope {
@@ -189,7 +189,7 @@ impl Project {
         project.write("own.bam", "own");
         project.write(
             "samples.csv",
-            "library,subject,sample,replicate,assay,fastq_1,bam\nA,P,S,1,wgs,a.fastq,\nB,P,S,2,wgs,c.fastq,\n",
+            "library,subject,sample,replicate,assay,fastq_1,bam\nA,P,S,1,lmpcr,a.fastq,\nB,P,S,2,lmpcr,c.fastq,\n",
         );
         project.write(
             "run.toml",
@@ -258,7 +258,7 @@ fn libraries_that_no_stage_covers_keep_the_alignment_of_the_sheet() {
     let project = Project::new();
     project.write(
         "samples.csv",
-        "library,subject,sample,replicate,assay,fastq_1,bam\nA,P,S,1,wgs,a.fastq,\nB,P,S,2,capture,,own.bam\n",
+        "library,subject,sample,replicate,assay,fastq_1,bam\nA,P,S,1,lmpcr,a.fastq,\nB,P,S,2,capture,,own.bam\n",
     );
     let entries = entries();
     project.run(&entries, "mapper", &["A"]).unwrap();

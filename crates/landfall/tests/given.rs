@@ -229,7 +229,8 @@ fn the_sheet_to_start_from_explains_itself() {
     for file in ["pool_R1.fastq.gz", "pool_R2.fastq.gz", "pool_I1.fastq.gz"] {
         fs::write(folder.path().join("project").join(file), "").unwrap();
     }
-    // Comments are read over: all that is wrong is the reference, which is not there yet.
+    // Comments are read over: all that is wrong is the reference, which is not there yet, and that nothing was read.
     let (code, _, stderr) = common::run_in(folder.path(), &["plan", "project/run.toml", "--out", "RUN"]);
-    assert_eq!((code, stderr.matches("error:").count()), (69, 1), "{stderr}");
+    assert_eq!((code, stderr.matches("error:").count()), (69, 2), "{stderr}");
+    assert!(stderr.contains("no library has a read"), "{stderr}");
 }

@@ -168,10 +168,15 @@ fn a_higher_share_is_asked_for() {
 }
 
 /// A small experiment in a shipped layout, by the simulator.
-fn simulated(protocol: &str, end: &str, vector: &str, fragmentation: &str) -> tempfile::TempDir {
+fn simulated(
+    protocol: &str,
+    (end, side): (&str, &str),
+    vector: &str,
+    fragmentation: &str,
+) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let scenario = include_str!("../../../benches/scenarios/layout.toml")
-        .replace("\nLAYOUT\n", &format!("\nprotocol = \"{protocol}\"\nname = \"{end}\"\n"))
+        .replace("\nLAYOUT\n", &format!("\nprotocol = \"{protocol}\"\nname = \"{end}\"\nside = \"{side}\"\n"))
         .replace("\"VECTOR\"", &format!("\"{vector}\""))
         .replace("= FRAGMENTATION", &format!("= {fragmentation}"))
         .replace("clones = 100", "clones = 25")
@@ -185,10 +190,10 @@ fn simulated(protocol: &str, end: &str, vector: &str, fragmentation: &str) -> te
 #[test]
 fn layouts_with_barcodes_in_the_reads_and_without_a_linker_umi_fit() {
     for (protocol, end, vector, fragmentation) in [
-        ("lam-lentivirus", "u5", "lentivirus", "{ by = \"restriction\", sequence = \"TTAA\" }"),
-        ("s-epts-lentivirus", "u5", "lentivirus", "{ by = \"shear\" }"),
-        ("lmpcr-aav", "itr_3", "aav", "{ by = \"shear\" }"),
-        ("lmpcr-donor", "donor_5", "donor", "{ by = \"shear\" }"),
+        ("lam-lentivirus", ("u5", "3"), "lentivirus", "{ by = \"restriction\", sequence = \"TTAA\" }"),
+        ("s-epts-lentivirus", ("u5", "3"), "lentivirus", "{ by = \"shear\" }"),
+        ("lmpcr-aav", ("itr_3", "3"), "aav", "{ by = \"shear\" }"),
+        ("lmpcr-donor", ("donor_5", "5"), "donor", "{ by = \"shear\" }"),
     ] {
         let folder = simulated(protocol, end, vector, fragmentation);
         let (code, stdout, stderr) = common::run_in(folder.path(), &["protocol", "check", "made/run.toml"]);
@@ -200,7 +205,7 @@ fn layouts_with_barcodes_in_the_reads_and_without_a_linker_umi_fit() {
 
 #[test]
 fn a_layout_of_another_vector_is_refused_where_barcodes_are_in_the_reads() {
-    let folder = simulated("s-epts-lentivirus", "u5", "lentivirus", "{ by = \"shear\" }");
+    let folder = simulated("s-epts-lentivirus", ("u5", "3"), "lentivirus", "{ by = \"shear\" }");
     let protocol = common::succeed_in(folder.path(), &["protocol", "show", "s-epts-lentivirus"]);
     assert!(protocol.contains("TCTAGCA"));
     fs::write(folder.path().join("made/mine.toml"), protocol.replace("TCTAGCA", "TCTCGCA")).unwrap();

@@ -74,6 +74,19 @@ fn in_order(value: &mut serde_json::Value) {
     }
 }
 
+/// A table without the numbers of its molecules, which follow the order of its rows, and so of their contigs' names.
+fn without_row_numbers(table: &str) -> String {
+    let header = table.lines().next().unwrap_or_default();
+    let Some(number) = header.split('\t').position(|column| column == "fragment_id") else {
+        return table.to_owned();
+    };
+    let kept = |line: &str| {
+        let cells = line.split('\t').enumerate().filter(|(at, _)| *at != number).map(|(_, cell)| cell);
+        cells.collect::<Vec<_>>().join("\t") + "\n"
+    };
+    table.lines().map(kept).collect()
+}
+
 /// Every result of a run as lines in an order of their own, with the old names.
 fn told(folder: &Path, names: &[(&str, &str)]) -> BTreeMap<String, Vec<String>> {
     let results = folder.join("RUN/results");
@@ -85,7 +98,7 @@ fn told(folder: &Path, names: &[(&str, &str)]) -> BTreeMap<String, Vec<String>> 
         let table = landfall_tables::table(name.file_stem().unwrap().to_str().unwrap()).unwrap();
         let twin = folder.join("twin.tsv");
         (table.write_tsv)(&path, &twin).unwrap();
-        fs::read_to_string(twin).unwrap()
+        without_row_numbers(&fs::read_to_string(twin).unwrap())
     };
     let lines = |name: &Path| {
         let mut text = without_digests(&with_old_names(&text(name), names));

@@ -284,26 +284,34 @@ fn a_pool_that_fails_is_left_out_and_named_where_the_run_shall_go_on() {
     let here = folder.path();
     let sheet = here.join("demo/samples.csv");
     let text = fs::read_to_string(&sheet).unwrap();
-    let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
-    let row = |name: &&str| match *name {
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let (header, first) = (lines.next().unwrap(), lines.next().unwrap());
+    let cell = |(name, of_first): (&&str, &&str)| match *name {
         "library" => "broken_1".to_owned(),
         "subject" => "P09".to_owned(),
         "sample" => "P09_d1".to_owned(),
-        "fastq_1" => "broken.fastq".to_owned(),
+        "fastq_1" => "fastq/broken_R1.fastq.gz".to_owned(),
+        "fastq_2" => "fastq/broken_R2.fastq.gz".to_owned(),
         "replicate" => "1".to_owned(),
+        "linker" => (*of_first).to_owned(),
         _ => String::new(),
     };
-    let row: Vec<String> = header.iter().map(row).collect();
+    let row: Vec<String> = header.iter().zip(&first).map(cell).collect();
     fs::write(&sheet, format!("{}\n{}\n", text.trim_end(), row.join(","))).unwrap();
-    fs::write(here.join("demo/broken.fastq"), "@r1\nACGT\n+\nII\n").unwrap();
+    // Cut near its end, which nobody sees before it is read.
+    for (mate, cut) in [("R1", 0), ("R2", 100)] {
+        let reads = fs::read(here.join(format!("demo/fastq/pool_{mate}.fastq.gz"))).unwrap();
+        let file = here.join(format!("demo/fastq/broken_{mate}.fastq.gz"));
+        fs::write(file, &reads[..reads.len() - cut]).unwrap();
+    }
 
     let (code, _, errors) = run_in(here, &[&RUN[..], &["RUN"]].concat());
-    assert!(code == 65 && errors.contains("broken.fastq"), "{code}: {errors}");
+    assert!(code == 65 && errors.contains("broken_R2.fastq.gz"), "{code}: {errors}");
     assert!(!here.join("RUN/results/report.html").exists());
 
     let (code, _, errors) = run_in(here, &[&RUN[..], &["RUN", "--keep-going"]].concat());
     assert_eq!(code, 1, "{errors}");
-    assert!(errors.contains("failed.tsv") && errors.contains("broken.fastq"), "{errors}");
+    assert!(errors.contains("failed.tsv") && errors.contains("broken_R2.fastq.gz"), "{errors}");
     let failed = fs::read_to_string(here.join("RUN/results/failed.tsv")).unwrap();
     assert_eq!(failed.lines().count(), 2, "{failed}");
     let report = fs::read_to_string(here.join("RUN/results/report.html")).unwrap();

@@ -310,8 +310,11 @@ fn transduced(rows: &[Row], faults: &mut Vec<LineFault>) {
 /// What no stage analyses is refused: it would be taken for something else, or left out unsaid.
 pub(super) fn assays(rows: &[Row], faults: &mut Vec<LineFault>) {
     for row in rows {
-        // A word that is none is told, and stands for nothing here.
-        let told = |fault: &LineFault| fault.line == Some(row.line) && fault.key.as_deref() == Some("assay");
+        // A word that is none is told, and stands for nothing here; files that are wrong are, too.
+        let told = |fault: &LineFault| {
+            let of = |column: &Column| fault.key.as_deref() == Some(column.name());
+            fault.line == Some(row.line) && FILES.iter().chain(&[Column::Assay]).any(of)
+        };
         if faults.iter().any(told) {
             continue;
         }

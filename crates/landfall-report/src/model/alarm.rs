@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use landfall_config::{Library, Role, sheet::pools};
+use landfall_config::{Library, Role};
 use landfall_core::ReadClass;
 use landfall_tables::balance::Fate;
 use landfall_tables::fit::FitRow;
@@ -51,23 +51,25 @@ impl Alarms {
     /// The alarms of a run. None of negative controls, in which nothing is expected, but that they have no reads.
     #[must_use]
     pub fn of(tables: &Tables) -> Self {
-        let (mut of_pool, mut of_library) =
-            (BTreeMap::<&str, Trimmed>::new(), BTreeMap::<&str, Trimmed>::new());
+        let mut pools: BTreeMap<&str, (Trimmed, BTreeMap<&str, Trimmed>)> = BTreeMap::new();
         for row in tables.balance.iter().filter(|row| row.stage == "trim") {
-            of_pool.entry(&row.pool).or_default().add(row.library.as_deref(), row.class, row.reads);
+            let (whole, of_library) = pools.entry(&row.pool).or_default();
+            whole.add(row.library.as_deref(), row.class, row.reads);
             if let Some(library) = row.library.as_deref() {
                 of_library.entry(library).or_default().add(Some(library), row.class, row.reads);
             }
         }
         let mut alarms = Self::default();
-        for pool in pools(&tables.libraries) {
-            let Some(counted) = of_pool.get(pool.name.as_str()) else { continue };
-            let expected = pool.libraries.iter().any(|library| library.role != Role::Negative);
-            let fit = tables.fit.iter().flatten().find(|row| row.pool == pool.name.as_str());
-            let whole = expected.then(|| pool_alarm(pool.name.as_str(), *counted, fit)).flatten();
+        for (name, (counted, of_library)) in pools {
+            // Trimming counts every library of a pool, those without reads, too.
+            let own = |library: &&Library| of_library.contains_key(library.library.as_str());
+            let libraries: Vec<_> = tables.libraries.iter().filter(own).collect();
+            let expected = libraries.iter().any(|library| library.role != Role::Negative);
+            let fit = tables.fit.iter().flatten().find(|row| row.pool == name);
+            let whole = expected.then(|| pool_alarm(name, counted, fit)).flatten();
             alarms.sentences.extend(whole.clone());
-            for library in &pool.libraries {
-                let own = of_library.get(library.library.as_str()).copied().unwrap_or_default();
+            for library in libraries {
+                let own = of_library[library.library.as_str()];
                 let own = library_alarm(library, own).filter(|_| whole.is_none() || own.reads == 0);
                 alarms.sentences.extend(own.clone());
                 let all: Vec<_> = whole.clone().into_iter().chain(own).collect();

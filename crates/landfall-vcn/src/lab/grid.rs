@@ -65,7 +65,12 @@ impl<'a> Grid<'a> {
         if separator == b',' && !numbers.iter().any(|(_, text, _)| text.contains(',')) {
             return Ok(Decimal::Point);
         }
-        decimal(&numbers).map_err(|(line, column)| {
+        let own: Vec<usize> = self.columns.values().copied().collect();
+        let unread = |(at, text): (usize, &'_ str)| (!own.contains(&at)).then(|| text.trim().to_owned());
+        let beside: Vec<String> =
+            self.rows.iter().flat_map(|(_, record)| record.iter().enumerate().filter_map(unread)).collect();
+        let beside: Vec<&str> = beside.iter().map(String::as_str).collect();
+        decimal(&numbers, &beside).map_err(|(line, column)| {
             let cell =
                 numbers.iter().find(|(place, ..)| *place == (line, column)).map_or("", |(_, text, _)| text);
             let fault = format!(

@@ -62,11 +62,11 @@ fn without_thousands(whole: &str, other: char) -> Option<String> {
 }
 
 /// The decimal sign of a table, from all its cells that should be numbers: the one under which more of them fit their
-/// columns.
+/// columns. Where they leave it open, numbers in the columns that are not read, such as concentrations, tell it.
 ///
 /// # Errors
 /// The first cell that fits as another number under the other sign, where no cell tells the signs apart.
-pub(crate) fn decimal<T: Copy>(cells: &[(T, &str, Number)]) -> Result<Decimal, T> {
+pub(crate) fn decimal<T: Copy>(cells: &[(T, &str, Number)], beside: &[&str]) -> Result<Decimal, T> {
     let value = |(_, text, number): &(T, &str, Number), decimal| {
         read(text, decimal).filter(|found| number.holds(*found))
     };
@@ -79,7 +79,15 @@ pub(crate) fn decimal<T: Copy>(cells: &[(T, &str, Number)]) -> Result<Decimal, T
                 let values = (value(cell, Decimal::Point), value(cell, Decimal::Comma));
                 values.0.is_some() && values.1.is_some() && values.0 != values.1
             };
-            cells.iter().find(apart).map_or(Ok(Decimal::Point), |cell| Err(cell.0))
+            let Some(open) = cells.iter().find(apart) else { return Ok(Decimal::Point) };
+            let only = |sign, other| {
+                beside.iter().any(|text| read(text, sign).is_some() && read(text, other).is_none())
+            };
+            match (only(Decimal::Point, Decimal::Comma), only(Decimal::Comma, Decimal::Point)) {
+                (true, false) => Ok(Decimal::Point),
+                (false, true) => Ok(Decimal::Comma),
+                _ => Err(open.0),
+            }
         }
     }
 }
@@ -123,7 +131,7 @@ mod tests {
         let of = |cells: &[(&str, Number)]| {
             let cells: Vec<_> =
                 cells.iter().enumerate().map(|(at, (text, number))| (at, *text, *number)).collect();
-            decimal(&cells)
+            decimal(&cells, &[])
         };
         assert_eq!(of(&[("24,134", CYCLES), ("1.000", Number::UpTo(1e12))]), Ok(Decimal::Comma));
         assert_eq!(of(&[("24.134", CYCLES), ("1,000", Number::UpTo(1e12))]), Ok(Decimal::Point));
@@ -135,6 +143,12 @@ mod tests {
         assert_eq!(of(&[("24", CYCLES), ("1,000", Number::UpTo(1e12))]), Err(1));
         assert_eq!(of(&[("12.000", Number::Whole)]), Err(0));
         assert_eq!(of(&[]), Ok(Decimal::Point));
+        // Columns that are not read tell what those that are leave open, if they do not contradict each other.
+        let beside =
+            |beside: &[&str]| decimal(&[(0, "2,000", Number::Whole), (1, "20.413", Number::Whole)], beside);
+        assert_eq!(beside(&["psi", "100.5"]), Ok(Decimal::Point));
+        assert_eq!(beside(&["100,5"]), Ok(Decimal::Comma));
+        assert_eq!((beside(&["100,5", "100.5"]), beside(&["18,000"])), (Err(0), Err(0)));
     }
 
     proptest! {
