@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(of(&[]), Ok(Decimal::Point));
         // Columns that are not read tell what those that are leave open, if they do not contradict each other.
         let beside =
-            |beside: &[&str]| decimal(&[(0, "2,000", Number::Whole), (1, "20.413", Number::Whole)], beside);
+            |beside: &[&str]| decimal(&[(0, "2,000", Number::Whole), (1, "18,000", Number::Whole)], beside);
         assert_eq!(beside(&["psi", "100.5"]), Ok(Decimal::Point));
         assert_eq!(beside(&["100,5"]), Ok(Decimal::Comma));
         assert_eq!((beside(&["100,5", "100.5"]), beside(&["18,000"])), (Err(0), Err(0)));
