@@ -33,7 +33,7 @@ plate_exports_as_they_are() {
     some "$(sed -n '/^== blank_name/,/^== others/p' <<<"$1")" '^error.*Patient 7 d30|S2' &&
         none "$(sed -n '/^== others/,/^== sheet/p' <<<"$1")" '^error'
 }
-qpcr_omit() { holds 3 "$1" "'vcn': 1\.5[34]|\('S2', 1\.5[34]" ; }
+qpcr_omit() { holds 3 "$1" "\\('S2', 1\\.5(2[5-9]|3|4)" ; }
 qualities_and_filter_flag() { some "$1" '^phred64 exit 65' && some "$1" '^failed exit (0|65)'; }
 read_name_suffixes() { none "$1" '^error'; }
 umi_degenerate_letters() { some "$1" '^exit 0' && none "$1" '^chr.*[[:space:]]$' && some "$1" '^chr[^[:space:]]*[[:space:]]+[1-9]'; }
