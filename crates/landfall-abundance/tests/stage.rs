@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use landfall_abundance::{Abundance, AbundanceParams};
-use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
+use landfall_config::{Fragmentation, Library, Protocol, SequencerRead};
 use landfall_core::{Position, Strand};
 use landfall_stage::{Context, InputFiles, Stage, StageEntry, StageError, StageIo};
 use landfall_tables::abundance::AbundanceRow;
@@ -18,40 +18,9 @@ use landfall_tables::{Producer, read_all, write_all};
 const PRODUCER: Producer = Producer { stage: "test", version: 1 };
 
 fn library(sample: &str, replicate: u32) -> Library {
-    let protocol = Protocol {
-        name: "test".to_owned(),
-        summary: String::new(),
-        fragmentation: Fragmentation::Shear,
-        duplication: 5,
-        anchor_read: SequencerRead::R1,
-        vector_ends: Vec::new(),
-        linker: None,
-        barcodes: Vec::new(),
-        umi: None,
-        min_fragment: 30,
-        max_fragment: 2_500,
-    };
-    Library {
-        library: format!("{sample}-{replicate}").parse().unwrap(),
-        subject: "P1".parse().unwrap(),
-        sample: sample.parse().unwrap(),
-        timepoint_days: None,
-        cell_type: None,
-        replicate,
-        role: Role::Sample,
-        sequencing_run: "run1".to_owned(),
-        assay: Assay::Lmpcr,
-        protocol: Arc::new(protocol),
-        lanes: Vec::new(),
-        bam: None,
-        barcode: None,
-        linker: None,
-        ng_dna: None,
-        transduced_fraction: None,
-        sex: None,
-        plate_name: None,
-        own: std::collections::BTreeMap::new(),
-    }
+    let protocol =
+        Protocol { anchor_read: SequencerRead::R1, vector_ends: Vec::new(), ..landfall_testkit::protocol() };
+    Library { protocol: Arc::new(protocol), ..landfall_testkit::library(sample, replicate) }
 }
 
 /// A molecule of sample A, replicate 1, read ten times.

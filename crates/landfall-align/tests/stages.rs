@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use common::bases;
 use landfall_align::{Align, AlignParams, Pair, PairParams, export_fasta};
-use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead, VectorEndLayout};
+use landfall_config::{Library, Protocol, VectorEndLayout};
 use landfall_core::ReadClass::{self, Chimera, Multihit, Plasmid, Unique, Unmapped, VectorInternal};
 use landfall_core::{Position, Strand, dna};
 use landfall_map::{Index, IndexParams};
@@ -29,11 +29,6 @@ const END_BASES: &str = "TTTTAGTCAGTGTGGAAAATCTCTAGCA";
 
 fn library() -> Library {
     let protocol = Protocol {
-        name: "test".to_owned(),
-        summary: String::new(),
-        fragmentation: Fragmentation::Shear,
-        duplication: 5,
-        anchor_read: SequencerRead::R2,
         vector_ends: vec![VectorEndLayout {
             name: "u5".parse().unwrap(),
             side: None,
@@ -42,32 +37,14 @@ fn library() -> Library {
             other_terminus: None,
             leader: 0,
         }],
-        linker: None,
-        barcodes: Vec::new(),
-        umi: None,
-        min_fragment: 30,
-        max_fragment: 2500,
+        ..landfall_testkit::protocol()
     };
     Library {
         library: "L1".parse().unwrap(),
         subject: "S1".parse().unwrap(),
-        sample: "S1_d30".parse().unwrap(),
-        timepoint_days: None,
-        cell_type: None,
-        replicate: 2,
-        role: Role::Sample,
         sequencing_run: "run".to_owned(),
-        assay: Assay::Lmpcr,
         protocol: Arc::new(protocol),
-        lanes: Vec::new(),
-        bam: None,
-        barcode: None,
-        linker: None,
-        ng_dna: None,
-        transduced_fraction: None,
-        sex: None,
-        plate_name: None,
-        own: std::collections::BTreeMap::new(),
+        ..landfall_testkit::library("S1_d30", 2)
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use common::shared;
-use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
+use landfall_config::{Library, Protocol, SequencerRead};
 use landfall_stage::{Context, Fault, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo};
 use landfall_tables::read_all;
 use landfall_tables::vcn::{ReleaseVerdict, VcnRow, VcnVerdict};
@@ -17,38 +17,17 @@ use landfall_vcn::{Vcn, VcnParams};
 
 fn library(subject: &str, sample: &str, transduced_fraction: Option<f64>) -> Library {
     let protocol = Protocol {
-        name: "test".to_owned(),
-        summary: String::new(),
-        fragmentation: Fragmentation::Shear,
-        duplication: 5,
         anchor_read: SequencerRead::R1,
         vector_ends: Vec::new(),
-        linker: None,
-        barcodes: Vec::new(),
-        umi: None,
         min_fragment: 20,
         max_fragment: 2_000,
+        ..landfall_testkit::protocol()
     };
     Library {
-        library: format!("{sample}-1").parse().unwrap(),
         subject: subject.parse().unwrap(),
-        sample: sample.parse().unwrap(),
-        timepoint_days: None,
-        cell_type: None,
-        replicate: 1,
-        role: Role::Sample,
-        sequencing_run: "run1".to_owned(),
-        assay: Assay::Lmpcr,
         protocol: Arc::new(protocol),
-        lanes: Vec::new(),
-        bam: None,
-        barcode: None,
-        linker: None,
-        ng_dna: None,
         transduced_fraction,
-        sex: None,
-        plate_name: None,
-        own: std::collections::BTreeMap::new(),
+        ..landfall_testkit::library(sample, 1)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead};
+use landfall_config::{Library, Protocol, Role};
 use landfall_core::{Position, ReadClass, SampleId, SiteId, Strand, SubjectId};
 use landfall_report::model::control::Placed;
 use landfall_report::model::quality::Molecules;
@@ -87,39 +87,23 @@ pub fn run(sites: usize) -> Run {
 fn libraries() -> Vec<Library> {
     let protocol = Arc::new(Protocol {
         name: "synthetic".to_owned(),
-        summary: String::new(),
-        fragmentation: Fragmentation::Shear,
-        duplication: 5,
-        anchor_read: SequencerRead::R2,
         vector_ends: Vec::new(),
-        linker: None,
-        barcodes: Vec::new(),
-        umi: None,
         min_fragment: 20,
-        max_fragment: 2500,
+        ..landfall_testkit::protocol()
     });
     let libraries = SAMPLES.iter().flat_map(|&(subject, sample, day, cells, role, replicates)| {
         let protocol = &protocol;
         (1..=replicates).map(move |replicate| Library {
             library: format!("{sample}_r{replicate}").parse().unwrap(),
             subject: subject.parse().unwrap(),
-            sample: sample.parse().unwrap(),
             timepoint_days: (role == Role::Sample).then_some(day),
             cell_type: (role == Role::Sample).then(|| cells.to_owned()),
-            replicate,
             role,
             sequencing_run: "run_1".to_owned(),
-            assay: Assay::Lmpcr,
             protocol: Arc::clone(protocol),
-            lanes: Vec::new(),
-            bam: None,
-            barcode: None,
-            linker: None,
             ng_dna: (role == Role::Sample).then_some(250.0),
             transduced_fraction: (sample == "P01_d180").then_some(0.62),
-            sex: None,
-            plate_name: None,
-            own: std::collections::BTreeMap::new(),
+            ..landfall_testkit::library(sample, replicate)
         })
     });
     libraries.collect()

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead, VectorEndLayout};
+use landfall_config::{Library, Protocol, SequencerRead};
 use landfall_core::{Position, ReadClass, Side, Strand};
 use landfall_sites::{Sites, SitesParams};
 use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo, Summary};
@@ -21,52 +21,21 @@ pub const U2: &str = "CCCCCCCCCCCC";
 pub const U3: &str = "GGGGGGGGGGGG";
 
 pub fn protocol(ends: &[&str], duplication: u32) -> Arc<Protocol> {
-    let end = |name: &&str| VectorEndLayout {
-        name: name.parse().unwrap(),
-        side: Some(if *name == "u3" { Side::Five } else { Side::Three }),
-        primer: "GTAACTAGAGATCCCTCAGA".to_owned(),
-        end_bases: "CCCTTTTAGTCAGTGTGGAAAATCTCTAGCA".to_owned(),
-        other_terminus: None,
-        leader: 0,
+    let end = |name: &&str| {
+        landfall_testkit::vector_end(name, if *name == "u3" { Side::Five } else { Side::Three })
     };
     Arc::new(Protocol {
-        name: "test".to_owned(),
-        summary: String::new(),
-        fragmentation: Fragmentation::Shear,
         duplication,
         anchor_read: SequencerRead::R1,
         vector_ends: ends.iter().map(end).collect(),
         linker: Some("NNNNNNNNNNNNCTCCGCTTAAGGGACT".to_owned()),
-        barcodes: Vec::new(),
-        umi: None,
-        min_fragment: 30,
-        max_fragment: 2_500,
+        ..landfall_testkit::protocol()
     })
 }
 
 /// Library `<sample>-<replicate>` of subject P1, run `run1`.
 pub fn library(sample: &str, replicate: u32) -> Library {
-    Library {
-        library: format!("{sample}-{replicate}").parse().unwrap(),
-        subject: "P1".parse().unwrap(),
-        sample: sample.parse().unwrap(),
-        timepoint_days: None,
-        cell_type: None,
-        replicate,
-        role: Role::Sample,
-        sequencing_run: "run1".to_owned(),
-        assay: Assay::Lmpcr,
-        protocol: protocol(&["u5"], 5),
-        lanes: Vec::new(),
-        bam: None,
-        barcode: None,
-        linker: None,
-        ng_dna: None,
-        transduced_fraction: None,
-        sex: None,
-        plate_name: None,
-        own: std::collections::BTreeMap::new(),
-    }
+    Library { protocol: protocol(&["u5"], 5), ..landfall_testkit::library(sample, replicate) }
 }
 
 /// Two samples, A with two replicates and B with one.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use landfall_config::{Assay, Fragmentation, Lane, Library, Protocol, Role, SequencerRead, VectorEndLayout};
+use landfall_config::{Lane, Library, Protocol, VectorEndLayout};
+use landfall_core::Side;
 use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo, Summary};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::read_all;
@@ -16,23 +17,13 @@ pub const U3_START: &str = "TGGAAGGGCTAATTCACTCC";
 pub fn protocol() -> Protocol {
     Protocol {
         name: "lmpcr-lentivirus".to_owned(),
-        summary: String::new(),
-        fragmentation: Fragmentation::Shear,
-        duplication: 5,
-        anchor_read: SequencerRead::R2,
         vector_ends: vec![VectorEndLayout {
-            name: "u5".parse().unwrap(),
-            side: None,
             primer: PRIMER.to_owned(),
             end_bases: END.to_owned(),
             other_terminus: Some(U3_START.to_owned()),
-            leader: 0,
+            ..landfall_testkit::vector_end("u5", Side::Three)
         }],
-        linker: None,
-        barcodes: Vec::new(),
-        umi: None,
-        min_fragment: 30,
-        max_fragment: 2_500,
+        ..landfall_testkit::protocol()
     }
 }
 
@@ -40,23 +31,12 @@ pub fn library(name: &str, lane: &Lane, barcode: Option<&str>, linker: Option<&s
     Library {
         library: name.parse().unwrap(),
         subject: "S1".parse().unwrap(),
-        sample: "S1_blood".parse().unwrap(),
-        timepoint_days: None,
-        cell_type: None,
-        replicate: 1,
-        role: Role::Sample,
         sequencing_run: "run".to_owned(),
-        assay: Assay::Lmpcr,
         protocol: Arc::new(protocol()),
         lanes: vec![lane.clone()],
-        bam: None,
         barcode: barcode.map(str::to_owned),
         linker: linker.map(str::to_owned),
-        ng_dna: None,
-        transduced_fraction: None,
-        sex: None,
-        plate_name: None,
-        own: std::collections::BTreeMap::new(),
+        ..landfall_testkit::library("S1_blood", 1)
     }
 }
 
