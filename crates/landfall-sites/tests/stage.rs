@@ -217,6 +217,8 @@ fn both_vector_ends_of_a_provirus_agree_on_strand_and_duplication() {
     assert_eq!(tables.sites[0].duplication_center, Some(Position(1002)));
     assert_eq!(tables.site_fragments[1].breakpoint, Some(Position(905)));
 
+    let mut of_itr = molecule(1, 1000, 100, None);
+    of_itr.vector_end = "itr_5".parse().unwrap();
     let none = Task {
         libraries: task
             .libraries
@@ -226,7 +228,7 @@ fn both_vector_ends_of_a_provirus_agree_on_strand_and_duplication() {
                 library
             })
             .collect(),
-        ..Task::of(vec![molecule(1, 1000, 100, None)])
+        ..Task::of(vec![of_itr])
     }
     .run();
     assert_eq!(none.sites[0].duplication_center, None);

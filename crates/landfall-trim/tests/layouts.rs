@@ -332,7 +332,7 @@ fn a_layout_with_a_leader_needs_a_vector_that_holds_the_end() {
 
 /// The pool of in-read barcodes: LTR1.LC10, LTR11.LC12, and one near to the second.
 const POOL: [(&str, &str); 3] =
-    [("A", "AAACATCG+AAGGTACA"), ("B", "AATCCGTC+AATGTTGC"), ("C", "AATCCGTC+AATGTACC")];
+    [("A", "AAACATCG+AAGGTACA"), ("B", "AATCCGTC+AATGTTGC"), ("C", "AATCCGTC+AATGAACC")];
 
 /// A pair of VISPA2's layout with this barcode.
 fn barcoded(anchor: &str, adrift: &str) -> Reads {
