@@ -12,7 +12,7 @@ const MAX_FIXED: usize = 3;
 const LEAST_SEQUENCES: u64 = 16;
 
 /// The UMI of a linker in IUPAC letters: the place that the layout names, or else the one stretch of letters that stand
-/// for several bases, with up to [`MAX_FIXED`] fixed letters inside it. Empty if there is none.
+/// for several bases, with up to 3 fixed letters inside it. Empty if there is none.
 ///
 /// # Errors
 /// What is wrong, in words: several stretches could be the UMI, the UMI stands elsewhere, or the place is outside the
