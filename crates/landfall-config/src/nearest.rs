@@ -1,8 +1,8 @@
 //! The word that somebody probably meant.
 
-/// `; nearest known: …` for a word that is not among the known ones; all of them where none is near.
+/// The known word that is near to one; the first of equally near ones, so that the message does not depend on chance.
 #[must_use]
-pub fn hint(word: &str, known: &[&str]) -> String {
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let distance = |candidate: &str| {
         // Length first: the comparison is quadratic, and the word may be anything.
         if word.len() > 64 {
@@ -14,14 +14,18 @@ pub fn hint(word: &str, known: &[&str]) -> String {
             false => strsim::damerau_levenshtein(&word, &candidate),
         }
     };
-    // The first of equally near words, so that the message does not depend on chance.
-    let nearest = known.iter().map(|candidate| (distance(candidate), *candidate)).min_by_key(|near| near.0);
-    match nearest {
-        None => String::new(),
-        Some((distance, candidate)) if distance <= 1 + candidate.len() / 2 => {
-            format!("; nearest known: `{candidate}`")
-        }
-        _ => format!("; known: `{}`", known.join("`, `")),
+    let all = known.iter().map(|candidate| (distance(candidate), *candidate));
+    let (distance, candidate) = all.min_by_key(|near| near.0)?;
+    (distance <= 1 + candidate.len() / 2).then_some(candidate)
+}
+
+/// `; nearest known: …` for a word that is not among the known ones; all of them where none is near.
+#[must_use]
+pub fn hint(word: &str, known: &[&str]) -> String {
+    match nearest(word, known) {
+        Some(candidate) => format!("; nearest known: `{candidate}`"),
+        None if known.is_empty() => String::new(),
+        None => format!("; known: `{}`", known.join("`, `")),
     }
 }
 

@@ -103,9 +103,9 @@ fn unknown(field: usize, written: &str) -> String {
     }
     let names: Vec<_> = Column::ALL.iter().map(|column| column.name()).collect();
     let hint = nearest::hint(written, &names);
-    let own = match hint.starts_with("; nearest known") {
-        true => String::new(),
-        false => format!("; a column of your own is called `{OWN_PREFIX}…`"),
+    let own = match nearest::nearest(written, &names) {
+        Some(_) => String::new(),
+        None => format!("; a column of your own is called `{OWN_PREFIX}…`"),
     };
     format!("unknown column `{written}`{hint}{own}")
 }

@@ -25,8 +25,7 @@ impl SampleSheet {
         protocol_base: &Path,
         sides: Sides,
     ) -> Result<Self, ConfigError> {
-        let default = default(default_protocol, protocol_base, sides)?;
-        Ok(Self::of(&document::read(path, FileKind::Sheet)?, path, default, sides, Opens::Reads)?.0)
+        Self::open(path, (default_protocol, protocol_base), sides, Opens::Reads)
     }
 
     /// As [`load`](Self::load), for a stage that reads tables only: what `fastq_1` and `bam` hold is nothing to it, so
@@ -40,8 +39,20 @@ impl SampleSheet {
         protocol_base: &Path,
         sides: Sides,
     ) -> Result<Self, ConfigError> {
-        let default = default(default_protocol, protocol_base, sides)?;
-        Ok(Self::of(&document::read(path, FileKind::Sheet)?, path, default, sides, Opens::TablesOnly)?.0)
+        Self::open(path, (default_protocol, protocol_base), sides, Opens::TablesOnly)
+    }
+
+    fn open(
+        path: &Path,
+        (default_protocol, base): (Option<&str>, &Path),
+        sides: Sides,
+        opens: Opens,
+    ) -> Result<Self, ConfigError> {
+        let text = document::read(path, FileKind::Sheet)?;
+        let default = default_protocol.map(|spec| Protocol::load(spec, base, sides)).transpose()?;
+        let default =
+            default.map_or(DefaultProtocol::None, |protocol| DefaultProtocol::Of(Arc::new(protocol)));
+        Ok(Self::of(&text, path, default, sides, opens)?.0)
     }
 
     /// A sheet from its text; `path` gives the folder for relative paths.
@@ -94,12 +105,6 @@ enum Opens {
     Reads,
     /// None of them.
     TablesOnly,
-}
-
-/// The layout for rows that name none.
-fn default(spec: Option<&str>, base: &Path, sides: Sides) -> Result<DefaultProtocol, ConfigError> {
-    let protocol = spec.map(|spec| Protocol::load(spec, base, sides)).transpose()?;
-    Ok(protocol.map_or(DefaultProtocol::None, |protocol| DefaultProtocol::Of(Arc::new(protocol))))
 }
 
 /// The rows as far as they can be understood; all that is wrong with them is told.
