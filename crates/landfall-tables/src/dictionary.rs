@@ -1,8 +1,9 @@
-//! The list of all tables, and the data dictionary made from it.
+//! What is known of each table, and the data dictionary made from it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use crate::TABLES;
 use crate::error::TableError;
 use crate::reader::TableReader;
 use crate::schema::{Published, Row, TableSchema};
@@ -22,7 +23,7 @@ pub struct TableEntry {
 }
 
 impl TableEntry {
-    const fn of<R: Row>() -> Self {
+    pub(crate) const fn of<R: Row>() -> Self {
         Self {
             schema: R::SCHEMA,
             merge: crate::merge::<R>,
@@ -35,42 +36,6 @@ impl TableEntry {
 fn validate<R: Row>(path: &Path) -> Result<u64, TableError> {
     TableReader::<R>::open(path)?.try_fold(0, |rows, row| row.map(|_| rows + 1))
 }
-
-/// Every table, in the order of the pipeline; then the tables of truth.
-pub const TABLES: &[TableEntry] = &[
-    TableEntry::of::<crate::fit::FitRow>(),
-    TableEntry::of::<crate::read_profile::ReadProfileRow>(),
-    TableEntry::of::<crate::read_names::ReadNameRow>(),
-    TableEntry::of::<crate::reads::ReadRow>(),
-    TableEntry::of::<crate::hits::HitRow>(),
-    TableEntry::of::<crate::read_fates::ReadFateRow>(),
-    TableEntry::of::<crate::fragments::FragmentRow>(),
-    TableEntry::of::<crate::collisions::CollisionRow>(),
-    TableEntry::of::<crate::controls::ControlRow>(),
-    TableEntry::of::<crate::site_fragments::SiteFragmentRow>(),
-    TableEntry::of::<crate::sites::SiteRow>(),
-    TableEntry::of::<crate::multihits::MultihitRow>(),
-    TableEntry::of::<crate::registry::RegistryRow>(),
-    TableEntry::of::<crate::abundance::AbundanceRow>(),
-    TableEntry::of::<crate::annotation::AnnotationRow>(),
-    TableEntry::of::<crate::gene_lists::GeneListRow>(),
-    TableEntry::of::<crate::depth::DepthRow>(),
-    TableEntry::of::<crate::depth_copies::DepthCopiesRow>(),
-    TableEntry::of::<crate::vcn::VcnRow>(),
-    TableEntry::of::<crate::cells::CellsRow>(),
-    TableEntry::of::<crate::agreement::AgreementRow>(),
-    TableEntry::of::<crate::wells::WellRow>(),
-    TableEntry::of::<crate::curves::CurveRow>(),
-    TableEntry::of::<crate::amplitudes::AmplitudeRow>(),
-    TableEntry::of::<crate::plates::PlateRow>(),
-    TableEntry::of::<crate::balance::BalanceRow>(),
-    TableEntry::of::<crate::truth::sites::TruthSiteRow>(),
-    TableEntry::of::<crate::truth::clones::TruthCloneRow>(),
-    TableEntry::of::<crate::truth::vcn::TruthVcnRow>(),
-    TableEntry::of::<crate::truth::molecules::TruthMoleculeRow>(),
-    TableEntry::of::<crate::truth::reads::TruthReadRow>(),
-    TableEntry::of::<crate::truth::placements::TruthPlacementRow>(),
-];
 
 /// The table of that name.
 #[must_use]
@@ -114,6 +79,20 @@ fn table_markdown(schema: &TableSchema) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A table that is declared and not listed would not be merged, published or documented.
+    #[test]
+    fn every_declaration_is_listed() {
+        let declared = |file: &PathBuf| {
+            let text = std::fs::read_to_string(file).unwrap();
+            text.lines().filter(|line| line.starts_with("table! {")).count()
+        };
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = [source.clone(), source.join("truth")].into_iter().flat_map(|folder| {
+            std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).filter(|path| path.is_file())
+        });
+        assert_eq!(files.map(|file| declared(&file)).sum::<usize>(), TABLES.len());
+    }
 
     #[test]
     fn every_table_is_listed_once_and_sorted_by_its_own_columns() {

@@ -45,10 +45,46 @@ pub mod vcn;
 pub mod wells;
 
 pub use cell::Kind;
-pub use dictionary::{TABLES, TableEntry, dictionary_markdown, table};
+pub use dictionary::{TableEntry, dictionary_markdown, table};
 pub use error::{TableError, TableErrorKind};
 pub use merge::merge;
 pub use reader::{FileHeader, TableReader, read_all, read_header};
 pub use schema::{ColumnSpec, Published, Row, TableSchema};
 pub use text::{write_text, write_tsv};
 pub use writer::{Producer, TableWriter, write_all, write_in_order};
+
+/// Every table, in the order of the pipeline; then the tables of truth.
+pub const TABLES: &[TableEntry] = &[
+    TableEntry::of::<fit::FitRow>(),
+    TableEntry::of::<read_profile::ReadProfileRow>(),
+    TableEntry::of::<read_names::ReadNameRow>(),
+    TableEntry::of::<reads::ReadRow>(),
+    TableEntry::of::<hits::HitRow>(),
+    TableEntry::of::<read_fates::ReadFateRow>(),
+    TableEntry::of::<fragments::FragmentRow>(),
+    TableEntry::of::<collisions::CollisionRow>(),
+    TableEntry::of::<controls::ControlRow>(),
+    TableEntry::of::<site_fragments::SiteFragmentRow>(),
+    TableEntry::of::<sites::SiteRow>(),
+    TableEntry::of::<multihits::MultihitRow>(),
+    TableEntry::of::<registry::RegistryRow>(),
+    TableEntry::of::<abundance::AbundanceRow>(),
+    TableEntry::of::<annotation::AnnotationRow>(),
+    TableEntry::of::<gene_lists::GeneListRow>(),
+    TableEntry::of::<depth::DepthRow>(),
+    TableEntry::of::<depth_copies::DepthCopiesRow>(),
+    TableEntry::of::<vcn::VcnRow>(),
+    TableEntry::of::<cells::CellsRow>(),
+    TableEntry::of::<agreement::AgreementRow>(),
+    TableEntry::of::<wells::WellRow>(),
+    TableEntry::of::<curves::CurveRow>(),
+    TableEntry::of::<amplitudes::AmplitudeRow>(),
+    TableEntry::of::<plates::PlateRow>(),
+    TableEntry::of::<balance::BalanceRow>(),
+    TableEntry::of::<truth::sites::TruthSiteRow>(),
+    TableEntry::of::<truth::clones::TruthCloneRow>(),
+    TableEntry::of::<truth::vcn::TruthVcnRow>(),
+    TableEntry::of::<truth::molecules::TruthMoleculeRow>(),
+    TableEntry::of::<truth::reads::TruthReadRow>(),
+    TableEntry::of::<truth::placements::TruthPlacementRow>(),
+];
