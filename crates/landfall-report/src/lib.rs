@@ -9,6 +9,7 @@ mod number;
 mod picture;
 mod render;
 mod stage;
+mod tables;
 
 pub use model::{About, ModelError, Tables};
 pub use render::{RenderError, html, json};

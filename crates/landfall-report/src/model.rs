@@ -17,7 +17,6 @@ pub mod sample;
 pub mod site;
 pub mod summary;
 
-use landfall_config::Library;
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::agreement::AgreementRow;
 use landfall_tables::amplitudes::AmplitudeRow;
@@ -39,50 +38,34 @@ use serde::Serialize;
 pub use about::About;
 
 use crate::ReportParams;
+use crate::tables::tables;
 
-/// What the report is made from. `None`: the table was not given, which is told apart from an empty one.
-#[derive(Clone, Debug, Default)]
-pub struct Tables {
-    /// The sample sheet.
-    pub libraries: Vec<Library>,
-    /// Table `sites`.
-    pub sites: Vec<SiteRow>,
-    /// Table `balance`.
-    pub balance: Vec<BalanceRow>,
-    /// Table `fit`.
-    pub fit: Option<Vec<FitRow>>,
-    /// Table `read_profile`.
-    pub read_profile: Option<Vec<ReadProfileRow>>,
-    /// Table `multihits`.
-    pub multihits: Option<Vec<MultihitRow>>,
-    /// Table `annotation`.
-    pub annotation: Option<Vec<AnnotationRow>>,
-    /// Table `gene_lists`.
-    pub gene_lists: Option<Vec<GeneListRow>>,
-    /// Table `vcn`.
-    pub vcn: Option<Vec<VcnRow>>,
-    /// Table `cells`.
-    pub cells: Option<Vec<CellsRow>>,
-    /// Table `agreement`.
-    pub agreement: Option<Vec<AgreementRow>>,
-    /// Table `amplitudes`.
-    pub amplitudes: Option<Vec<AmplitudeRow>>,
-    /// Table `plates`.
-    pub plates: Option<Vec<PlateRow>>,
-    /// Table `depth`.
-    pub depth: Option<Vec<DepthRow>>,
-    /// Table `abundance`.
-    pub abundance: Option<Vec<AbundanceRow>>,
-    /// Table `collisions`.
-    pub collisions: Option<Vec<CollisionRow>>,
-    /// Table `controls`.
-    pub controls: Option<Vec<ControlRow>>,
-    /// Counts over table `fragments`.
-    pub placed: Option<control::Placed>,
-    /// Counts over table `site_fragments`.
-    pub molecules: Option<quality::Molecules>,
-    /// What the orchestrator knows of the run.
-    pub about: Option<About>,
+/// Raised whenever the documents are others for the same tables: the version of stage `report`.
+pub const VERSION: u32 = 6;
+
+tables! {
+    /// What the report is made from. `None`: the table was not given, which is told apart from an empty one.
+    Tables {
+        sites: Vec<SiteRow>,
+        balance: Vec<BalanceRow>,
+        fit: Option<Vec<FitRow>>,
+        read_profile: Option<Vec<ReadProfileRow>>,
+        multihits: Option<Vec<MultihitRow>>,
+        annotation: Option<Vec<AnnotationRow>>,
+        gene_lists: Option<Vec<GeneListRow>>,
+        vcn: Option<Vec<VcnRow>>,
+        cells: Option<Vec<CellsRow>>,
+        agreement: Option<Vec<AgreementRow>>,
+        amplitudes: Option<Vec<AmplitudeRow>>,
+        plates: Option<Vec<PlateRow>>,
+        depth: Option<Vec<DepthRow>>,
+        abundance: Option<Vec<AbundanceRow>>,
+        collisions: Option<Vec<CollisionRow>>,
+        controls: Option<Vec<ControlRow>>,
+        // Of every molecule there is a row: what they add up to is enough.
+        placed: Option<control::Placed>,
+        molecules: Option<quality::Molecules>,
+    }
 }
 
 /// Why tables do not make a report.

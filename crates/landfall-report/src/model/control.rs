@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::Tables;
 use super::flow::Flow;
 use crate::number::plural;
+use crate::tables::Gather;
 
 /// Distinct molecules by library and class, counted over the rows of table `fragments`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,14 @@ impl Placed {
     #[must_use]
     pub fn count(&self, library: &str, classes: &[ReadClass]) -> u64 {
         classes.iter().filter_map(|&class| self.counts.get(&(library.to_owned(), class))).sum()
+    }
+}
+
+impl Gather for Placed {
+    type Row = FragmentRow;
+
+    fn take(&mut self, row: FragmentRow) {
+        self.add(&row);
     }
 }
 

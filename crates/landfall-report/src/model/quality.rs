@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Tables;
 use crate::number::{count, plural};
+use crate::tables::Gather;
 
 /// Bars of the histogram, at most.
 const BINS: u32 = 48;
@@ -39,6 +40,14 @@ impl Molecules {
         if let (FragmentStatus::Kept, Some(length)) = (row.status, row.length) {
             *tally.lengths.entry(length).or_default() += 1;
         }
+    }
+}
+
+impl Gather for Molecules {
+    type Row = SiteFragmentRow;
+
+    fn take(&mut self, row: SiteFragmentRow) {
+        self.add(&row);
     }
 }
 

@@ -57,7 +57,6 @@ pub fn run(sites: usize) -> Run {
     molecules.iter().for_each(|row| counted.add(row));
     let about = include_str!("about.json").to_owned();
     let tables = Tables {
-        fit: None,
         annotation: Some(annotation(&rows)),
         gene_lists: Some(gene_lists()),
         balance: balance(&libraries),
@@ -67,7 +66,6 @@ pub fn run(sites: usize) -> Run {
         cells: Some(cells()),
         agreement: Some(agreement()),
         amplitudes: Some((0..40).map(amplitudes).collect()),
-        plates: None,
         depth: Some((0..50).map(depth).collect()),
         collisions: Some(vec![
             collision(CollisionVerdict::Removed, 100),
@@ -80,6 +78,7 @@ pub fn run(sites: usize) -> Run {
         about: Some(serde_json::from_str::<About>(&about).unwrap()),
         sites: rows,
         libraries,
+        ..Tables::default()
     };
     Run { tables, fragments, molecules, about }
 }
