@@ -139,19 +139,23 @@ impl<'a> Specs<'a> {
                 inputs.insert(port.name().to_owned(), files);
             }
         }
-        let params = match planned.work {
-            Work::Merge(_) => String::new(),
-            Work::Stage(_) => self.params[planned.stage].to_string(),
+        let libraries = self.libraries(planned, records)?;
+        let (params, outputs) = match planned.work {
+            Work::Merge(table) => (String::new(), vec![format!("{table}.parquet")]),
+            Work::Stage(at) => {
+                (self.params[planned.stage].to_string(), (self.entries[at].ports)().written(&libraries))
+            }
         };
         Ok(TaskSpec {
             key: ready.key,
             ingredients: ready.ingredients,
             stage: planned.stage.to_owned(),
             entity: planned.entity.clone(),
-            libraries: self.libraries(planned, records)?,
+            libraries,
             params,
             seed: self.seed,
             inputs,
+            outputs,
         })
     }
 

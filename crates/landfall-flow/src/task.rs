@@ -41,6 +41,8 @@ pub struct TaskSpec {
     pub seed: u64,
     /// Input files by port.
     pub inputs: BTreeMap<String, Vec<PathBuf>>,
+    /// The names of the files that it makes; for merges, of the table, which is made where it has rows.
+    pub outputs: Vec<String>,
 }
 
 /// Where a task finds the stages and leaves its result.

@@ -249,13 +249,8 @@ impl StageIo {
 
     /// Checks that a stage that is done wrote all that it says it writes.
     pub(crate) fn check_written(&self) -> Result<(), StageError> {
-        let files = self.ports.outputs.iter().flat_map(|port| match port.split {
-            Split::Task => vec![port.payload.file_name(None)],
-            Split::Library => {
-                self.libraries.iter().map(|library| port.payload.file_name(Some(&library.library))).collect()
-            }
-        });
-        match files.map(|name| self.out.join(name)).find(|path| !path.is_file()) {
+        let mut files = self.ports.written(&self.libraries).into_iter().map(|name| self.out.join(name));
+        match files.find(|path| !path.is_file()) {
             None => Ok(()),
             Some(path) => {
                 let fault = format!("stage `{}` did not write `{}`", self.producer.stage, path.display());

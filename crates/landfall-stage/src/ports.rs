@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
+use landfall_config::Library;
 use landfall_core::LibraryId;
 use landfall_tables::{Row, TableSchema};
 use landfall_vector::Topology;
@@ -296,6 +297,18 @@ impl Ports {
     fn output(mut self, payload: Payload, split: Split) -> Self {
         self.outputs.push(OutputPort { payload, split });
         self
+    }
+
+    /// The names of the files that a task writes, with these libraries.
+    #[must_use]
+    pub fn written(&self, libraries: &[Library]) -> Vec<String> {
+        let one = |port: &OutputPort| match port.split {
+            Split::Task => vec![port.payload.file_name(None)],
+            Split::Library => {
+                libraries.iter().map(|library| port.payload.file_name(Some(&library.library))).collect()
+            }
+        };
+        self.outputs.iter().flat_map(one).collect()
     }
 
     /// Whether the stage makes documents for people, which need everything else and go where people look.

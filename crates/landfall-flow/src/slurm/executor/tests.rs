@@ -94,6 +94,7 @@ fn job(task: usize, stage: &str, minutes: u64) -> Job {
         params: String::new(),
         seed: 1,
         inputs: BTreeMap::new(),
+        outputs: Vec::new(),
     };
     Job { task, spec, resources: Resources { cores: 2, memory_mb: 1_000, minutes } }
 }
