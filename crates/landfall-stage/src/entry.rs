@@ -66,6 +66,8 @@ pub struct StageEntry {
     pub version: u32,
     /// The assays whose libraries it covers.
     pub assays: &'static [Assay],
+    /// Whether it must know which side of the vector each vector end is.
+    pub sides: Sides,
     /// What one task covers.
     pub scope: Scope,
     /// What it reads and writes.
@@ -90,6 +92,7 @@ impl StageEntry {
             name: S::NAME,
             version: S::VERSION,
             assays: S::ASSAYS,
+            sides: S::SIDES,
             scope: S::scope(),
             ports: S::ports,
             keys: S::Params::keys,

@@ -4,9 +4,9 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::command::derived::StageCommand;
 use crate::command::{
-    abundance, align, annotate, collide, config, depth, init, pair, plan, protocol, reference, report, run,
-    schema, score, simulate, sites, status, task, trim, vcn, verify,
+    config, init, plan, protocol, reference, run, schema, score, simulate, status, task, verify,
 };
 
 /// Vector integration in gene-modified cells: FASTQ in; integration sites, copy number and a report out.
@@ -91,26 +91,9 @@ pub enum Command {
     Simulate(simulate::SimulateArgs),
     /// Hold a result against the truth of a simulation
     Score(score::ScoreArgs),
-    /// Stage: FASTQ to distinct trimmed reads
-    Trim(trim::TrimArgs),
-    /// Stage: distinct reads to their places in host and vectors
-    Align(align::AlignArgs),
-    /// Stage: places to molecules with a class
-    Pair(pair::PairArgs),
-    /// Stage: molecules that several samples show, and controls
-    Collide(collide::CollideArgs),
-    /// Stage: molecules to integration sites
-    Sites(sites::SitesArgs),
-    /// Stage: molecules at sites to cells of each clone
-    Abundance(abundance::AbundanceArgs),
-    /// Stage: genes around the sites
-    Annotate(annotate::AnnotateArgs),
-    /// Stage: vector copies per cell from whole-genome or captured reads
-    Depth(depth::DepthArgs),
-    /// Stage: vector copies per cell by every method, side by side
-    Vcn(vcn::VcnArgs),
-    /// Stage: tables to one HTML file and its JSON twin
-    Report(report::ReportArgs),
+    /// The stages.
+    #[command(flatten)]
+    Stage(StageCommand),
     /// Single tasks of a run, for workflow managers
     #[command(subcommand)]
     Task(task::TaskCommand),

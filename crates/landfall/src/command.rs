@@ -1,14 +1,10 @@
-//! One file per subcommand.
+//! One file per subcommand; those of most stages follow from their ports.
 
-pub mod abundance;
 pub mod align;
-pub mod annotate;
-pub mod collide;
 pub mod config;
 pub mod demo;
-pub mod depth;
+pub mod derived;
 pub mod init;
-pub mod pair;
 pub mod plan;
 pub mod protocol;
 pub mod reference;
@@ -17,11 +13,9 @@ pub mod run;
 pub mod schema;
 pub mod score;
 pub mod simulate;
-pub mod sites;
 pub mod stage;
 pub mod status;
 pub mod task;
-pub mod trim;
 pub mod vcn;
 pub mod verify;
 
@@ -45,6 +39,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(args),
         Command::Status(args) => status::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Stage(command) => command.run(watch),
         Command::Task(command) => task::run(command, watch),
         Command::Reference(command) => reference::run(command, watch),
         Command::Config(command) => config::run(command),
@@ -52,16 +47,6 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Schema(args) => schema::run(args),
         Command::Score(args) => score::run(args),
         Command::Simulate(args) => simulate::run(args, watch),
-        Command::Trim(args) => trim::run(args, watch),
-        Command::Align(args) => align::run(args, watch),
-        Command::Pair(args) => pair::run(args, watch),
-        Command::Collide(args) => collide::run(args, watch),
-        Command::Sites(args) => sites::run(args, watch),
-        Command::Abundance(args) => abundance::run(args, watch),
-        Command::Annotate(args) => annotate::run(args, watch),
-        Command::Depth(args) => depth::run(args, watch),
-        Command::Vcn(args) => vcn::run(args, watch),
-        Command::Report(args) => report::run(args, watch),
     }
 }
 

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_align::Align;
-use landfall_stage::FileKind;
+use landfall_stage::{FileKind, StageEntry};
 use landfall_tables::reads::ReadRow;
 
+use super::derived::Runs;
 use super::stage::{self, StageArgs, VectorArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
@@ -43,16 +44,24 @@ pub struct AlignArgs {
     export_fasta: Option<PathBuf>,
 }
 
-pub fn run(args: &AlignArgs, watch: Watch) -> Result<(), Failure> {
-    if let Some(fasta) = &args.export_fasta {
-        return Ok(landfall_align::export_fasta(&args.reads, fasta)?);
+impl Runs for AlignArgs {
+    fn run(&self, watch: Watch) -> Result<(), Failure> {
+        if let Some(fasta) = &self.export_fasta {
+            return Ok(landfall_align::export_fasta(&self.reads, fasta)?);
+        }
+        let inputs = self
+            .vectors
+            .inputs()
+            .table::<ReadRow>([&self.reads])
+            .file(FileKind::Reference, [&self.reference])
+            .file(FileKind::OwnAlignment, &self.hits)
+            .file(FileKind::OwnAlignmentFasta, &self.cram_reference);
+        stage::run(
+            &StageEntry::of::<Align>(),
+            &self.common,
+            inputs,
+            |row| row.library.as_str() == self.library,
+            watch,
+        )
     }
-    let inputs = args
-        .vectors
-        .inputs()
-        .table::<ReadRow>([&args.reads])
-        .file(FileKind::Reference, [&args.reference])
-        .file(FileKind::OwnAlignment, &args.hits)
-        .file(FileKind::OwnAlignmentFasta, &args.cram_reference);
-    stage::run::<Align>(&args.common, inputs, |row| row.library.as_str() == args.library, watch)
 }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use landfall_report::Report;
-use landfall_stage::{FileKind, InputFiles, Payload, Stage};
+use landfall_stage::{FileKind, InputFiles, Payload, Stage, StageEntry};
 
+use super::derived::Runs;
 use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
@@ -26,13 +27,15 @@ pub struct ReportArgs {
     about: Option<PathBuf>,
 }
 
-pub fn run(args: &ReportArgs, watch: Watch) -> Result<(), Failure> {
-    let mut inputs = InputFiles::default().file(FileKind::Account, &args.about);
-    let tables = Report::ports().inputs.into_iter().map(|port| port.payload);
-    for table in tables.filter(|payload| matches!(payload, Payload::Table(_))) {
-        // A table that the run did not make is no fault: the report says what it does not know.
-        let file = Some(args.tables.join(table.file_name(None))).filter(|file| file.exists());
-        inputs = inputs.with(table, file);
+impl Runs for ReportArgs {
+    fn run(&self, watch: Watch) -> Result<(), Failure> {
+        let mut inputs = InputFiles::default().file(FileKind::Account, &self.about);
+        let tables = Report::ports().inputs.into_iter().map(|port| port.payload);
+        for table in tables.filter(|payload| matches!(payload, Payload::Table(_))) {
+            // A table that the run did not make is no fault: the report says what it does not know.
+            let file = Some(self.tables.join(table.file_name(None))).filter(|file| file.exists());
+            inputs = inputs.with(table, file);
+        }
+        stage::run(&StageEntry::of::<Report>(), &self.common, inputs, |_| true, watch)
     }
-    stage::run::<Report>(&args.common, inputs, |_| true, watch)
 }

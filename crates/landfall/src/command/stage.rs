@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use landfall_config::{Library, RunFile, SampleSheet};
-use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageIo, Upfront};
+use landfall_stage::{Context, FileKind, InputFiles, StageEntry, StageIo, Upfront};
 use landfall_vector::Topology;
 
 use crate::exit::{self, Failure};
@@ -66,13 +66,14 @@ impl ElementArgs {
 }
 
 /// Runs one task of a stage on the libraries that `select` chooses from the sheet.
-pub fn run<S: Stage>(
+pub fn run(
+    entry: &StageEntry,
     args: &StageArgs,
     inputs: InputFiles,
     select: impl Fn(&Library) -> bool,
     watch: Watch,
 ) -> Result<(), Failure> {
-    let (libraries, seed, table) = given::<S>(args)?;
+    let (libraries, seed, table) = given(entry, args)?;
     let libraries: Vec<_> = libraries.into_iter().filter(select).collect();
     if libraries.is_empty() {
         return Err(Failure::new(
@@ -80,31 +81,31 @@ pub fn run<S: Stage>(
             "no row of the sample sheet fits; see `--library` and `--subject`",
         ));
     }
-    task::<S>((libraries, inputs, &args.out), seed, &table, watch)
+    task(entry, (libraries, inputs, &args.out), seed, &table, watch)
 }
 
 /// Runs one task of a stage, with its libraries, its inputs and the folder for its outputs.
-pub fn task<S: Stage>(
+pub fn task(
+    entry: &StageEntry,
     (libraries, inputs, out): (Vec<Library>, InputFiles, &Path),
     seed: u64,
     table: &toml::Table,
     watch: Watch,
 ) -> Result<(), Failure> {
-    let entry = StageEntry::of::<S>();
-    let io = StageIo::new(&entry, libraries, inputs, out)?;
+    let io = StageIo::new(entry, libraries, inputs, out)?;
     let found = (entry.check)(table, &Upfront { io: &io, libraries: Some(&io.libraries) });
     found.notes.iter().for_each(|note| tracing::warn!("{note}"));
-    let context = Context { seed, progress: watch.progress(S::NAME) };
+    let context = Context { seed, progress: watch.progress(entry.name) };
     let summary = (entry.run)(table, &io, &context)?;
     drop(context);
-    watch.done(S::NAME, &summary);
+    watch.done(entry.name, &summary);
     Ok(())
 }
 
 /// The sheet's libraries, the seed, and the stage's table with what `--set` changes.
-pub fn given<S: Stage>(args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Table), Failure> {
+pub fn given(entry: &StageEntry, args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Table), Failure> {
     let run = args.config.as_deref().map(|path| RunFile::load(path, &super::sections())).transpose()?;
-    let mut table = run.as_ref().and_then(|run| run.stages.get(S::NAME).cloned()).unwrap_or_default();
+    let mut table = run.as_ref().and_then(|run| run.stages.get(entry.name).cloned()).unwrap_or_default();
     for assignment in &args.set {
         table.extend(parse_assignment(assignment)?);
     }
@@ -116,9 +117,9 @@ pub fn given<S: Stage>(args: &StageArgs) -> Result<(Vec<Library>, u64, toml::Tab
         (None, Some(config)) => config.parent().unwrap_or(Path::new(".")),
         _ => Path::new("."),
     };
-    let opens_reads = S::ports().inputs.iter().any(|port| port.payload.is_of_the_sheet());
+    let opens_reads = (entry.ports)().inputs.iter().any(|port| port.payload.is_of_the_sheet());
     let load = if opens_reads { SampleSheet::load } else { SampleSheet::load_for_tables };
-    let sheet = load(&sheet, protocol.as_deref(), base, S::SIDES)?;
+    let sheet = load(&sheet, protocol.as_deref(), base, entry.sides)?;
     super::say_notes(&sheet.notes);
     Ok((sheet.libraries, run.map_or(1, |run| run.seed), table))
 }

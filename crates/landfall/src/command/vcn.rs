@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use landfall_stage::{FileKind, InputFiles};
+use landfall_stage::{FileKind, InputFiles, StageEntry};
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::depth_copies::DepthCopiesRow;
 use landfall_vcn::Vcn;
 
+use super::derived::Runs;
 use super::stage::{self, StageArgs};
 use crate::exit::Failure;
 use crate::observe::Watch;
@@ -37,10 +38,12 @@ pub struct VcnArgs {
     abundance: Option<PathBuf>,
 }
 
-pub fn run(args: &VcnArgs, watch: Watch) -> Result<(), Failure> {
-    let inputs = InputFiles::default()
-        .file(FileKind::Laboratory, &args.laboratory)
-        .table::<DepthCopiesRow>(&args.depth_copies)
-        .table::<AbundanceRow>(&args.abundance);
-    stage::run::<Vcn>(&args.common, inputs, |_| true, watch)
+impl Runs for VcnArgs {
+    fn run(&self, watch: Watch) -> Result<(), Failure> {
+        let inputs = InputFiles::default()
+            .file(FileKind::Laboratory, &self.laboratory)
+            .table::<DepthCopiesRow>(&self.depth_copies)
+            .table::<AbundanceRow>(&self.abundance);
+        stage::run(&StageEntry::of::<Vcn>(), &self.common, inputs, |_| true, watch)
+    }
 }
