@@ -309,3 +309,44 @@ impl FromArgMatches for StageCommand {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usage(stage: &str) -> String {
+        let stages = stages::listed();
+        let listed = stages.iter().find(|listed| listed.entry.name == stage).unwrap();
+        listed.command().render_usage().to_string()
+    }
+
+    #[test]
+    fn options_follow_from_scope_and_ports() {
+        for (stage, options) in [
+            ("trim", ""),
+            ("pair", " --library <NAME> --reads <PARQUET> --hits <PARQUET>"),
+            ("collide", " --fragments <PARQUET>..."),
+            ("sites", " --subject <NAME> --fragments <PARQUET>..."),
+            (
+                "abundance",
+                " --sample <NAME> --site-fragments <PARQUET> --sites <PARQUET> --multihits <PARQUET>",
+            ),
+            ("annotate", " --subject <NAME> --sites <PARQUET> --reference <DIR>"),
+            ("depth", " --sample <NAME> --reference <DIR>"),
+        ] {
+            assert_eq!(usage(stage), format!("Usage: {stage} [OPTIONS] --out <DIR>{options}"));
+        }
+    }
+
+    #[test]
+    fn every_port_can_be_given_files() {
+        let vectors = |payload| matches!(payload, Payload::File(FileKind::Vectors(_) | FileKind::Elements));
+        for listed in stages::listed() {
+            for port in (listed.entry.ports)().inputs {
+                let payload = port.payload;
+                let given = Given::by(&port, &listed.entry).is_some();
+                assert!(given || vectors(payload) || payload.is_of_the_sheet(), "{}", payload.name());
+            }
+        }
+    }
+}
