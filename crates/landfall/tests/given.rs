@@ -58,6 +58,27 @@ fn notes(value: &Value) -> Vec<String> {
 }
 
 #[test]
+fn a_folder_without_any_table_makes_no_report() {
+    let project = Project::new();
+    let made = |tables: &str| {
+        let args = ["report", "--config", "demo/run.toml", "--tables", tables, "--out", "made"];
+        let (code, _, stderr) = common::run_in(project.folder(), &args);
+        (code, stderr, project.folder().join("made/report.html").exists())
+    };
+    for wrong in ["demo", "nowhere"] {
+        let (code, stderr, written) = made(wrong);
+        assert_eq!((code, written), (66, false), "{stderr}");
+        assert!(stderr.contains(&format!("`{wrong}` holds no table of a run")), "{stderr}");
+    }
+    project.run("RUN");
+    fs::create_dir(project.folder().join("some")).unwrap();
+    let one = project.folder().join("RUN/results/tables/sites.parquet");
+    fs::copy(one, project.folder().join("some/sites.parquet")).unwrap();
+    let (code, stderr, written) = made("some");
+    assert_eq!((code, written), (0, true), "some tables make a report that tells its holes: {stderr}");
+}
+
+#[test]
 fn everything_that_is_wrong_is_told_at_once() {
     let project = Project::new();
     project.edit("run.toml", |text| {

@@ -8,7 +8,7 @@ use landfall_stage::{FileKind, InputFiles, Payload, Stage, StageEntry};
 
 use super::derived::Runs;
 use super::stage::{self, StageArgs};
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 use crate::observe::Watch;
 
 /// Makes `report.html` and `report.json` from the tables of a run.
@@ -29,13 +29,19 @@ pub struct ReportArgs {
 
 impl Runs for ReportArgs {
     fn run(&self, watch: Watch) -> Result<(), Failure> {
-        let mut inputs = InputFiles::default().file(FileKind::Account, &self.about);
         let tables = Report::ports().inputs.into_iter().map(|port| port.payload);
-        for table in tables.filter(|payload| matches!(payload, Payload::Table(_))) {
-            // A table that the run did not make is no fault: the report says what it does not know.
-            let file = Some(self.tables.join(table.file_name(None))).filter(|file| file.exists());
-            inputs = inputs.with(table, file);
+        let tables = tables.filter(|payload| matches!(payload, Payload::Table(_)));
+        let file = |table: &Payload| self.tables.join(table.file_name(None));
+        // A table that the run did not make is no fault: the report says what it does not know.
+        let there: Vec<Payload> = tables.filter(|table| file(table).exists()).collect();
+        if there.is_empty() {
+            let folder = self.tables.display();
+            let fault = format!("`{folder}` holds no table of a run; expected files such as `sites.parquet`");
+            return Err(Failure::new(exit::MISSING, fault)
+                .hint("the tables of a run are in `results/tables` of its result folder"));
         }
+        let inputs = InputFiles::default().file(FileKind::Account, &self.about);
+        let inputs = there.iter().fold(inputs, |inputs, table| inputs.with(*table, [file(table)]));
         stage::run(&StageEntry::of::<Report>(), &self.common, inputs, |_| true, watch)
     }
 }
