@@ -173,6 +173,13 @@ fn exchanged_mates_end_a_run_and_if_forced_stand_first_in_the_report() {
     exchange_mates(&project);
     project.refused(&["with R1 and R2 exchanged", "set `anchor_read = \"R1\"`", "--force"]);
     project.succeed(&["--force"]);
+    let plan = |more: &[&str]| {
+        let args = [&["plan", "demo/run.toml", "--out", "RUN"], more].concat();
+        common::succeed_in(project.0.path(), &args)
+    };
+    assert!(plan(&["--force"]).ends_with(" up to date, 0 run, 0 depend on those\n"), "it plans what was run");
+    let dry = ["run", "demo/run.toml", "--out", "RUN", "--dry-run", "--force"];
+    assert_eq!(common::succeed_in(project.0.path(), &dry), plan(&["--force"]));
     for first in [project.first_alarm(), project.first_sentence(0)] {
         assert!(
             first.contains("do not fit their layout") && first.contains("R1 and R2 exchanged"),

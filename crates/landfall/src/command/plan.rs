@@ -1,6 +1,6 @@
 //! `landfall plan`: what a run would do, and why.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use landfall_flow::{Explained, Planned, State};
@@ -19,6 +19,9 @@ pub struct PlanArgs {
     /// The result folder
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Plan what `run --force` does
+    #[arg(long)]
+    force: bool,
     /// How the plan is written
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -38,13 +41,13 @@ pub enum Format {
 }
 
 pub fn run(args: &PlanArgs) -> Result<(), Failure> {
-    show(&args.run_file, &args.out, args.format)
+    show(&args.run_file, &args.out, args.force, args.format)
 }
 
 /// Prints the plan of a run.
-pub fn show(run_file: &std::path::Path, out: &std::path::Path, format: Format) -> Result<(), Failure> {
+pub fn show(run_file: &Path, out: &Path, force: bool, format: Format) -> Result<(), Failure> {
     let Planned { tasks, notes } =
-        landfall_flow::plan(&plan_request(run_file, out, &crate::stages::entries()))?;
+        landfall_flow::plan(&plan_request(run_file, out, force, &crate::stages::entries()))?;
     super::say_notes(&notes);
     let text = match format {
         Format::Table => table(&tasks),

@@ -33,7 +33,7 @@ pub struct RunArgs {
     #[arg(long)]
     fresh: bool,
     /// Say what would be done, and why; run nothing
-    #[arg(long, conflicts_with_all = ["fresh", "force", "keep_going"])]
+    #[arg(long, conflicts_with_all = ["fresh", "keep_going"])]
     dry_run: bool,
     /// Go on with pools whose reads do not fit their layout; the report says so first
     #[arg(long)]
@@ -57,7 +57,7 @@ pub struct RunArgs {
 
 pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure> {
     if args.dry_run {
-        return plan::show(&args.run_file, &args.out, plan::Format::Table);
+        return plan::show(&args.run_file, &args.out, args.force, plan::Format::Table);
     }
     let internal = |fault: std::io::Error| Failure::new(exit::INTERNAL, format!("{fault}"));
     let stop = Stop::on_signals().map_err(internal)?;
@@ -74,7 +74,7 @@ pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure>
     };
     let entries = crate::stages::entries();
     let outcome = landfall_flow::run(&Request {
-        plan: PlanRequest { set: forced(args.force), ..plan_request(&args.run_file, &args.out, &entries) },
+        plan: plan_request(&args.run_file, &args.out, args.force, &entries),
         fresh: args.fresh,
         keep_going: args.keep_going,
         observer: &watch,
@@ -113,15 +113,13 @@ fn forced(force: bool) -> BTreeMap<&'static str, toml::Table> {
 }
 
 /// What is asked of a plan by all that plan a run.
-pub fn plan_request<'a>(run_file: &'a Path, out: &'a Path, entries: &'a [StageEntry]) -> PlanRequest<'a> {
-    PlanRequest {
-        run_file,
-        out,
-        program: super::PROGRAM,
-        reference: &describe,
-        entries,
-        set: BTreeMap::new(),
-    }
+pub fn plan_request<'a>(
+    run_file: &'a Path,
+    out: &'a Path,
+    force: bool,
+    entries: &'a [StageEntry],
+) -> PlanRequest<'a> {
+    PlanRequest { run_file, out, program: super::PROGRAM, reference: &describe, entries, set: forced(force) }
 }
 
 /// What a run knows of the reference: everything but the list of contigs.

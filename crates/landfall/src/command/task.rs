@@ -39,6 +39,9 @@ pub struct RunTaskArgs {
     /// The stage, or `merge`
     #[arg(long, value_name = "NAME")]
     stage: String,
+    /// Run what `run --force` runs
+    #[arg(long)]
+    force: bool,
     /// The pool, library, sample or subject; the table for merges; `run` for the whole sheet
     #[arg(value_name = "ENTITY", required = true)]
     entities: Vec<String>,
@@ -68,7 +71,7 @@ pub fn run(command: &TaskCommand, watch: Watch) -> Result<(), Failure> {
     match command {
         TaskCommand::Run(args) => {
             let entries = crate::stages::entries();
-            let request = super::run::plan_request(&args.run_file, &args.out, &entries);
+            let request = super::run::plan_request(&args.run_file, &args.out, args.force, &entries);
             Ok(landfall_flow::run_tasks(&request, &args.stage, &args.entities, &RunWatch::new(watch))?)
         }
         TaskCommand::Exec(args) => exec_all(args),
