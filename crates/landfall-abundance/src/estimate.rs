@@ -130,7 +130,7 @@ fn judge(sample: &Sample, params: &AbundanceParams, method: AbundanceMethod, fou
         if target.ends.len() > 1 {
             flags.push(AbundanceFlag::DualDetection);
         }
-        let blind = [AbundanceFlag::LengthLaw, AbundanceFlag::LowerBound];
+        let blind = [AbundanceFlag::LengthLaw, AbundanceFlag::LengthLawNotTested, AbundanceFlag::LowerBound];
         let evidence = Evidence {
             share: (!refused).then_some(own.share),
             share_with_multihits: own.share.value + clusters,

@@ -24,17 +24,14 @@ pub(crate) fn estimate(sample: &Sample, params: &AbundanceParams) -> Option<Vec<
     let fit = fit(&lengths, &knots, stop)?;
     let chosen = Chosen::new(sample, &fit);
     let errors = Errors::new(&lengths, &knots, stop, &fit, &chosen);
-    let follows = goodness::length_law(&lengths, &fit).is_none_or(|p| p >= params.length_law_p);
+    let law = law_flag(goodness::length_law(&lengths, &fit), params.length_law_p);
     let total: f64 = chosen.columns.iter().map(|column| fit.cells[*column]).sum();
     let found = |target: usize| {
         let column = chosen.columns[target];
         let (cells, fragments) = (fit.cells[column], lengths.filled(column));
         let (cells_se, share_se) = (errors.cells(target), errors.share(target));
         let full = fit.full[column];
-        let mut flags = Vec::new();
-        if !follows {
-            flags.push(AbundanceFlag::LengthLaw);
-        }
+        let mut flags: Vec<AbundanceFlag> = law.into_iter().collect();
         let mut share = interval::interval(cells / total, share_se, total, fragments);
         if full {
             flags.push(AbundanceFlag::LowerBound);
@@ -60,6 +57,16 @@ pub(crate) fn estimate(sample: &Sample, params: &AbundanceParams) -> Option<Vec<
         }
     };
     Some((0..sample.targets.len()).map(found).collect())
+}
+
+/// What the test of the lengths says against the law, by its probability; a law that was not tested is not one that
+/// holds.
+fn law_flag(p: Option<f64>, least: f64) -> Option<AbundanceFlag> {
+    match p {
+        None => Some(AbundanceFlag::LengthLawNotTested),
+        Some(p) if p >= least => None,
+        Some(_) => Some(AbundanceFlag::LengthLaw),
+    }
 }
 
 /// The end of each target that counts: the one with more cells, the first of equals.
@@ -144,4 +151,17 @@ impl Errors {
 fn larger(one: Option<f64>, other: Option<f64>) -> Option<f64> {
     let finite = |error: &f64| error.is_finite();
     one.filter(finite).into_iter().chain(other.filter(finite)).max_by(f64::total_cmp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_law_that_was_not_tested_is_not_taken_to_hold() {
+        let flag = |p| law_flag(p, 0.001);
+        assert_eq!(flag(None), Some(AbundanceFlag::LengthLawNotTested));
+        assert_eq!([Some(0.001), Some(0.4)].map(flag), [None; 2]);
+        assert_eq!(flag(Some(0.0009)), Some(AbundanceFlag::LengthLaw));
+    }
 }

@@ -204,6 +204,20 @@ fn lengths_that_follow_no_law_are_told_and_forbid_negative() {
 }
 
 #[test]
+fn lengths_that_cannot_be_tested_are_told_and_not_taken_to_follow_the_law() {
+    // Lengths that differ by nothing make one group.
+    let targets = (0..60).map(|clone| target(&format!("chr1+{clone}"), vec![lengths(60..61)])).collect();
+    let sample = Sample { targets, replicates: 1, restriction: false };
+    let params = AbundanceParams { min_lengths: 1, ..AbundanceParams::default() };
+    let estimates = estimate(&sample, &params);
+    assert_eq!(estimates.method, AbundanceMethod::Lengths);
+    for clone in &estimates.targets {
+        assert!(clone.flags.contains(&AbundanceFlag::LengthLawNotTested));
+        assert_ne!(clone.verdict, DominanceVerdict::Negative);
+    }
+}
+
+#[test]
 fn targets_without_molecules_are_kept_with_nothing() {
     let mut sample = drawn("nothing", 300, &one_large(0.3), 1);
     sample.targets.push(target("chr9+1", vec![Column { reads: vec![5], ..Column::default() }]));

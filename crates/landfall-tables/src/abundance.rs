@@ -45,6 +45,8 @@ words! {
         Multihit = "multihit",
         /// The observed fragment lengths do not follow the fitted law.
         LengthLaw = "length_law",
+        /// The observed fragment lengths could not be held against the fitted law: fewer than two groups of them.
+        LengthLawNotTested = "length_law_not_tested",
         /// Cells and share are lower bounds.
         LowerBound = "lower_bound",
         /// The share is an upper bound: another target fills every bin of length.
