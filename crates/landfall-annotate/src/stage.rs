@@ -76,7 +76,7 @@ impl Stage for Annotate {
             .collect();
         let listed = |subject| gene_list(subject, &list, locator.as_ref());
         let lists: Vec<_> = subjects.into_iter().map(listed).collect();
-        let known = lists.iter().filter_map(|row| row.known).next().unwrap_or(0);
+        let known = lists.iter().find_map(|row| row.known);
         let rows: Vec<_> = match &locator {
             Some((locator, id)) => {
                 let row = |site| annotated(site, locator, params, id, &list.id);
@@ -90,12 +90,14 @@ impl Stage for Annotate {
             (count(|row| row.in_gene == Some(true)), count(|row| row.nearest_cancer_gene.is_some()));
         io.write(lists)?;
         let written = io.write(rows)?;
-        Ok(Summary::default()
-            .with("sites", written)
-            .with("in_genes", in_genes)
-            .with("near_cancer_genes", near_cancer)
-            .with("genes_of_the_list", list.entries().count() as u64)
-            .with("known_of_them", known.into()))
+        let summary = Summary::default().with("sites", written);
+        // Without a gene set nothing was looked for, which is not the same as nothing found.
+        let summary = match &locator {
+            Some(_) => summary.with("in_genes", in_genes).with("near_cancer_genes", near_cancer),
+            None => summary,
+        };
+        let summary = summary.with("genes_of_the_list", list.entries().count() as u64);
+        Ok(known.into_iter().fold(summary, |summary, known| summary.with("known_of_them", known.into())))
     }
 }
 

@@ -111,8 +111,12 @@ fn every_distinct_site_gets_its_genes() {
 #[test]
 fn without_genes_everything_is_null_and_the_sites_stay() {
     let folder = tempfile::tempdir().unwrap();
-    let rows = run(&io(folder.path(), false));
+    let without = io(folder.path(), false);
+    let rows = run(&without);
     assert_eq!(rows.len(), 3);
+    let summary = Annotate::run(&AnnotateParams::default(), &without, &Context::default()).unwrap();
+    let counts: Vec<_> = summary.counts.iter().map(|(name, _)| *name).collect();
+    assert_eq!(counts, ["sites", "genes_of_the_list"], "what was not looked for is not counted as 0");
     assert!(
         rows.iter()
             .all(|row| row.nearest_gene.is_none() && row.gene_set.is_none() && row.cancer_list.is_none())
