@@ -41,7 +41,7 @@ use crate::ReportParams;
 use crate::tables::tables;
 
 /// Raised whenever the documents are others for the same tables: the version of stage `report`.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 tables! {
     /// What the report is made from. `None`: the table was not given, which is told apart from an empty one.

@@ -227,6 +227,39 @@ fn dominance(rows: &[Judged], cells: Option<f64>) -> String {
 }
 
 #[test]
+fn a_share_that_is_not_known_is_a_dash_and_no_zero() {
+    let mut tables = common::run(40).tables;
+    let abundance = tables.abundance.as_mut().unwrap();
+    let unknown = |row: &mut AbundanceRow| {
+        (row.share, row.share_lo, row.share_hi, row.share_with_multihits) = (None, None, None, None);
+    };
+    abundance.iter_mut().filter(|row| row.sample.as_str() == "P01_d180").for_each(unknown);
+    let report = build(&tables);
+    let of_sample = |row: &&landfall_report::model::clone::CloneView| row.sample == "P01_d180";
+    let rows: Vec<_> = report.clones.rows.iter().filter(of_sample).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        assert_eq!((row.share, row.share_with_multihits, row.copies_per_cell), (None, None, None));
+    }
+    let known = report.clones.rows.iter().take_while(|row| row.share.is_some()).count();
+    assert!(
+        report.clones.rows[known..].iter().all(|row| row.share.is_none()),
+        "what is not known comes last"
+    );
+    let sample = report.clones.samples.iter().find(|sample| sample.sample == "P01_d180").unwrap();
+    assert_eq!(sample.other_sites, None, "ten of twelve sites are shown");
+    assert!(sample.sentence.contains("a share that is not evaluable"), "{}", sample.sentence);
+    let over_time = &report.clones.over_time[0].samples;
+    let of_sample = over_time.iter().find(|sample| sample.sample == "P01_d180").unwrap();
+    assert!(of_sample.shares.iter().all(|share| share.is_none_or(|share| share == 0.0)));
+    let page = html(&report).unwrap();
+    let rows = page.split("<tr>").skip(1).filter_map(|row| row.split("</tr>").next());
+    let mut rows = rows.filter(|row| row.contains(&sample.top[0].target) && row.contains("P01_d180"));
+    let row = rows.next().unwrap();
+    assert!(row.contains("data-value=\"\">–") && !row.contains("0 %"), "{row}");
+}
+
+#[test]
 fn each_verdict_is_a_sentence_with_what_was_seen_and_what_could_not_be() {
     use DominanceVerdict::{CannotExclude, Confirmed, Negative, NotEvaluable, Suspected};
     let name = "chr2+1007920 (LMO2)";
@@ -261,6 +294,10 @@ fn each_verdict_is_a_sentence_with_what_was_seen_and_what_could_not_be() {
     cannot(&[], "Its upper limit reaches 20 %.");
     cannot(&["multihit"], &format!("With the clusters that list its place, {name} could hold 23 %."));
     cannot(&["lower_bound"], "Lengths are too few to count all cells, so that a clone of 20 % may hide.");
+    cannot(
+        &["length_law_not_tested"],
+        "The fragment lengths could not be held against a law, so that a clone of 20 % may hide.",
+    );
     cannot(&["length_law"], "The fragment lengths follow no smooth law, so that a clone of 20 % may hide.");
     let few: &[Judged] = &[
         (15.0 / 38.0, Some((0.25, 0.55)), NotEvaluable, &["few_cells"]),

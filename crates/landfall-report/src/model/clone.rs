@@ -1,5 +1,6 @@
 //! Clones: shares with their intervals, and the verdict of each sample in words.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use landfall_tables::abundance::{AbundanceFlag, AbundanceMethod, AbundanceRow, DominanceVerdict};
@@ -53,12 +54,12 @@ pub struct SharesOfSample {
     pub sample: String,
     /// Sampled vector copies.
     pub cells: f64,
-    /// In the order of the subject's clones.
-    pub shares: Vec<f64>,
+    /// In the order of the subject's clones; `None` where a share could not be estimated.
+    pub shares: Vec<Option<f64>>,
     /// All other sites.
-    pub other_sites: f64,
+    pub other_sites: Option<f64>,
     /// All other clusters of several places.
-    pub other_clusters: f64,
+    pub other_clusters: Option<f64>,
 }
 
 /// A verdict and its meaning.
@@ -99,10 +100,10 @@ pub struct SampleClones {
     pub copies_apart: Option<String>,
     /// Its largest clones.
     pub top: Vec<CloneView>,
-    /// Share of all other sites.
-    pub other_sites: f64,
+    /// Share of all other sites; `None` where one of them could not be estimated.
+    pub other_sites: Option<f64>,
     /// Share of all other clusters of several places.
-    pub other_clusters: f64,
+    pub other_clusters: Option<f64>,
 }
 
 /// One clone's mark in one sample.
@@ -120,14 +121,14 @@ pub struct CloneView {
     pub genes: GeneView,
     /// Estimated cells.
     pub cells: Option<f64>,
-    /// Share of the sample's cells; of its reads if cells are refused.
-    pub share: f64,
+    /// Share of the sample's cells; of its reads if cells are refused; `None` where it could not be estimated.
+    pub share: Option<f64>,
     /// Lower limit at 95 %.
     pub share_lo: Option<f64>,
     /// Upper limit at 95 %.
     pub share_hi: Option<f64>,
     /// Share with all clusters that list its place.
-    pub share_with_multihits: f64,
+    pub share_with_multihits: Option<f64>,
     /// Copies of this provirus per cell of the sample: share × VCN, where the measurements agree on one.
     pub copies_per_cell: Option<f64>,
     /// Whether it dominates.
@@ -172,7 +173,7 @@ impl Clones {
             of_samples.entry(key).or_default().push((row, view));
         }
         for rows in of_samples.values_mut() {
-            rows.sort_by(|(_, a), (_, b)| b.share.total_cmp(&a.share).then_with(|| a.target.cmp(&b.target)));
+            rows.sort_by(|(_, a), (_, b)| larger_first(a, b).then_with(|| a.target.cmp(&b.target)));
         }
         let of_sample = |sample: &SampleView| {
             let key = (sample.subject.as_str(), sample.sample.as_str());
@@ -187,7 +188,7 @@ impl Clones {
         let mut rows: Vec<CloneView> = of_samples.into_values().flatten().map(|(_, view)| view).collect();
         rows.sort_by(|a, b| {
             let key = |view: &CloneView| (view.subject.clone(), view.sample.clone(), view.target.clone());
-            b.share.total_cmp(&a.share).then_with(|| key(a).cmp(&key(b)))
+            larger_first(a, b).then_with(|| key(a).cmp(&key(b)))
         });
         rows.truncate(params.max_rows as usize);
         let sentence = match (total, rows.len() as u64) {
@@ -204,7 +205,6 @@ impl Clones {
 }
 
 fn view(row: &AbundanceRow, genes: Option<GeneView>, vcn: Option<f64>) -> CloneView {
-    let share = row.share.unwrap_or(0.0);
     CloneView {
         subject: row.subject.to_string(),
         sample: row.sample.to_string(),
@@ -212,11 +212,11 @@ fn view(row: &AbundanceRow, genes: Option<GeneView>, vcn: Option<f64>) -> CloneV
         kind: row.target_kind.as_str(),
         genes: genes.unwrap_or_default(),
         cells: row.cells,
-        share,
+        share: row.share,
         share_lo: row.share_lo,
         share_hi: row.share_hi,
-        share_with_multihits: row.share_with_multihits.unwrap_or(share),
-        copies_per_cell: row.cells.and(vcn).map(|vcn| share * vcn),
+        share_with_multihits: row.share_with_multihits.or(row.share),
+        copies_per_cell: row.cells.and(vcn).zip(row.share).map(|(vcn, share)| share * vcn),
         verdict: row.verdict.as_str(),
         fragments: row.fragments,
         umis: row.umis,
@@ -225,9 +225,21 @@ fn view(row: &AbundanceRow, genes: Option<GeneView>, vcn: Option<f64>) -> CloneV
     }
 }
 
-/// The sum of shares; of none it is 0, not −0 as the standard library has it.
-fn sum(shares: impl Iterator<Item = f64>) -> f64 {
-    shares.fold(0.0, |sum, share| sum + share)
+/// The larger share first; those that are not known last.
+fn larger_first(a: &CloneView, b: &CloneView) -> Ordering {
+    let share = |view: &CloneView| view.share.unwrap_or(f64::NEG_INFINITY);
+    share(b).total_cmp(&share(a))
+}
+
+/// The sum of shares; not known if one of them is not. Of none it is 0, not −0 as the standard library has it.
+fn sum(mut shares: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    shares.try_fold(0.0, |sum, share| Some(sum + share?))
+}
+
+/// The share of a clone with its interval, in words.
+pub fn share_of(view: &CloneView) -> String {
+    let known = |share| share_with(share, view.share_lo, view.share_hi);
+    view.share.map_or_else(|| "a share that is not evaluable".to_owned(), known)
 }
 
 /// The sample of the same subject and cell type that was taken last before this one.
@@ -265,14 +277,14 @@ fn of_subject(subject: &str, samples: &[(&SampleView, &Rows<'_>, f64)]) -> OverT
     let mut largest: BTreeMap<&str, f64> = BTreeMap::new();
     for (_, view) in samples.iter().flat_map(|(_, rows, _)| rows.iter()) {
         let most = largest.entry(&view.target).or_default();
-        *most = most.max(view.share);
+        *most = most.max(view.share.unwrap_or_default());
     }
     let mut clones: Vec<(&str, f64)> = largest.into_iter().collect();
     clones.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     clones.truncate(CLONES_OVER_TIME);
     let shares = |(sample, rows, cells): &(&SampleView, &Rows<'_>, f64)| {
         let of = |(target, _): &(&str, f64)| {
-            rows.iter().find(|(_, view)| view.target == *target).map_or(0.0, |(_, view)| view.share)
+            rows.iter().find(|(_, view)| view.target == *target).map_or(Some(0.0), |(_, view)| view.share)
         };
         let rest = |kind: TargetKind| {
             let other = |(row, view): &&(&AbundanceRow, CloneView)| {
@@ -353,9 +365,7 @@ fn verdict(sample: &SampleView, rows: &Rows<'_>) -> String {
     let Some(cells) = first.denominator_cells else { return refusal(first) };
     let of = format!("of {} sampled vector copies", count(cells.round() as u64));
     let when = sample.day.map_or_else(String::new, |day| format!(" on day {day}"));
-    let holds = |view: &CloneView| {
-        format!("{} holds {}", named(view), share_with(view.share, view.share_lo, view.share_hi))
-    };
+    let holds = |view: &CloneView| format!("{} holds {}", named(view), share_of(view));
     let strongest = rows.iter().map(|(row, _)| row.verdict).min().unwrap_or(DominanceVerdict::Negative);
     let all = || rows.iter().filter(|(row, _)| row.verdict == strongest).map(|(_, view)| view);
     let seen = first.detection_limit.map_or_else(String::new, |limit| {
@@ -371,11 +381,12 @@ fn verdict(sample: &SampleView, rows: &Rows<'_>) -> String {
             )
         }
         DominanceVerdict::NotEvaluable => format!(
-            "Not evaluable: {} sampled vector copies{when}, at least {} are needed; {} of them of one clone, {}.",
+            "Not evaluable: {} sampled vector copies{when}, at least {} are needed{}.",
             count(cells.round() as u64),
             count(first.min_cells.round() as u64),
-            count(largest.cells.unwrap_or(0.0).round() as u64),
-            named(largest)
+            largest.cells.map_or_else(String::new, |cells| {
+                format!("; {} of them of one clone, {}", count(cells.round() as u64), named(largest))
+            })
         ),
         DominanceVerdict::Suspected => {
             let clones: Vec<String> = all().map(holds).collect();
@@ -390,7 +401,7 @@ fn verdict(sample: &SampleView, rows: &Rows<'_>) -> String {
         }
         DominanceVerdict::Negative => format!(
             "No clone reached {threshold}. The largest held {} {of}{when}: {}.{seen}",
-            share_with(largest.share, largest.share_lo, largest.share_hi),
+            share_of(largest),
             named(largest)
         ),
     }
@@ -402,9 +413,8 @@ fn has(view: &CloneView, flag: AbundanceFlag) -> bool {
 
 /// Why the first clone in doubt cannot be excluded.
 fn cannot_exclude(view: &CloneView, largest: &CloneView, threshold: &str) -> String {
-    if has(view, AbundanceFlag::Multihit) {
-        let with = share(view.share_with_multihits);
-        return format!("With the clusters that list its place, {} could hold {with}.", named(view));
+    if let (true, Some(with)) = (has(view, AbundanceFlag::Multihit), view.share_with_multihits) {
+        return format!("With the clusters that list its place, {} could hold {}.", named(view), share(with));
     }
     if has(view, AbundanceFlag::LowerBound) {
         return format!("Lengths are too few to count all cells, so that a clone of {threshold} may hide.");
@@ -412,6 +422,11 @@ fn cannot_exclude(view: &CloneView, largest: &CloneView, threshold: &str) -> Str
     if has(view, AbundanceFlag::LengthLaw) {
         return format!(
             "The fragment lengths follow no smooth law, so that a clone of {threshold} may hide."
+        );
+    }
+    if has(view, AbundanceFlag::LengthLawNotTested) {
+        return format!(
+            "The fragment lengths could not be held against a law, so that a clone of {threshold} may hide."
         );
     }
     if view.target == largest.target {
@@ -438,14 +453,12 @@ fn change(before: &SampleView, earlier: &Rows<'_>, rows: &Rows<'_>) -> String {
     if method(earlier) != method(rows) || row.method == AbundanceMethod::Reads {
         return format!("Not compared with {when}: cells were estimated in another way, or not at all.");
     }
-    let cells = earlier.first().and_then(|(row, _)| row.denominator_cells).unwrap_or(0.0);
+    let Some(cells) = earlier.first().and_then(|(row, _)| row.denominator_cells) else {
+        return format!("Not compared with {when}: its cells were not estimated.");
+    };
     let of = format!("of {} sampled vector copies", count(cells.round() as u64));
     match earlier.iter().find(|(_, view)| view.target == now.target) {
-        Some((_, then)) => format!(
-            "{} held {} {of} on {when}.",
-            named(now),
-            share_with(then.share, then.share_lo, then.share_hi)
-        ),
+        Some((_, then)) => format!("{} held {} {of} on {when}.", named(now), share_of(then)),
         None => {
             let limit = earlier.first().and_then(|(row, _)| row.detection_limit);
             let limit = limit.map_or_else(String::new, |limit| {

@@ -50,7 +50,7 @@ const TERMS: [(&str, &str); 12] = [
     ),
 ];
 
-const FLAGS: [(&str, &str); 18] = [
+const FLAGS: [(&str, &str); 19] = [
     ("few_fragments", "Fewer than two fragments."),
     ("one_replicate", "Seen in one replicate where the sample has more."),
     ("near_site", "Another site lies within the junction window."),
@@ -81,6 +81,10 @@ const FLAGS: [(&str, &str); 18] = [
     (
         "length_law",
         "The fragment lengths do not follow the fitted law: shares are less certain than they look.",
+    ),
+    (
+        "length_law_not_tested",
+        "The fragment lengths could not be held against the fitted law: too few groups of them say anything.",
     ),
     ("lower_bound", "Lengths are too few to count all its cells: it may be larger."),
     ("upper_bound", "Another clone fills every length, so that this one may be smaller."),

@@ -1,8 +1,8 @@
 //! Shares of the largest clones of a sample with their intervals, and the line that makes a clone dominant.
 
 use super::{Anchor, Svg, WIDTH};
-use crate::model::clone::{CloneView, SampleClones};
-use crate::number::{share, share_with};
+use crate::model::clone::{CloneView, SampleClones, share_of};
+use crate::number::share;
 
 const LEFT: f64 = 330.0;
 const RIGHT: f64 = 190.0;
@@ -14,7 +14,8 @@ pub fn clones(sample: &SampleClones) -> String {
     if sample.cells.is_none() || sample.top.is_empty() {
         return String::new();
     }
-    let highest = sample.top.iter().map(|clone| clone.share_hi.unwrap_or(clone.share)).fold(0.0, f64::max);
+    let highest =
+        sample.top.iter().map(|clone| clone.share_hi.or(clone.share).unwrap_or_default()).fold(0.0, f64::max);
     let top = (1.15 * sample.threshold).max(1.02 * highest).min(1.0);
     let bottom = TOP + ROW * sample.top.len() as f64;
     let width = WIDTH - LEFT - RIGHT;
@@ -32,7 +33,7 @@ pub fn clones(sample: &SampleClones) -> String {
 }
 
 fn row(svg: &mut Svg, clone: &CloneView, y: f64, at: impl Fn(f64) -> f64) {
-    let text = share_with(clone.share, clone.share_lo, clone.share_hi);
+    let text = clone.share.map_or_else(|| "not evaluable".to_owned(), |_| share_of(clone));
     let tip = format!("{}: {text}", clone.target);
     svg.push(format_args!("<g><title>{}</title>", minijinja::HtmlEscape(&tip)));
     svg.text((LEFT - 136.0, y + 4.0), Anchor::End, "label mono", &super::flow::shorten(&clone.target));
@@ -47,11 +48,13 @@ fn row(svg: &mut Svg, clone: &CloneView, y: f64, at: impl Fn(f64) -> f64) {
         svg.line((at(lower), y - 4.0), (at(lower), y + 4.0), "wide");
         svg.line((at(upper), y - 4.0), (at(upper), y + 4.0), "wide");
     }
-    if clone.kind == "multihit" {
-        let x = at(clone.share);
-        svg.push(format_args!("<path d=\"M{x:.1} {:.1}l5 5l-5 5l-5 -5z\" class=\"dot\"/>", y - 5.0));
-    } else {
-        svg.push(format_args!("<circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4\" class=\"dot\"/>", at(clone.share)));
+    match clone.share.map(&at) {
+        // What is not known has no place on the scale.
+        None => {}
+        Some(x) if clone.kind == "multihit" => {
+            svg.push(format_args!("<path d=\"M{x:.1} {:.1}l5 5l-5 5l-5 -5z\" class=\"dot\"/>", y - 5.0));
+        }
+        Some(x) => svg.push(format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" class=\"dot\"/>")),
     }
     svg.text((WIDTH - RIGHT + 12.0, y + 4.0), Anchor::Start, "label", &text);
     svg.push(format_args!("</g>"));

@@ -27,7 +27,9 @@ pub fn shares(subject: &OverTime) -> String {
 
 fn bar(svg: &mut Svg, subject: &OverTime, sample: &SharesOfSample, y: f64, width: f64) {
     let mut x = LEFT;
-    let mut part = |svg: &mut Svg, of: f64, class: &str, name: &str, mark: &str| {
+    let mut part = |svg: &mut Svg, of: Option<f64>, class: &str, name: &str, mark: &str| {
+        // What is not known has no width: the bar ends before 100 %.
+        let Some(of) = of else { return };
         let wide = width * of;
         svg.rect((x, y + 3.0), (wide, ROW - 6.0), class, &format!("{name}: {}", share(of)));
         if wide > 16.0 {
