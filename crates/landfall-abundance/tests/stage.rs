@@ -2,78 +2,21 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
 use std::sync::Arc;
 
-use landfall_abundance::{Abundance, AbundanceParams};
+use landfall_abundance::Abundance;
 use landfall_config::{Fragmentation, Library, Protocol, SequencerRead};
-use landfall_core::{Position, Strand};
-use landfall_stage::{Context, InputFiles, Stage, StageEntry, StageError, StageIo};
+use landfall_stage::StageError;
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::multihits::MultihitRow;
-use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow, TargetKind};
+use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow};
 use landfall_tables::sites::SiteRow;
-use landfall_tables::{Producer, read_all, write_all};
-
-const PRODUCER: Producer = Producer { stage: "test", version: 1 };
+use landfall_testkit::{StageRun, multihit, site, site_fragment as molecule};
 
 fn library(sample: &str, replicate: u32) -> Library {
     let protocol =
         Protocol { anchor_read: SequencerRead::R1, vector_ends: Vec::new(), ..landfall_testkit::protocol() };
     Library { protocol: Arc::new(protocol), ..landfall_testkit::library(sample, replicate) }
-}
-
-/// A molecule of sample A, replicate 1, read ten times.
-fn molecule(target: &str, length: u32) -> SiteFragmentRow {
-    SiteFragmentRow {
-        subject: "P1".parse().unwrap(),
-        sample: "A".parse().unwrap(),
-        replicate: 1,
-        target_id: target.to_owned(),
-        target_kind: if target.contains('(') { TargetKind::Multihit } else { TargetKind::Site },
-        breakpoint: Some(Position(1_000 + length)),
-        length: Some(length),
-        umi: None,
-        reads: 10,
-        status: FragmentStatus::Kept,
-        flags: Vec::new(),
-    }
-}
-
-fn site(id: &str, provirus: &str) -> SiteRow {
-    SiteRow {
-        subject: "P1".parse().unwrap(),
-        sample: "A".parse().unwrap(),
-        site_id: id.to_owned(),
-        provirus_id: provirus.to_owned(),
-        contig: "chr1".to_owned(),
-        position: Position(id.len() as u32),
-        strand: Strand::Plus,
-        vector_end: "u5".parse().unwrap(),
-        duplication_start: None,
-        duplication_end: None,
-        duplication_center: None,
-        mode_offset: 0,
-        replicates: 1,
-        fragments: 1,
-        umis: None,
-        reads: 1,
-        raw_junctions: 1,
-        flags: Vec::new(),
-    }
-}
-
-fn cluster(id: &str, loci: &[&str]) -> MultihitRow {
-    MultihitRow {
-        subject: "P1".parse().unwrap(),
-        sample: "A".parse().unwrap(),
-        cluster_id: id.to_owned(),
-        loci: loci.iter().map(ToString::to_string).collect(),
-        fragments: 1,
-        umis: None,
-        reads: 1,
-        flags: Vec::new(),
-    }
 }
 
 /// The tables of a subject.
@@ -93,33 +36,17 @@ impl Tables {
         let molecules = of("chr1+1", 40..70).chain(of("chr1+22", 50..75)).chain(of("chr2+1(+1)", 60..80));
         Self {
             molecules: molecules.collect(),
-            sites: vec![site("chr1+1", "chr1+1"), site("chr1+22", "chr1+22")],
-            multihits: vec![cluster("chr2+1(+1)", &["chr1+22", "chr2+1"])],
+            sites: vec![site("chr1+1"), site("chr1+22")],
+            multihits: vec![multihit("chr2+1(+1)", &["chr1+22", "chr2+1"])],
         }
     }
 
     fn run(&self, libraries: &[Library]) -> Result<Vec<AbundanceRow>, StageError> {
-        let folder = tempfile::tempdir().unwrap();
-        self.run_in(folder.path(), libraries, &AbundanceParams::default())
-    }
-
-    fn run_in(
-        &self,
-        folder: &Path,
-        libraries: &[Library],
-        params: &AbundanceParams,
-    ) -> Result<Vec<AbundanceRow>, StageError> {
-        let path = |name: &str| folder.join(format!("in.{name}.parquet"));
-        write_all(&path("molecules"), PRODUCER, self.molecules.clone()).unwrap();
-        write_all(&path("sites"), PRODUCER, self.sites.clone()).unwrap();
-        write_all(&path("multihits"), PRODUCER, self.multihits.clone()).unwrap();
-        let inputs = InputFiles::default()
-            .table::<SiteFragmentRow>([path("molecules")])
-            .table::<SiteRow>([path("sites")])
-            .table::<MultihitRow>([path("multihits")]);
-        let io = StageIo::new(&StageEntry::of::<Abundance>(), libraries.to_vec(), inputs, folder)?;
-        Abundance::run(params, &io, &Context::default())?;
-        Ok(read_all(&folder.join("abundance.parquet"))?)
+        let run = StageRun::<Abundance>::new(libraries)
+            .table(self.molecules.clone())
+            .table(self.sites.clone())
+            .table(self.multihits.clone());
+        Ok(run.run()?.rows())
     }
 }
 

@@ -4,11 +4,12 @@
 
 mod common;
 
-use common::{Plain, bases, other};
+use common::{Plain, other};
 use landfall_align::{AlignParams, FragmentLimits, SequenceHits, SequencePair, Sequences, align};
 use landfall_core::{Strand, dna};
 use landfall_stage::NoProgress;
 use landfall_tables::hits::HitSource;
+use landfall_testkit::bases;
 
 const LIMITS: FragmentLimits = FragmentLimits { shortest: 30, longest: 500 };
 

@@ -6,11 +6,12 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{bases, genome, other};
+use common::{genome, other};
 use landfall_align::{AlignError, AlignParams, Imported, Sequences, UserAlignment, import_hits};
 use landfall_core::{ContigId, Strand, dna};
 use landfall_reference::Genome;
 use landfall_tables::hits::HitSource;
+use landfall_testkit::bases;
 use rust_htslib::bam::header::HeaderRecord;
 use rust_htslib::bam::record::CigarString;
 use rust_htslib::bam::{Format, Header, Record, Writer};

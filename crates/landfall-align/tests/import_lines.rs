@@ -7,13 +7,14 @@ mod common;
 use std::io::Write;
 use std::path::PathBuf;
 
-use common::{bases, genome, other};
+use common::{genome, other};
 use landfall_align::{
     AlignError, AlignParams, Imported, Op, Placement, Sequences, UserAlignment, import_hits, parse_paf_line,
     parse_psl_line,
 };
 use landfall_core::{ContigId, Strand, dna};
 use landfall_reference::Genome;
+use landfall_testkit::bases;
 use proptest::prelude::*;
 
 struct Case {

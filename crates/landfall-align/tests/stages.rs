@@ -8,20 +8,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use common::bases;
-use landfall_align::{Align, AlignParams, Pair, PairParams, export_fasta};
+use landfall_align::{Align, Pair, PairParams, export_fasta};
 use landfall_config::{Library, Protocol, VectorEndLayout};
 use landfall_core::ReadClass::{self, Chimera, Multihit, Plasmid, Unique, Unmapped, VectorInternal};
 use landfall_core::{Position, Strand, dna};
 use landfall_map::{Index, IndexParams};
 use landfall_reference::{BuildOptions, Draft};
-use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo};
+use landfall_stage::{FileKind, Stage};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::hits::{HitRow, HitSource, Mate};
 use landfall_tables::read_fates::ReadFateRow;
 use landfall_tables::reads::{Continuation, ReadRow};
 use landfall_tables::{Producer, read_all, write_all};
+use landfall_testkit::{StageRun, bases, fasta};
 use rust_htslib::bam;
 
 const PRIMER: &str = "GTGTGACTCTGGTAACTAGAGATCCCTCAGACCC";
@@ -61,9 +61,8 @@ impl Case {
         host[5000 - END_BASES.len()..5000].copy_from_slice(END_BASES.as_bytes());
         host.copy_within(8000..9000, 15_000);
         let case = Self { folder: tempfile::tempdir().unwrap(), host, vector: bases(2, 3000) };
-        let fasta = |name: &str, bases: &[u8]| format!(">{name}\n{}\n", String::from_utf8_lossy(bases));
-        std::fs::write(case.path("host.fa"), fasta("chr1", &case.host)).unwrap();
-        std::fs::write(case.path("vector.fa"), fasta("pLV", &case.vector)).unwrap();
+        std::fs::write(case.path("host.fa"), fasta(&[("chr1", &case.host)])).unwrap();
+        std::fs::write(case.path("vector.fa"), fasta(&[("pLV", &case.vector)])).unwrap();
         let draft = Draft::read(&case.path("host.fa"), &BuildOptions::default()).unwrap();
         draft
             .write(&case.path("ref"), None, |genome, file| {
@@ -112,27 +111,19 @@ impl Case {
         write_all(&self.path("reads.parquet"), producer, rows.collect()).unwrap();
     }
 
-    fn io<S: Stage>(&self, out: &str, inputs: InputFiles) -> StageIo {
-        StageIo::new(&StageEntry::of::<S>(), vec![library()], inputs, self.path(out)).unwrap()
-    }
-
-    fn reads(&self) -> InputFiles {
-        InputFiles::default().table::<ReadRow>([self.path("reads.parquet")])
+    fn given<S: Stage>(&self, out: &str) -> StageRun<S> {
+        StageRun::new([library()]).out(self.path(out)).table_files::<ReadRow>([self.path("reads.parquet")])
     }
 
     /// What `align` is given: reads, reference, vectors.
-    fn all(&self) -> InputFiles {
-        let inputs = self.reads().file(FileKind::Reference, [self.path("ref")]);
-        inputs.file(FileKind::Vectors(landfall_vector::Topology::NotKnown), [self.path("vector.fa")])
-    }
-
-    fn align(&self, params: &AlignParams, inputs: InputFiles) -> Result<(), StageError> {
-        let io = self.io::<Align>("align", inputs);
-        Align::run(params, &io, &Context::default()).map(|_| ())
+    fn all(&self) -> StageRun<Align> {
+        let vectors = FileKind::Vectors(landfall_vector::Topology::NotKnown);
+        let run = self.given("align").files(FileKind::Reference, [self.path("ref")]);
+        run.files(vectors, [self.path("vector.fa")])
     }
 
     fn run(&self) -> (Vec<FragmentRow>, Vec<BalanceRow>) {
-        self.align(&AlignParams::default(), self.all()).unwrap();
+        self.all().run().unwrap();
         self.run_pair()
     }
 
@@ -141,9 +132,10 @@ impl Case {
     }
 
     fn run_pair_with(&self, params: &PairParams) -> (Vec<FragmentRow>, Vec<BalanceRow>) {
-        let inputs = self.reads().table::<HitRow>([self.path("align/hits.parquet")]);
-        Pair::run(params, &self.io::<Pair>("pair", inputs), &Context::default()).unwrap();
-        (read(&self.path("pair/fragments.parquet")), read(&self.path("pair/balance.parquet")))
+        let given = self.given::<Pair>("pair").table_files::<HitRow>([self.path("align/hits.parquet")]);
+        let given = given.params(params);
+        let ran = given.run().unwrap();
+        (ran.rows(), ran.rows())
     }
 }
 
@@ -333,8 +325,7 @@ fn one_thread_and_four_write_the_same_bytes() {
 fn a_library_without_reads_or_vectors_gives_empty_tables() {
     let case = Case::new();
     case.write_reads(&[]);
-    let inputs = case.reads().file(FileKind::Reference, [case.path("ref")]);
-    case.align(&AlignParams::default(), inputs).unwrap();
+    case.given::<Align>("align").files(FileKind::Reference, [case.path("ref")]).run().unwrap();
     let (rows, balance) = case.run_pair();
     assert!(rows.is_empty());
     assert_eq!(balance.iter().map(|row| row.reads).sum::<u64>(), 0);
@@ -344,8 +335,8 @@ fn a_library_without_reads_or_vectors_gives_empty_tables() {
 fn a_missing_reference_is_said_so_and_leaves_no_table() {
     let case = Case::new();
     case.write_reads(&all_classes(&case));
-    let inputs = case.reads().file(FileKind::Reference, [case.path("nothing")]);
-    let fault = case.align(&AlignParams::default(), inputs).unwrap_err();
+    let given = case.given::<Align>("align").files(FileKind::Reference, [case.path("nothing")]);
+    let fault = given.run().unwrap_err();
     assert_eq!(fault.fault, landfall_stage::Fault::Reference);
     assert!(!case.path("align/hits.parquet").exists());
 }
@@ -385,7 +376,7 @@ fn a_users_own_alignment_replaces_the_host_places() {
     export_fasta(&case.path("reads.parquet"), &case.path("sequences.fa")).unwrap();
     let path = case.path("user.bam");
     align_exported(&case, &path);
-    case.align(&AlignParams::default(), case.all().file(FileKind::OwnAlignment, [path])).unwrap();
+    case.all().files(FileKind::OwnAlignment, [path]).run().unwrap();
     let hits: Vec<HitRow> = read(&case.path("align/hits.parquet"));
     assert!(hits.iter().any(|hit| hit.source == HitSource::Import));
     let (theirs, _) = case.run_pair();

@@ -6,13 +6,14 @@ mod common;
 use landfall_config::Assay;
 use landfall_report::model::Report;
 use landfall_report::{ReportParams, Tables, html, json};
-use landfall_stage::{Context, Fault, FileKind, InputFiles, Payload, Stage, StageEntry, StageIo};
+use landfall_stage::{Fault, FileKind, Payload, Stage};
 use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict};
 use landfall_tables::agreement::{Agreement, measurement};
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlStatus;
 use landfall_tables::plates::{PlateRow, PlateUse};
 use landfall_tables::vcn::VcnRow;
+use landfall_testkit::StageRun;
 use serde_json::Value;
 
 fn build(tables: &Tables) -> Report {
@@ -555,30 +556,24 @@ fn the_stage_reads_files_and_writes_the_same_bytes_every_time() {
     common::write(&run, folder.path());
     let ports = landfall_report::Report::ports().inputs;
     let tables = ports.iter().filter(|port| matches!(port.payload, Payload::Table(_)));
-    let inputs = tables.fold(InputFiles::default(), |inputs, port| {
+    let given = StageRun::<landfall_report::Report>::new(run.tables.libraries.clone());
+    let given = tables.fold(given, |given, port| {
         let path = folder.path().join(port.payload.file_name(None));
-        inputs.with(port.payload, Some(path).filter(|path| path.exists()))
+        given.with(port.payload, Some(path).filter(|path| path.exists()))
     });
-    let inputs = inputs.file(FileKind::Account, [folder.path().join("about.json")]);
-    let out = |name: &str| folder.path().join(name);
-    let entry = StageEntry::of::<landfall_report::Report>();
-    let libraries = &run.tables.libraries;
-    let io = |name: &str| StageIo::new(&entry, libraries.clone(), inputs.clone(), out(name)).unwrap();
-    let context = Context::default();
-    for name in ["a", "b"] {
-        let summary = landfall_report::Report::run(&ReportParams::default(), &io(name), &context).unwrap();
-        assert_eq!(summary.counts, [("subjects", 2), ("samples", 5), ("sites", 60)]);
-    }
-    for name in ["report.html", "report.json"] {
-        let bytes = std::fs::read(out("a").join(name)).unwrap();
-        assert!(bytes == std::fs::read(out("b").join(name)).unwrap(), "{name}");
-    }
+    let given = given.files(FileKind::Account, [folder.path().join("about.json")]);
+    let written = || {
+        let ran = given.run().unwrap();
+        assert_eq!(ran.summary.counts, [("subjects", 2), ("samples", 5), ("sites", 60)]);
+        ran.bytes()
+    };
+    let first = written();
+    assert!(first == written() && first.contains_key("report.html"));
     // Rows in the files are sorted by key; those in memory are not: the view model must not care.
-    let twin = std::fs::read_to_string(out("a").join("report.json")).unwrap();
-    assert!(twin == json(&build(&run.tables)).unwrap());
+    assert!(first["report.json"] == json(&build(&run.tables)).unwrap().into_bytes());
 
     std::fs::write(folder.path().join("about.json"), "{").unwrap();
-    let fault = landfall_report::Report::run(&ReportParams::default(), &io("c"), &context).unwrap_err();
-    assert_eq!(fault.fault, Fault::Data);
-    assert!(!out("c").join("report.html").exists());
+    let given = given.out(folder.path().join("none"));
+    assert_eq!(given.run().unwrap_err().fault, Fault::Data);
+    assert!(!given.output("report.html").exists());
 }

@@ -6,13 +6,13 @@ mod support;
 
 use landfall_config::{Library, Role};
 use landfall_core::{Position, ReadClass, Strand};
-use landfall_sites::{Collide, CollideParams};
-use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo};
-use landfall_tables::balance::{BalanceRow, Fate};
+use landfall_sites::Collide;
+use landfall_stage::{FileKind, StageError};
+use landfall_tables::balance::Fate;
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
 use landfall_tables::fragments::FragmentRow;
-use landfall_tables::{Producer, read_all, write_all};
+use landfall_testkit::StageRun;
 use support::{U1, U2, library, molecule, multihit, read};
 
 /// Library `<sample>-1` of a subject of its own.
@@ -52,37 +52,22 @@ fn run_with(
     expected: Option<&str>,
     balance: &[(&str, u64, u64)],
 ) -> Result<(Vec<CollisionRow>, Vec<ControlRow>), StageError> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("in.fragments.parquet");
-    write_all(&path, Producer { stage: "test", version: 1 }, fragments.to_vec()).unwrap();
-    let mut inputs = InputFiles::default().table::<FragmentRow>([path]);
+    let mut run = StageRun::<Collide>::new(libraries).table(fragments.to_vec());
     if !balance.is_empty() {
-        let rows = |(library, stopped, passed): &(&str, u64, u64)| {
-            let row = |class, reads| BalanceRow {
-                pool: "A-1".to_owned(),
-                stage: "trim".to_owned(),
-                library: Some((*library).to_owned()),
-                class,
-                reads,
-                fragments: None,
-            };
-            [row(Fate::Passed, *passed), row(Fate::Class(ReadClass::NoVectorEnd), *stopped)]
+        let rows = |&(library, stopped, passed): &(&str, u64, u64)| {
+            let none = Fate::Class(ReadClass::NoVectorEnd);
+            [
+                landfall_testkit::balance(library, Fate::Passed, passed),
+                landfall_testkit::balance(library, none, stopped),
+            ]
         };
-        let mut rows: Vec<_> = balance.iter().flat_map(rows).collect();
-        rows.sort_by(|left, right| (&left.library, left.class).cmp(&(&right.library, right.class)));
-        let path = folder.path().join("in.balance.parquet");
-        write_all(&path, Producer { stage: "test", version: 1 }, rows).unwrap();
-        inputs = inputs.table::<BalanceRow>([path]);
+        run = run.table(balance.iter().flat_map(rows));
     }
     if let Some(text) = expected {
-        let path = folder.path().join("spikes.csv");
-        std::fs::write(&path, text).unwrap();
-        inputs = inputs.file(FileKind::ExpectedControls, [path]);
+        run = run.text(FileKind::ExpectedControls, "spikes.csv", text);
     }
-    let io = StageIo::new(&StageEntry::of::<Collide>(), libraries.to_vec(), inputs, folder.path())?;
-    Collide::run(&CollideParams::default(), &io, &Context::default())?;
-    let table = |name: &str| folder.path().join(name);
-    Ok((read_all(&table("collisions.parquet"))?, read_all(&table("controls.parquet"))?))
+    let ran = run.run()?;
+    Ok((ran.rows(), ran.rows()))
 }
 
 fn control(rows: &[ControlRow], kind: ControlKind, target: Option<&str>) -> ControlRow {

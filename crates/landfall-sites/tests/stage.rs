@@ -249,12 +249,12 @@ fn controls_and_vector_molecules_never_enter() {
 fn a_row_of_another_subject_is_refused_with_its_place() {
     let mut foreign = molecule(1, 1000, 100, None);
     foreign.subject = "P9".parse().unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let error = Task::of(vec![molecule(0, 1000, 100, None), foreign]).run_in(folder.path()).unwrap_err();
+    let given = Task::of(vec![molecule(0, 1000, 100, None), foreign]).given();
+    let error = given.run().unwrap_err();
     assert_eq!(error.fault, Fault::Data);
     let text = error.to_string();
     assert!(text.contains("A-1.fragments.parquet`, row 2: found library `A-1`"), "{text}");
-    assert!(!folder.path().join("sites.parquet").exists());
+    assert!(!given.output("sites.parquet").exists());
 }
 
 #[test]

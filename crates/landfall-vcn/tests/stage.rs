@@ -4,16 +4,15 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use common::shared;
 use landfall_config::{Library, Protocol, SequencerRead};
-use landfall_stage::{Context, Fault, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo};
-use landfall_tables::read_all;
+use landfall_stage::{Context, Fault, FileKind, InputFiles, StageEntry, StageError, StageIo};
 use landfall_tables::vcn::{ReleaseVerdict, VcnRow, VcnVerdict};
 use landfall_tables::wells::WellRow;
-use landfall_vcn::{Vcn, VcnParams};
+use landfall_testkit::StageRun;
+use landfall_vcn::Vcn;
 
 fn library(subject: &str, sample: &str, transduced_fraction: Option<f64>) -> Library {
     let protocol = Protocol {
@@ -31,25 +30,16 @@ fn library(subject: &str, sample: &str, transduced_fraction: Option<f64>) -> Lib
     }
 }
 
-fn io(folder: &Path, tables: &[&str]) -> StageIo {
-    let write = |(at, text): (usize, &&str)| {
-        let path = folder.join(format!("table{at}.csv"));
-        std::fs::write(&path, text).unwrap();
-        path
-    };
-    let files: Vec<_> = tables.iter().enumerate().map(write).collect();
-    given(folder, files)
+/// Laboratory tables `table0.csv` and so on.
+fn given(tables: &[&str]) -> StageRun<Vcn> {
+    let libraries = [library("P01", "P01_d0", None), library("P02", "P02_d0", Some(0.5))];
+    tables.iter().enumerate().fold(StageRun::new(libraries), |run, (at, text)| {
+        run.text(FileKind::Laboratory, &format!("table{at}.csv"), text)
+    })
 }
 
-fn given(folder: &Path, files: Vec<PathBuf>) -> StageIo {
-    let libraries = vec![library("P01", "P01_d0", None), library("P02", "P02_d0", Some(0.5))];
-    let inputs = InputFiles::default().file(FileKind::Laboratory, files);
-    StageIo::new(&StageEntry::of::<Vcn>(), libraries, inputs, folder.join("out")).unwrap()
-}
-
-fn run(io: &StageIo) -> Result<Vec<VcnRow>, StageError> {
-    Vcn::run(&VcnParams::default(), io, &Context::default())?;
-    Ok(read_all(&io.scratch().join("vcn.parquet")).unwrap())
+fn run(tables: &[&str]) -> Result<Vec<VcnRow>, StageError> {
+    Ok(given(tables).run()?.rows())
 }
 
 const PLAIN: &str = "sample,well,target,positives,total
@@ -68,8 +58,7 @@ H12,NTC,psi,0,OK,NTC,15000,0,15000,
 
 #[test]
 fn a_plain_table_and_an_export_give_one_row_per_sample() {
-    let folder = tempfile::tempdir().unwrap();
-    let rows = run(&io(folder.path(), &[PLAIN, EXPORT])).unwrap();
+    let rows = run(&[PLAIN, EXPORT]).unwrap();
     assert_eq!(rows.len(), 2);
     let one = &rows[0];
     // By hand: λ_V = −ln(0.8) = 0.22314, λ_R = −ln(0.6) = 0.51083, VCN 0.8736; second well 0.22801 and 0.51301,
@@ -102,9 +91,8 @@ fn a_plain_table_and_an_export_give_one_row_per_sample() {
 
 #[test]
 fn refusals_are_rows_with_their_reason() {
-    let folder = tempfile::tempdir().unwrap();
     let text = "sample,well,target,positives,total\nP01_d0,A01,WPRE,300,15000\nP01_d0,A01,RPP30,38,15000\n";
-    let rows = run(&io(folder.path(), &[text])).unwrap();
+    let rows = run(&[text]).unwrap();
     assert_eq!(
         (rows[0].verdict, rows[0].vcn, rows[0].lo, rows[0].hi),
         (VcnVerdict::Refused, None, None, None)
@@ -114,46 +102,40 @@ fn refusals_are_rows_with_their_reason() {
 
 #[test]
 fn the_order_of_rows_and_files_does_not_matter() {
-    let folder = tempfile::tempdir().unwrap();
     let mut lines: Vec<_> = PLAIN.lines().collect();
     lines[1..].reverse();
     let reversed = lines.join("\n");
-    let bytes = |tables: &[&str]| {
-        let io = io(folder.path(), tables);
-        run(&io).unwrap();
-        std::fs::read(io.scratch().join("vcn.parquet")).unwrap()
-    };
+    let bytes = |tables: &[&str]| given(tables).run().unwrap().bytes().remove("vcn.parquet").unwrap();
     assert_eq!(bytes(&[PLAIN, EXPORT]), bytes(&[EXPORT, &reversed]));
 }
 
 #[test]
 fn no_tables_give_an_empty_table() {
-    let folder = tempfile::tempdir().unwrap();
-    assert_eq!(run(&io(folder.path(), &[])).unwrap(), []);
+    assert_eq!(run(&[]).unwrap(), []);
 }
 
 #[test]
 fn what_cannot_be_used_is_refused_with_place_and_hint() {
-    let folder = tempfile::tempdir().unwrap();
     let swapped = PLAIN.replace("3000,15000", "15000,3000");
-    let error = run(&io(folder.path(), &[&swapped])).unwrap_err();
+    let error = run(&[&swapped]).unwrap_err();
     assert_eq!(error.fault, Fault::Data);
     assert!(error.to_string().contains("line 2, `positives`: found 15000 positives of 3000"), "{error}");
-    let error = run(&io(folder.path(), &[&PLAIN.replace("P01_d0", "P01d0")])).unwrap_err();
+    let error = run(&[&PLAIN.replace("P01_d0", "P01d0")]).unwrap_err();
     assert!(
         error
             .to_string()
             .contains("line 2, `sample`: found `P01d0`, which is nearly sample `P01_d0` of the sheet"),
         "{error}"
     );
-    let error = run(&io(folder.path(), &[&PLAIN.replace("RPP30", "Chr4")])).unwrap_err();
+    let error = run(&[&PLAIN.replace("RPP30", "Chr4")]).unwrap_err();
     assert_eq!(error.fault, Fault::Config);
     assert!(error.hint.unwrap().contains("[vcn] reference_targets"));
-    let error = run(&io(folder.path(), &[PLAIN, PLAIN])).unwrap_err();
+    let twice = given(&[PLAIN, PLAIN]);
+    let error = twice.run().unwrap_err();
     assert!(error.to_string().contains("table0.csv` and `"), "{error}");
-    assert!(!folder.path().join("out/vcn.parquet").exists());
-    let gone = given(folder.path(), vec![folder.path().join("gone.csv")]);
-    assert_eq!(run(&gone).unwrap_err().fault, Fault::Missing);
+    assert!(!twice.output("vcn.parquet").exists());
+    let gone = given(&[]).files(FileKind::Laboratory, ["gone.csv"]);
+    assert_eq!(gone.run().unwrap_err().fault, Fault::Missing);
 }
 
 /// Real droplets with the thresholds that a person drew: the counts that the instrument made of them.
@@ -161,14 +143,11 @@ fn what_cannot_be_used_is_refused_with_place_and_hint() {
 fn given_thresholds_make_the_counts_of_the_instrument() {
     let Some(droplets) = shared("small/small_A05_Amplitude.csv") else { return };
     let droplets = droplets.canonicalize().unwrap();
-    let folder = tempfile::tempdir().unwrap();
     let file = droplets.display();
     let plate = format!(
         "sample,well,target,channel,amplitudes,threshold\nP01_d0,A05,WPRE,1,{file},7890\nP01_d0,A05,RPP30,2,{file},4005\n"
     );
-    let io = io(folder.path(), &[&plate]);
-    run(&io).unwrap();
-    let wells: Vec<WellRow> = read_all(&io.scratch().join("wells.parquet")).unwrap();
+    let wells: Vec<WellRow> = given(&[&plate]).run().unwrap().rows();
     let one = &wells[0];
     assert_eq!(
         (one.vector_positives, one.reference_positives, one.both_positive),
@@ -180,9 +159,10 @@ fn given_thresholds_make_the_counts_of_the_instrument() {
 #[test]
 fn keys_are_checked() {
     let entry = StageEntry::of::<Vcn>();
+    let io = StageIo::new(&entry, Vec::new(), InputFiles::default(), "out").unwrap();
     let refused = |text: &str| {
         let table: toml::Table = text.parse().unwrap();
-        (entry.run)(&table, &given(Path::new("."), Vec::new()), &Context::default()).unwrap_err()
+        (entry.run)(&table, &io, &Context::default()).unwrap_err()
     };
     let error = refused("reference_targets = [\"psi\"]");
     assert_eq!(

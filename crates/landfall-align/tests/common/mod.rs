@@ -74,18 +74,6 @@ pub fn genome(contigs: &[(&str, &[u8])]) -> Genome {
     builder.finish()
 }
 
-/// Bases that look random and are the same in every run.
-pub fn bases(seed: u64, count: usize) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        b"ACGT"[(state >> 33) as usize & 3]
-    };
-    (0..count).map(|_| next()).collect()
-}
-
 /// Another base.
 pub fn other(base: u8) -> u8 {
     if base == b'A' { b'C' } else { b'A' }

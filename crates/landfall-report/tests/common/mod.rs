@@ -113,31 +113,24 @@ fn site(index: usize) -> SiteRow {
     let strand = if index.is_multiple_of(3) { Strand::Minus } else { Strand::Plus };
     let contig = format!("chr{}", index % 22 + 1);
     let position = Position(1_000_000 + 7_919 * index as u32);
-    let id = SiteId { contig: contig.clone(), strand, position, vector_end: None };
+    let id = SiteId { contig, strand, position, vector_end: None };
     let fragments = 1 + 260 / (index as u32 + 1);
     SiteRow {
         subject: subject.parse().unwrap(),
         sample: sample.parse().unwrap(),
-        site_id: id.to_string(),
-        provirus_id: id.to_string(),
-        contig,
-        position,
-        strand,
-        vector_end: "u5".parse().unwrap(),
         duplication_start: Some(position),
         duplication_end: Some(Position(position.0 + 5)),
         duplication_center: Some(Position(position.0 + 2)),
-        mode_offset: 0,
         replicates: 1 + (index % 2) as u32,
         fragments,
         umis: Some(fragments + 1),
         reads: u64::from(fragments) * 13,
-        raw_junctions: 1,
         flags: if fragments < 2 {
             vec!["few_fragments".to_owned(), "one_replicate".to_owned()]
         } else {
             Vec::new()
         },
+        ..landfall_testkit::site(&id.to_string())
     }
 }
 
@@ -182,14 +175,11 @@ fn molecules(index: usize, site: &SiteRow) -> Vec<SiteFragmentRow> {
             subject: site.subject.clone(),
             sample: site.sample.clone(),
             replicate: 1 + rank % 2,
-            target_id: site.site_id.clone(),
-            target_kind: TargetKind::Site,
             breakpoint: Some(Position(site.position.0 + length - 1)),
-            length: Some(length),
             umi: Some(format!("ACGT{rank}")),
             reads: 13,
             status: if rank % 97 == 96 { FragmentStatus::UmiShared } else { FragmentStatus::Kept },
-            flags: Vec::new(),
+            ..landfall_testkit::site_fragment(&site.site_id, length)
         }
     };
     (0..site.fragments).map(row).collect()
@@ -201,39 +191,26 @@ fn fragments() -> Vec<FragmentRow> {
         subject: "control".parse().unwrap(),
         sample: "no_template".parse().unwrap(),
         library: "no_template_r1".parse().unwrap(),
-        fragment_id,
-        candidates: 1,
-        replicate: 1,
-        contig: "chr1".to_owned(),
-        strand: Strand::Plus,
-        junction: Position(1_000),
-        breakpoint: Some(Position(1_200)),
-        umi: None,
         reads: 4,
-        vector_end: "u5".parse().unwrap(),
-        remnant: "TGTGGAAAATCTCTAGCA".to_owned(),
-        edits: 0,
-        junction_upstream: 0,
-        junction_downstream: 0,
-        mispriming_edits: None,
         class,
+        ..landfall_testkit::fragment(fragment_id, 1_000, 201, None)
     };
     vec![row(0, ReadClass::Unique), row(1, ReadClass::VectorInternal)]
 }
 
 fn multihit(index: usize) -> MultihitRow {
     let (subject, sample, ..) = SAMPLES[index % 4];
+    let id = format!("chr{}+{}+{}", index % 22 + 1, 5_000 + index * 311, index % 7 + 1);
     MultihitRow {
         subject: subject.parse().unwrap(),
         sample: sample.parse().unwrap(),
-        cluster_id: format!("chr{}+{}+{}", index % 22 + 1, 5_000 + index * 311, index % 7 + 1),
         loci: (0..index % 7 + 2)
             .map(|locus| format!("chr{}+{}", index % 22 + 1, 5_000 + index * 311 + locus))
             .collect(),
         fragments: 40 / (index as u32 + 1) + 1,
         umis: Some(40 / (index as u32 + 1) + 2),
         reads: 90,
-        flags: Vec::new(),
+        ..landfall_testkit::multihit(&id, &[])
     }
 }
 

@@ -134,22 +134,10 @@ fn called(site: &TruthSiteRow) -> SiteRow {
     SiteRow {
         subject: site.subject.clone(),
         sample: site.sample.clone(),
-        site_id: site.site_id.clone(),
-        provirus_id: site.site_id.clone(),
-        contig: site.contig.clone(),
-        position: site.position,
-        strand: site.strand,
         vector_end: site.vector_end.clone(),
-        duplication_start: None,
-        duplication_end: None,
-        duplication_center: None,
-        mode_offset: 0,
-        replicates: 1,
         fragments: site.unique_fragments,
-        umis: None,
         reads: site.reads,
-        raw_junctions: 1,
-        flags: Vec::new(),
+        ..landfall_testkit::site(&site.site_id)
     }
 }
 
@@ -157,12 +145,9 @@ fn cluster(site: &TruthSiteRow) -> MultihitRow {
     MultihitRow {
         subject: site.subject.clone(),
         sample: site.sample.clone(),
-        cluster_id: format!("{OTHER_PLACE}+1"),
-        loci: vec![OTHER_PLACE.to_owned(), site.site_id.clone()],
         fragments: site.fragments,
-        umis: None,
         reads: site.reads,
-        flags: Vec::new(),
+        ..landfall_testkit::multihit(&format!("{OTHER_PLACE}+1"), &[OTHER_PLACE, &site.site_id])
     }
 }
 
@@ -231,22 +216,14 @@ fn places(molecule: &TruthMoleculeRow) -> Vec<FragmentRow> {
         subject: molecule.subject.clone(),
         sample: molecule.sample.clone(),
         library: molecule.library.clone(),
-        fragment_id: molecule.molecule,
         candidates: 1 + u32::from(class == ReadClass::Multihit),
-        replicate: 1,
         contig: contig.clone(),
         strand: molecule.strand.unwrap(),
         junction,
         breakpoint: molecule.breakpoint,
-        umi: None,
         reads: molecule.reads,
-        vector_end: "u5".parse().unwrap(),
-        remnant: String::new(),
-        edits: 0,
-        junction_upstream: 0,
-        junction_downstream: 0,
-        mispriming_edits: None,
         class,
+        ..landfall_testkit::fragment(molecule.molecule, 0, 1, None)
     };
     if class == ReadClass::Unique {
         return vec![place];

@@ -1,20 +1,20 @@
 //! Libraries, molecules and a run of the stage in a folder of its own.
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
-use std::path::Path;
 use std::sync::Arc;
 
 use landfall_config::{Library, Protocol, SequencerRead};
 use landfall_core::{Position, ReadClass, Side, Strand};
-use landfall_sites::{Sites, SitesParams};
-use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo, Summary};
+use landfall_sites::Sites;
+use landfall_stage::{FileKind, Summary};
 use landfall_tables::collisions::{CollisionRow, CollisionVerdict};
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::registry::RegistryRow;
 use landfall_tables::site_fragments::SiteFragmentRow;
 use landfall_tables::sites::SiteRow;
-use landfall_tables::{Producer, read_all, write_all};
+pub use landfall_testkit::fragment as molecule;
+use landfall_testkit::{Ran, StageRun};
 
 pub const U1: &str = "AAAAAAAAAAAA";
 pub const U2: &str = "CCCCCCCCCCCC";
@@ -41,31 +41,6 @@ pub fn library(sample: &str, replicate: u32) -> Library {
 /// Two samples, A with two replicates and B with one.
 pub fn libraries() -> Vec<Library> {
     vec![library("A", 1), library("A", 2), library("B", 1)]
-}
-
-/// A unique molecule on chr1 of library A-1, read 10 times.
-pub fn molecule(id: u32, junction: u32, length: u32, umi: Option<&str>) -> FragmentRow {
-    FragmentRow {
-        subject: "P1".parse().unwrap(),
-        sample: "A".parse().unwrap(),
-        library: "A-1".parse().unwrap(),
-        fragment_id: id,
-        candidates: 1,
-        replicate: 1,
-        contig: "chr1".to_owned(),
-        strand: Strand::Plus,
-        junction: Position(junction),
-        breakpoint: Some(Position(junction + length - 1)),
-        umi: umi.map(str::to_owned),
-        reads: 10,
-        vector_end: "u5".parse().unwrap(),
-        remnant: "CA".to_owned(),
-        edits: 0,
-        junction_upstream: 0,
-        junction_downstream: 0,
-        mispriming_edits: None,
-        class: ReadClass::Unique,
-    }
 }
 
 /// Moves a molecule to another library.
@@ -149,36 +124,32 @@ impl Task {
     }
 
     pub fn run(&self) -> Tables {
-        let folder = tempfile::tempdir().unwrap();
-        self.run_in(folder.path()).unwrap()
+        tables(&self.given().run().unwrap())
     }
 
-    /// Writes one `fragments` per library, in the order of the libraries, and runs the stage.
-    pub fn run_in(&self, folder: &Path) -> Result<Tables, StageError> {
-        let producer = Producer { stage: "test", version: 1 };
-        let mut inputs = InputFiles::default();
-        for library in &self.libraries {
-            let path = folder.join(format!("{}.fragments.parquet", library.library));
-            let rows = self.fragments.iter().filter(|row| row.library == library.library).cloned().collect();
-            write_all::<FragmentRow>(&path, producer, rows)?;
-            inputs = inputs.table::<FragmentRow>([path]);
+    /// The stage with one `fragments` per library, in the order of the libraries.
+    pub fn given(&self) -> StageRun<Sites> {
+        let mut run = StageRun::new(self.libraries.clone());
+        for Library { library, .. } in &self.libraries {
+            let rows: Vec<_> = self.fragments.iter().filter(|row| row.library == *library).cloned().collect();
+            run = run.table_of(library, rows);
         }
         if let Some(rows) = &self.collisions {
-            write_all(&folder.join("collisions.parquet"), producer, rows.clone())?;
-            inputs = inputs.table::<CollisionRow>([folder.join("collisions.parquet")]);
+            run = run.table(rows.clone());
         }
         if let Some(rows) = &self.registry {
-            write_all(&folder.join("earlier.parquet"), producer, rows.clone())?;
-            inputs = inputs.file(FileKind::Registry, [folder.join("earlier.parquet")]);
+            run = run.table_as(FileKind::Registry, rows.clone());
         }
-        let io = StageIo::new(&StageEntry::of::<Sites>(), self.libraries.clone(), inputs, folder)?;
-        let summary = Sites::run(&SitesParams::default(), &io, &Context::default())?;
-        Ok(Tables {
-            sites: read_all(&folder.join("sites.parquet"))?,
-            multihits: read_all(&folder.join("multihits.parquet"))?,
-            site_fragments: read_all(&folder.join("site_fragments.parquet"))?,
-            registry: read_all(&folder.join("registry.parquet"))?,
-            summary,
-        })
+        run
+    }
+}
+
+pub fn tables(ran: &Ran<'_>) -> Tables {
+    Tables {
+        sites: ran.rows(),
+        multihits: ran.rows(),
+        site_fragments: ran.rows(),
+        registry: ran.rows(),
+        summary: ran.summary.clone(),
     }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use landfall_config::{Lane, Library, Protocol, VectorEndLayout};
 use landfall_core::Side;
-use landfall_stage::{Context, FileKind, InputFiles, Stage, StageEntry, StageError, StageIo, Summary};
+use landfall_stage::{FileKind, StageError, Summary};
 use landfall_tables::balance::{BalanceRow, Fate};
 use landfall_tables::read_all;
+use landfall_testkit::StageRun;
 use landfall_trim::{Trim, TrimParams};
 
 pub const PRIMER: &str = "GAAAATC";
@@ -48,10 +49,10 @@ pub fn run(
     threads: usize,
     params: &TrimParams,
 ) -> Result<Summary, StageError> {
-    let inputs = InputFiles::default().file(FileKind::Vectors(landfall_vector::Topology::NotKnown), vectors);
-    let io = StageIo::new(&StageEntry::of::<Trim>(), libraries.to_vec(), inputs, out)?;
+    let vector = FileKind::Vectors(landfall_vector::Topology::NotKnown);
+    let given = StageRun::<Trim>::new(libraries).files(vector, vectors).params(params).out(out);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| Trim::run(params, &io, &Context::default()))
+    pool.install(|| Ok(given.run()?.summary))
 }
 
 #[allow(dead_code, reason = "each test binary uses its own part")]
