@@ -235,4 +235,46 @@ mod tests {
         assert_eq!(committed, Committed::New);
         assert_eq!(fs::read_to_string(file).unwrap(), "same");
     }
+
+    #[test]
+    fn a_record_that_cannot_be_read_is_a_fault_and_one_of_something_else_is_no_result() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("store"));
+        let (one, other) = (record(1), record(2));
+        store.commit(&attempt(folder.path(), "1", "same"), one.clone()).unwrap();
+        // Half a record, and the record of another key: the task runs again.
+        let path = store.folder(&one.key).join(RECORD);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, &text[..text.len() / 2]).unwrap();
+        assert_eq!(store.get(&one.key).unwrap(), None);
+        fs::write(&path, text.replace(one.key.as_str(), other.key.as_str())).unwrap();
+        assert_eq!(store.get(&one.key).unwrap(), None);
+        // A disk that does not answer is no reason to compute all again.
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let text = store.get(&one.key).unwrap_err().to_string();
+        assert!(text.contains(RECORD), "{text}");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_holds_nothing_and_one_that_cannot_be_read_is_a_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(list(&folder.path().join("none")).unwrap(), [] as [PathBuf; 0]);
+        fs::write(folder.path().join("b"), "").unwrap();
+        fs::write(folder.path().join("a"), "").unwrap();
+        assert_eq!(list(folder.path()).unwrap(), ["a", "b"].map(|name| folder.path().join(name)));
+        assert!(list(Path::new("no\0path")).is_err());
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_a_result_is_a_fault_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("store"));
+        let one = record(1);
+        let to = store.folder(&one.key);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(&to, "somebody's").unwrap();
+        assert!(store.commit(&attempt(folder.path(), "1", "same"), one).is_err());
+        assert_eq!(fs::read_to_string(&to).unwrap(), "somebody's");
+    }
 }

@@ -13,8 +13,10 @@ use landfall_stage::{
     Split, Stage, StageEntry, StageError, StageIo, Summary,
 };
 use landfall_tables::balance::BalanceRow;
+use landfall_tables::depth_copies::DepthCopiesRow;
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::hits::HitRow;
+use landfall_tables::read_names::ReadNameRow;
 use landfall_tables::reads::ReadRow;
 use landfall_tables::sites::SiteRow;
 
@@ -31,6 +33,7 @@ use crate::said::TaskFailure;
 use crate::specs::Specs;
 use crate::stop::Stop;
 use crate::store::{Record, Store};
+use crate::task::TaskSpec;
 
 landfall_config::params! {
     /// Parameters of a made-up stage.
@@ -108,6 +111,38 @@ stage!(
     EVERY_ASSAY
 );
 
+// Two more, for what flows from stage to stage as files.
+stage!(
+    Aligner,
+    "aligner",
+    Scope::Library,
+    Ports::default().file(FileKind::Fastq).file(FileKind::Reference).makes_per_library(FileKind::Alignment),
+    SITES
+);
+stage!(
+    Measurer,
+    "measurer",
+    Scope::Sample,
+    Ports::default().file(FileKind::Alignment).file(FileKind::Reference).writes::<DepthCopiesRow>(),
+    EVERY_ASSAY
+);
+
+// Two more, for a table that has rows on request only.
+stage!(
+    Tracer,
+    "tracer",
+    Scope::Library,
+    Ports::default().file(FileKind::Fastq).writes::<ReadNameRow>(),
+    SITES
+);
+stage!(
+    Shower,
+    "shower",
+    Scope::Run,
+    Ports::default().optional_table::<ReadNameRow>().writes_document(Document("shown.html")),
+    EVERY_ASSAY
+);
+
 /// The stages, in the order of the data's way.
 pub(crate) fn entries() -> Vec<StageEntry> {
     vec![
@@ -173,6 +208,18 @@ impl Project {
         project.write("vector.fa", ">v\nACGT\n");
         project.write("genes.txt", "TP53\n");
         project.run_file("");
+        project
+    }
+
+    /// Sample S of an LM-PCR library, which the aligner aligns, and of a genome that came aligned; T of a genome.
+    pub fn with_alignments() -> Self {
+        let mut project = Self::new();
+        project.entries = vec![StageEntry::of::<Aligner>(), StageEntry::of::<Measurer>()];
+        let sheet = "library,subject,sample,replicate,assay,fastq_1,bam\n\
+                     A,P,S,1,lmpcr,p.fastq,\nW,P,S,2,wgs,,w.bam\nT,P,T,1,wgs,,t.bam\n";
+        project.write("samples.csv", sheet);
+        project.write("w.bam", "one");
+        project.write("t.bam", "two");
         project
     }
 
@@ -260,6 +307,17 @@ impl Project {
         })
     }
 
+    /// The digests of what people wrote that each task depends on, without running any.
+    pub fn settings(&self) -> BTreeMap<Name, String> {
+        self.given(|given, inputs| {
+            let plan = given.plan(&BTreeSet::new(), &inputs).unwrap();
+            let store = Store::new(self.folder.path().join("store"));
+            let mut digests = DigestCache::open(self.folder.path().join("digests.json"));
+            let specs = Specs::new(given, (&plan, &store), &self.about, &mut digests);
+            plan.tasks.iter().map(|task| (name(task), specs.settings(task))).collect()
+        })
+    }
+
     /// The key of each task, after all have run.
     pub fn keys(&self) -> BTreeMap<Name, String> {
         let Driving { plan, driven, .. } = self.drive(&mut Fake::default(), |_| {});
@@ -310,8 +368,12 @@ pub(crate) struct Fake {
     pub fails: BTreeSet<(String, String)>,
     /// Tasks that say that they are done and leave nothing.
     pub lies: BTreeSet<(String, String)>,
+    /// Tasks that make no file.
+    pub empty: BTreeSet<(String, String)>,
     /// Told to end all.
     pub cancelled: bool,
+    /// What each task was given.
+    pub specs: Vec<(TaskSpec, Resources)>,
     outputs: Vec<Vec<String>>,
     store: Option<Store>,
     waiting: VecDeque<Job>,
@@ -320,6 +382,11 @@ pub(crate) struct Fake {
 }
 
 impl Fake {
+    /// What a task was given.
+    pub fn spec(&self, stage: &str, entity: &str) -> &(TaskSpec, Resources) {
+        self.specs.iter().find(|(spec, _)| spec.stage == stage && spec.entity == entity).unwrap()
+    }
+
     fn begin(&mut self, plan: &Plan, entries: &[StageEntry], store: &Store) {
         self.store = Some(store.clone());
         self.names = plan.tasks.iter().map(name).collect();
@@ -343,6 +410,7 @@ fn outputs(plan: &Plan, entries: &[StageEntry], task: &Task) -> Vec<String> {
 impl Executor for Fake {
     fn submit(&mut self, jobs: Vec<Job>) -> Result<(), FlowError> {
         self.submitted.extend(jobs.iter().map(|job| self.names[job.task].clone()));
+        self.specs.extend(jobs.iter().map(|job| (job.spec.clone(), job.resources)));
         self.waiting.extend(jobs);
         Ok(())
     }
@@ -357,7 +425,9 @@ impl Executor for Fake {
         let store = self.store.as_ref().unwrap();
         if !self.lies.contains(&name) {
             let folder = tempfile::tempdir_in(store.root().parent().unwrap()).unwrap();
-            for file in &self.outputs[job.task] {
+            let none = Vec::new();
+            let files = if self.empty.contains(&name) { &none } else { &self.outputs[job.task] };
+            for file in files {
                 fs::write(folder.path().join(file), job.spec.key.as_str()).unwrap();
             }
             let record = Record {

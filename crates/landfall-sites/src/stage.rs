@@ -57,7 +57,7 @@ impl Stage for Sites {
         let libraries: Vec<&Library> =
             io.libraries.iter().filter(|library| library.role == Role::Sample).collect();
         design::ends(libraries.iter().copied())?;
-        let rows = if libraries.is_empty() { Vec::new() } else { read_fragments(io, &subject)? };
+        let rows = read_fragments(io, &subject)?;
         let registry = read_registry(io, &subject)?;
         let collisions = read_collisions(io)?;
         context.progress.begin(rows.len() as u64, "molecules");

@@ -332,6 +332,8 @@ fn a_read_of_the_host_that_runs_into_an_end_shows_a_junction() {
     assert!(!world.shows(Line::on("chr1", 100, "50M40S").reads(&[host, &reverse_complement(start)])));
     assert!(!world.shows(Line::on("chr1", 100, "50M40S").reads(&[host, &bases(8, 40)])));
     assert!(!world.shows(Line::on("chr1", 100, "90M").reads(&[host, start])), "aligned, not clipped");
+    assert!(!world.shows(Line::on("chr1", 100, "50M40S").reads(&[b"*"])), "bases that the file leaves out");
+    assert!(!world.shows(Line::on("chr1", 100, "40S50M").reads(&[b"*"])));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::FlowError;
+use crate::drive::Executor;
 use crate::stop::Stop;
 use crate::testing::{Driving, Fake, Name, Project, name};
 
@@ -56,6 +57,7 @@ fn every_task_runs_once_after_what_it_reads_and_the_second_run_finds_all() {
     }
     assert_eq!(heard.iter().filter(|text| text.starts_with("ends ")).count(), 13);
     assert_eq!(lines.iter().filter(|line| line["done"]["key"].is_string()).count(), 13);
+    assert!(Fake::default().calls().is_empty(), "only a scheduler is called");
 
     let again = project.drive(&mut Fake::default(), |_| {});
     let found = again.driven.unwrap();

@@ -1,3 +1,7 @@
+use std::path::Path;
+
+use landfall_stage::{FileKind, Payload};
+
 use crate::plan::{Plan, Source, Work};
 use crate::testing::{Name, Project, name};
 
@@ -105,4 +109,36 @@ fn a_sheet_without_reads_plans_what_needs_none() {
     project.write("lab.csv", "x");
     project.edit("run.toml", |text| text.replace("reference = \"ref\"\n", "vcn = [\"lab.csv\"]\n"));
     assert_eq!(names(&project.plan().unwrap()), ["teller run"]);
+}
+
+#[test]
+fn each_library_has_the_alignment_that_was_made_for_it_or_that_the_sheet_gives() {
+    let project = Project::with_alignments();
+    let plan = project.plan().unwrap();
+    assert_eq!(names(&plan), ["aligner A", "measurer S", "measurer T", "merge depth_copies"]);
+    let alignments = |entity| {
+        let (_, task) = task(&plan, "measurer", entity);
+        let sources = &task.inputs[&Payload::File(FileKind::Alignment)];
+        let made = sources.iter().filter(|source| matches!(source, Source::Output { .. })).count();
+        let given = plan.files(task, FileKind::Alignment, Path::new(""));
+        let given = given.into_iter().map(|path| path.file_name().unwrap().to_owned()).collect::<Vec<_>>();
+        (made, sources.len() - made, given)
+    };
+    assert_eq!(alignments("S"), (1, 1, vec!["w.bam".into()]), "one of each");
+    assert_eq!(alignments("T"), (0, 1, vec!["t.bam".into()]));
+    // Where all are made, none is asked for.
+    project.edit("samples.csv", |text| text.replace("W,P,S,2,wgs,,w.bam", "B,P,S,2,lmpcr,q.fastq,"));
+    let plan = project.plan().unwrap();
+    let (at, measurer) = task(&plan, "measurer", "S");
+    assert_eq!(plan.producers_of(at), [0, 1]);
+    let sources = &measurer.inputs[&Payload::File(FileKind::Alignment)];
+    assert!(sources.iter().all(|source| matches!(source, Source::Output { .. })), "{sources:?}");
+}
+
+#[test]
+fn what_several_stages_need_is_told_once() {
+    let project = Project::with_alignments();
+    project.edit("run.toml", |text| text.replace("reference = \"ref\"\n", ""));
+    let text = project.plan().unwrap_err().to_string();
+    assert!(text.contains("stages `aligner`, `measurer` need `reference`"), "{text}");
 }

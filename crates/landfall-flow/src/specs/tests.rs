@@ -1,12 +1,24 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
-use crate::testing::{Name, Project, SHEET};
+use landfall_stage::StageEntry;
 
-/// The stages whose keys are others after a change; `merge` with its table.
+use crate::FlowError;
+use crate::testing::{Driving, Fake, Name, Project, SHEET, Shower, Tracer};
+
+/// The tasks whose keys are others after a change.
 fn touched(project: &mut Project, change: impl FnOnce(&mut Project)) -> BTreeSet<String> {
-    let before = project.keys();
+    differing(project, Project::keys, change)
+}
+
+fn differing(
+    project: &mut Project,
+    digests: impl Fn(&Project) -> BTreeMap<Name, String>,
+    change: impl FnOnce(&mut Project),
+) -> BTreeSet<String> {
+    let before = digests(project);
     change(project);
-    let after = project.keys();
+    let after = digests(project);
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
     let differs = |name: &&Name| before[*name] != after[*name];
     before.keys().filter(differs).map(|(stage, entity)| format!("{stage} {entity}")).collect()
@@ -62,6 +74,25 @@ fn the_content_of_files_is_in_keys_and_their_place_is_not() {
         }
         project.edit("samples.csv", |text| text.replace("q.fastq", "moved.fastq"));
         project.edit("run.toml", |text| text.replace("vector.fa", "w.fa").replace("genes.txt", "g.txt"));
+    });
+    assert_eq!(moved, names(""));
+}
+
+#[test]
+fn the_content_of_alignments_is_in_the_keys_of_what_reads_them() {
+    let mut project = Project::with_alignments();
+    assert_eq!(
+        touched(&mut project, |project| project.write("w.bam", "other")),
+        names("measurer S, merge depth_copies")
+    );
+    assert_eq!(
+        touched(&mut project, |project| project.write("p.fastq", "other")),
+        names("aligner A, measurer S, merge depth_copies"),
+        "one that is made"
+    );
+    let moved = touched(&mut project, |project| {
+        fs::rename(project.folder.path().join("w.bam"), project.folder.path().join("moved.bam")).unwrap();
+        project.edit("samples.csv", |text| text.replace("w.bam", "moved.bam"));
     });
     assert_eq!(moved, names(""));
 }
@@ -156,4 +187,84 @@ fn what_a_task_needs_follows_what_it_reads() {
         (pool, specs.resources(&plan.tasks[2], 5).memory_mb)
     });
     assert_eq!(needs, (1 + 7 + 7 + 8 + 1_000, 1 + 5 + 1_000));
+}
+
+/// Workflow engines run a task again where its settings change, before they know its inputs.
+#[test]
+fn settings_follow_what_people_wrote_for_a_task_and_not_what_it_reads() {
+    let mut project = Project::new();
+    let mut changed = |change: &dyn Fn(&mut Project)| differing(&mut project, Project::settings, change);
+    let all_of =
+        |stage: &str| ALL.split(", ").filter(|name| name.starts_with(stage)).collect::<Vec<_>>().join(", ");
+    assert_eq!(changed(&|project| project.run_file("[caller]\nnumber = 3\n")), names("caller P, caller Q"));
+    assert_eq!(changed(&|project| project.entries[1].version = 2), names(&all_of("mapper")));
+    let linker = |project: &mut Project| {
+        project.edit("samples.csv", |text| text.replace(",,,CCCCNNNN", ",,,CCCANNNN"));
+    };
+    assert_eq!(changed(&linker), names("reader B1, mapper B1, caller Q, lister run, teller run"));
+    assert_eq!(changed(&|project| project.about = "other".to_owned()), names("teller run"));
+    assert_eq!(changed(&|project| project.write("p.fastq", "other")), names(""));
+}
+
+#[test]
+fn a_task_is_given_the_files_of_what_it_rests_on_and_its_libraries_with_them() {
+    let project = Project::with_alignments();
+    let mut fake = Fake::default();
+    project.drive(&mut fake, |_| {}).driven.unwrap();
+    let (aligner, _) = fake.spec("aligner", "A");
+    let (measurer, needs) = fake.spec("measurer", "S");
+    let bams: BTreeMap<_, _> =
+        measurer.libraries.iter().map(|one| (one.library.as_str(), one.bam.clone().unwrap())).collect();
+    assert_eq!(bams.keys().copied().collect::<Vec<_>>(), ["A", "W"]);
+    // The fake executor writes a task's key into what it makes.
+    assert_eq!(fs::read_to_string(&bams["A"]).unwrap(), aligner.key.as_str());
+    assert_eq!(bams["A"].file_name().unwrap(), "A.alignment.bam");
+    assert_eq!(bams["W"], project.folder.path().join("w.bam"));
+    assert!(measurer.inputs["alignment"].contains(&bams["A"]));
+    assert_eq!(measurer.inputs["reference"], [project.folder.path().join("ref")]);
+    let table: toml::Table = measurer.params.parse().unwrap();
+    assert_eq!((table["number"].as_integer(), measurer.seed), (Some(1), 1));
+    // The bytes of both alignments and the bases of the reference.
+    let bytes = aligner.key.as_str().len() as u64 + 3;
+    assert_eq!(needs.memory_mb, 1 + bytes + 1_000);
+
+    let (merge, _) = fake.spec("merge", "depth_copies");
+    assert!(merge.params.is_empty() && merge.libraries.is_empty());
+    let [files] = &merge.inputs.values().collect::<Vec<_>>()[..] else { panic!("{:?}", merge.inputs) };
+    let read: Vec<_> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    assert_eq!(read, ["S", "T"].map(|entity| fake.spec("measurer", entity).0.key.as_str().to_owned()));
+}
+
+#[test]
+fn a_port_that_nothing_comes_through_is_not_there() {
+    let project = Project::new();
+    let mut fake = Fake::default();
+    project.edit("run.toml", |text| text.replace("cancer_genes = \"genes.txt\"\n", ""));
+    project.drive(&mut fake, |_| {}).driven.unwrap();
+    let ports: Vec<_> = fake.spec("lister", "run").0.inputs.keys().map(String::as_str).collect();
+    assert_eq!(ports, ["genes", "sites"]);
+}
+
+#[test]
+fn only_a_merge_of_what_is_made_on_request_may_make_nothing() {
+    let empty = |project: &Project, stage: &str, entity: &str| {
+        let mut fake = Fake::default();
+        fake.empty.insert((stage.to_owned(), entity.to_owned()));
+        let Driving { driven, .. } = project.drive(&mut fake, |_| {});
+        match driven {
+            Ok(_) => Ok(fake),
+            Err(FlowError::NoResult { stage, entity }) => Err(format!("{stage} {entity}")),
+            Err(other) => panic!("{other}"),
+        }
+    };
+    let traced = || {
+        let mut project = Project::new();
+        project.entries = vec![StageEntry::of::<Tracer>(), StageEntry::of::<Shower>()];
+        project
+    };
+    let fake = empty(&traced(), "merge", "read_names").unwrap();
+    let (shower, _) = fake.spec("shower", "run");
+    assert!(shower.inputs.is_empty(), "{shower:?}");
+    assert_eq!(empty(&traced(), "tracer", "A2").err().unwrap(), "tracer A2");
+    assert_eq!(empty(&Project::new(), "merge", "gene_lists").err().unwrap(), "merge gene_lists");
 }

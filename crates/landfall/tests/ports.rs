@@ -1,0 +1,150 @@
+//! What a stage declares as its inputs is what it opens: each stage is given all that it has a port for.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use landfall_config::{Assay, DefaultProtocol, Library, Protocol, SampleSheet, Sides};
+use landfall_reference::Reference;
+use landfall_stage::{FileKind, Payload, Scope, Stage};
+use landfall_testkit::{StageRun, bases, fasta};
+use landfall_vector::Topology;
+
+/// The demo project, run, and files of the kinds that it lacks.
+struct World {
+    folder: tempfile::TempDir,
+    libraries: Vec<Library>,
+    /// Results by the entity of their task.
+    results: Vec<(String, PathBuf)>,
+    /// What stages of this test made.
+    made: BTreeMap<String, PathBuf>,
+    /// Stages that ran.
+    stages: Vec<&'static str>,
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = common::demo();
+        let here = folder.path().to_owned();
+        common::succeed_in(&here, &["--quiet", "run", "demo/run.toml", "--out", "RUN"]);
+        let protocol = Protocol::load("lmpcr-lentivirus", &here, Sides::Needed).unwrap();
+        let default = DefaultProtocol::Of(Arc::new(protocol));
+        let sheet = SampleSheet::read(&here.join("demo/samples.csv"), default).unwrap().unwrap();
+
+        let text = fs::read_to_string(here.join("RUN/run.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let result = |task: &serde_json::Value| {
+            let key = task["key"].as_str().unwrap();
+            let folder = here.join("RUN/work/store").join(&key[..2]).join(key);
+            (task["entity"].as_str().unwrap().to_owned(), folder)
+        };
+        let results = record["tasks"].as_array().unwrap().iter().map(result).collect();
+
+        let reference = Reference::open(&here.join("demo/ref")).unwrap();
+        let line = |(name, length): (&str, u32)| format!("@SQ\tSN:{name}\tLN:{length}\n");
+        let contigs = reference.genome().contigs().iter().map(|one| line((&one.name, one.length)));
+        let header: String = contigs.collect();
+        fs::write(here.join("host.sam"), &header).unwrap();
+        let vector = fs::read_to_string(here.join("demo/vector.fa")).unwrap();
+        let length = vector.lines().skip(1).map(str::len).sum::<usize>() as u32;
+        let name = vector.lines().next().unwrap()[1..].split(' ').next().unwrap().to_owned();
+        let vectors: String = [(name.as_str(), length), ("linear", 900), ("unknown", 900)].map(line).concat();
+        fs::write(here.join("reads.sam"), header + &vectors).unwrap();
+        fs::write(here.join("linear.fa"), fasta(&[("linear", &bases(1, 900))])).unwrap();
+        fs::write(here.join("unknown.fa"), fasta(&[("unknown", &bases(2, 900))])).unwrap();
+        let elements = fs::read_to_string(here.join("demo/vector.bed")).unwrap();
+        let plasmids = "linear\t0\t900\tbackbone\nunknown\t0\t900\tbackbone\n";
+        fs::write(here.join("elements.bed"), elements + plasmids).unwrap();
+        let first = &reference.genome().contigs()[0].name;
+        fs::write(here.join("panel.bed"), format!("{first}\t1000\t2000\n")).unwrap();
+        fs::write(here.join("clones.csv"), "library,contig,position,strand\n").unwrap();
+        let (made, stages) = (BTreeMap::new(), Vec::new());
+        Self { folder, libraries: sheet.libraries, results, made, stages }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A table that the first library's tasks of that scope read.
+    fn table(&self, scope: Scope, name: &str) -> PathBuf {
+        let merged = self.path("RUN/results/tables").join(format!("{name}.parquet"));
+        let Library { library, subject, .. } = &self.libraries[0];
+        let entities = [library.as_str(), subject.as_str()];
+        let of_tasks = self.results.iter().filter(|(entity, _)| entities.contains(&entity.as_str()));
+        let files = of_tasks.flat_map(|(_, folder)| {
+            [folder.join(format!("{library}.{name}.parquet")), folder.join(format!("{name}.parquet"))]
+        });
+        let own = files.filter(|path| scope != Scope::Run && path.exists());
+        let mut found = self.made.get(name).cloned().into_iter().chain(own).chain([merged]);
+        found.find(|path| path.exists()).unwrap_or_else(|| panic!("no table `{name}`"))
+    }
+
+    fn file(&self, kind: FileKind) -> PathBuf {
+        self.path(match kind {
+            FileKind::Fastq | FileKind::Alignment => unreachable!("in the libraries"),
+            FileKind::Reference | FileKind::Genes => "demo/ref",
+            FileKind::Vectors(Topology::Circular) => "demo/vector.fa",
+            FileKind::Vectors(Topology::Linear) => "linear.fa",
+            FileKind::Vectors(Topology::NotKnown) => "unknown.fa",
+            FileKind::Elements => "elements.bed",
+            FileKind::Calibrators => "panel.bed",
+            FileKind::Fasta | FileKind::OwnAlignmentFasta => "demo/genome.fa.gz",
+            FileKind::OwnAlignment => "host.sam",
+            FileKind::Laboratory => "demo/ddpcr.csv",
+            FileKind::Registry => "RUN/results/tables/registry.parquet",
+            FileKind::ExpectedControls => "clones.csv",
+            FileKind::CancerGenes => "demo/cancer_genes.txt",
+            FileKind::Account => "RUN/work/about.json",
+        })
+    }
+
+    /// Runs a stage with all that it has a port for; the run fails where it does not open one.
+    fn opens_all<S: Stage>(&mut self, libraries: Vec<Library>) {
+        let out = self.path("out").join(S::NAME);
+        let ports = S::ports();
+        let run = ports.inputs.iter().fold(StageRun::<S>::new(libraries), |run, port| match port.payload {
+            Payload::Table(schema) => run.with(port.payload, [self.table(S::scope(), schema.name)]),
+            // A port of reads is given where the libraries name reads.
+            Payload::File(FileKind::Fastq | FileKind::Alignment) => run,
+            Payload::File(kind) => run.files(kind, [self.file(kind)]),
+            Payload::Document(_) => unreachable!("nobody reads documents"),
+        });
+        run.out(&out).run().unwrap_or_else(|fault| panic!("stage `{}`: {fault}", S::NAME));
+        let written = ports.outputs.iter().filter_map(|port| match port.payload {
+            Payload::Table(schema) => Some((schema.name.to_owned(), out.join(port.payload.file_name(None)))),
+            _ => None,
+        });
+        // What the demo has is looked for first.
+        let new = written.filter(|(name, path)| name.starts_with("depth") && path.exists());
+        self.made.extend(new);
+        self.stages.push(S::NAME);
+    }
+}
+
+#[test]
+fn every_stage_opens_all_that_it_has_a_port_for() {
+    let mut world = World::new();
+    let all = world.libraries.clone();
+    let one = vec![all[0].clone()];
+    let bam = Some(world.path("reads.sam"));
+    let captured = Library { assay: Assay::Capture, lanes: Vec::new(), bam, ..all[0].clone() };
+    world.opens_all::<landfall_trim::Trim>(all.clone());
+    world.opens_all::<landfall_align::Align>(one.clone());
+    world.opens_all::<landfall_align::Pair>(one.clone());
+    world.opens_all::<landfall_sites::Collide>(all.clone());
+    world.opens_all::<landfall_sites::Sites>(one.clone());
+    world.opens_all::<landfall_abundance::Abundance>(one);
+    world.opens_all::<landfall_annotate::Annotate>(all.clone());
+    world.opens_all::<landfall_depth::Depth>(vec![captured]);
+    world.opens_all::<landfall_vcn::Vcn>(all.clone());
+    world.opens_all::<landfall_report::Report>(all);
+
+    let keys = common::succeed_in(Path::new("."), &["config", "show"]);
+    let named = keys.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
+    assert_eq!(named.collect::<Vec<_>>(), world.stages, "every stage of the program");
+}
