@@ -90,7 +90,7 @@ impl From<TableError> for StageError {
             TableErrorKind::Version { stage, .. } => {
                 (Fault::Data, Some(format!("update landfall, or rerun stage `{stage}` with this version")))
             }
-            TableErrorKind::Unsorted { .. } => (Fault::Internal, None),
+            TableErrorKind::Unsorted { .. } | TableErrorKind::Impossible { .. } => (Fault::Internal, None),
             _ => (Fault::Data, None),
         };
         Self { fault, source: error.into(), hint }

@@ -75,25 +75,25 @@ table! {
         /// Site or cluster.
         target_kind: TargetKind;
         /// Estimated cells among those sampled; null if refused.
-        cells: Option<f64>, "cells";
+        cells: Option<f64>, "cells", from 0;
         /// Standard error of `cells`: the larger of the model's and the replicates'; null if refused.
-        cells_se: Option<f64>, "cells";
+        cells_se: Option<f64>, "cells", from 0;
         /// Share of `denominator_cells`; of the sample's reads where cells are refused.
-        share: Option<f64>;
+        share: Option<f64>, in 0..=1;
         /// Lower limit of the share at 95 %; null if refused.
-        share_lo: Option<f64>;
+        share_lo: Option<f64>, in 0..=1;
         /// Upper limit of the share at 95 %; null if refused.
-        share_hi: Option<f64>;
+        share_hi: Option<f64>, in 0..=1;
         /// Share if every cluster that lists the site's place belonged to it.
-        share_with_multihits: Option<f64>;
+        share_with_multihits: Option<f64>, from 0;
         /// Estimated cells of all targets of the sample, clusters included; null if refused.
-        denominator_cells: Option<f64>, "cells";
+        denominator_cells: Option<f64>, "cells", from 0;
         /// Share of the smallest clone that would have been seen with 95 % certainty; null if cells are refused.
-        detection_limit: Option<f64>;
+        detection_limit: Option<f64>, in 0..=1;
         /// Share that makes a clone dominant, as the verdict has it.
-        threshold: f64;
+        threshold: f64, in 0..=1;
         /// Fewer sampled cells carry no verdict, unless dominance is certain.
-        min_cells: f64, "cells";
+        min_cells: f64, "cells", from 0;
         /// How cells were estimated: one method per sample.
         method: AbundanceMethod;
         /// Whether lengths are too few to tell more cells apart.

@@ -58,16 +58,17 @@ table! {
         /// Value or bound of the other.
         right_value: Option<f64>, "copies/cell";
         /// The one over the other; null where either has no value.
-        ratio: Option<f64>;
+        ratio: Option<f64>, from 0;
         /// Lower limit of the ratio at 95 %.
-        ratio_lo: Option<f64>;
+        ratio_lo: Option<f64>, from 0;
         /// Upper limit of the ratio at 95 %.
-        ratio_hi: Option<f64>;
+        ratio_hi: Option<f64>, from 0;
         /// Probability of a difference as large, or larger, if both measured the same; null for bounds.
-        p: Option<f64>;
+        p: Option<f64>, in 0..=1;
         /// Whether they say the same.
         verdict: Agreement;
         /// What a disagreement points to, as words.
         flags: Vec<String>;
     }
+    where ratio_lo <= ratio, ratio <= ratio_hi;
 }

@@ -26,6 +26,7 @@ table! {
         /// Distance of the clusters over the sum of their standard deviations; null for one cluster.
         separation: Option<f64>;
         /// Share of droplets between the clusters.
-        rain: Option<f64>;
+        rain: Option<f64>, in 0..=1;
     }
+    where lo < hi;
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use landfall_core::{LibraryId, Position, ReadClass, SampleId, Strand, SubjectId, VectorEnd};
 use polars::prelude::*;
 
+use crate::possible::Possible;
+
 /// The type of a column as the Parquet file holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -149,6 +151,12 @@ pub trait Cell: Sized {
     const NULLABLE: bool = false;
     /// The closed list of words, for columns that have one.
     const WORDS: Option<&'static [&'static str]> = None;
+    /// What is possible, of numbers, if the column says no more.
+    const POSSIBLE: Possible = Possible::NUMBER;
+    /// The value of a number; `None` of null and of what is no number.
+    fn number(&self) -> Option<f64> {
+        None
+    }
     /// Into the file.
     fn to_physical(&self) -> Option<Self::Physical>;
     /// Out of the file.
@@ -162,10 +170,22 @@ pub(crate) fn present<T>(value: Option<T>) -> Result<T, String> {
     value.ok_or_else(|| "found null; expected a value".to_owned())
 }
 
+/// Counts: sums over many rows must hold them, too.
+const MOST_COUNTED: f64 = (1_u64 << 48) as f64;
+/// Bases of the longest contig that alignments can name; the end of an interval may be as large.
+const LONGEST_CONTIG: f64 = i32::MAX as f64;
+
 macro_rules! cells_as_they_are {
-    ($($native:ty),+) => {$(
+    ($($native:ty $(, $possible:expr)?;)+) => {$(
         impl Cell for $native {
             type Physical = Self;
+            $(
+                const POSSIBLE: Possible = $possible;
+
+                fn number(&self) -> Option<f64> {
+                    Some(*self as f64)
+                }
+            )?
 
             fn to_physical(&self) -> Option<Self> {
                 Some(self.clone())
@@ -178,10 +198,23 @@ macro_rules! cells_as_they_are {
     )+};
 }
 
-cells_as_they_are!(u32, u64, i32, f64, bool, String, Vec<String>);
+cells_as_they_are! {
+    u32, Possible::NUMBER;
+    u64, Possible::NUMBER.to(MOST_COUNTED);
+    i32, Possible::NUMBER;
+    f64, Possible::NUMBER;
+    bool;
+    String;
+    Vec<String>;
+}
 
 impl Cell for Position {
     type Physical = u32;
+    const POSSIBLE: Possible = Possible::NUMBER.to(LONGEST_CONTIG);
+
+    fn number(&self) -> Option<f64> {
+        Some(self.0.into())
+    }
 
     fn to_physical(&self) -> Option<u32> {
         Some(self.0)
@@ -216,6 +249,11 @@ impl<T: Cell> Cell for Option<T> {
     type Physical = T::Physical;
     const NULLABLE: bool = true;
     const WORDS: Option<&'static [&'static str]> = T::WORDS;
+    const POSSIBLE: Possible = T::POSSIBLE;
+
+    fn number(&self) -> Option<f64> {
+        self.as_ref().and_then(T::number)
+    }
 
     fn to_physical(&self) -> Option<T::Physical> {
         self.as_ref().and_then(T::to_physical)

@@ -30,6 +30,8 @@ words! {
         MoreEvenThanPoisson = "more_even_than_poisson",
         /// Fewer copies than transduced cells: one of the two is wrong.
         TransducedAboveCopies = "transduced_above_copies",
+        /// The sheet says that no cell is transduced.
+        NoTransducedCells = "no_transduced_cells",
     }
 }
 
@@ -50,22 +52,23 @@ table! {
         /// What is assumed of how copies spread over cells.
         model: CellModel;
         /// Share of cells with a copy: the sheet's, or the model's where the model says it.
-        transduced: Option<f64>;
+        transduced: Option<f64>, in 0..=1;
         /// Mean copies of a transduced cell; null where the model does not fit.
-        per_transduced: Option<f64>, "copies/cell";
+        per_transduced: Option<f64>, "copies/cell", from 0;
         /// Its lower limit at 95 %.
-        per_transduced_lo: Option<f64>, "copies/cell";
+        per_transduced_lo: Option<f64>, "copies/cell", from 0;
         /// Its upper limit at 95 %.
-        per_transduced_hi: Option<f64>, "copies/cell";
+        per_transduced_hi: Option<f64>, "copies/cell", from 0;
         /// The number of copies that `above` speaks of.
         many: u32, "copies";
         /// Share of transduced cells with more copies than `many`; null where the model gives none.
-        above: Option<f64>;
+        above: Option<f64>, in 0..=1;
         /// Its lower limit at 95 %: the model at the lower limit of the copies.
-        above_lo: Option<f64>;
+        above_lo: Option<f64>, in 0..=1;
         /// Its upper limit at 95 %: the model at the upper limit of the copies.
-        above_hi: Option<f64>;
+        above_hi: Option<f64>, in 0..=1;
         /// Why a model does not fit, as words.
         flags: Vec<String>;
     }
+    where per_transduced_lo <= per_transduced, per_transduced <= per_transduced_hi;
 }

@@ -23,6 +23,8 @@ words! {
         RSquared = "r_squared",
         /// Some standards have no cycle.
         UndeterminedStandards = "undetermined_standards",
+        /// The standards lie exactly on the line and tell no error: results have that of wells alike.
+        ExactStandards = "exact_standards",
         /// The analyst left out standards: they are not used.
         ExcludedStandards = "excluded_standards",
     }

@@ -2,13 +2,18 @@
 
 /// Declares a table: its row struct, columns, sort key, schema version and, where it is not published as a table alone,
 /// how it is: `published TableAndText`.
+///
+/// A column of numbers may say what is possible in it, `from 1` or `in 0..=100`; after the columns stands what holds
+/// between them: `where start < end`. Readers refuse rows that cannot be, and writers do not write them.
 macro_rules! table {
     (
         $(#[doc = $doc:literal])+
         $name:literal, version $version:literal, key [$($key:ident),+] $(, published $published:ident)?;
         $row:ident {
-            $($(#[doc = $meaning:literal])+ $column:ident: $type:ty $(, $unit:literal)?;)+
+            $($(#[doc = $meaning:literal])+ $column:ident: $type:ty
+                $(, $unit:literal)? $(, from $least:literal)? $(, in $low:literal ..= $high:literal)?;)+
         }
+        $(where $($left:ident $order:tt $right:ident),+;)?
     ) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq)]
@@ -29,9 +34,33 @@ macro_rules! table {
                     nullable: <$type as $crate::cell::Cell>::NULLABLE,
                     words: <$type as $crate::cell::Cell>::WORDS,
                     unit: concat!("" $(, $unit)?),
+                    possible: <$type as $crate::cell::Cell>::POSSIBLE
+                        $(.from($least as f64))?$(.from($low as f64).to($high as f64))?,
                     meaning: concat!($($meaning),+).trim_ascii_start(),
                 }),+],
+                conditions: &[$($(concat!(
+                    "`", stringify!($left), "` ", stringify!($order), " `", stringify!($right), "`"
+                )),+)?],
             };
+
+            fn check(&self) -> Result<(), $crate::possible::Impossible> {
+                use $crate::cell::Cell;
+                $(if let Some(number) = self.$column.number() {
+                    const POSSIBLE: $crate::possible::Possible = <$type as Cell>::POSSIBLE
+                        $(.from($least as f64))?$(.from($low as f64).to($high as f64))?;
+                    POSSIBLE.check(stringify!($column), number)?;
+                })+
+                $($(if let (Some(left), Some(right)) = (self.$left.number(), self.$right.number())
+                {
+                    let holds = left $order right;
+                    if !holds {
+                        let [order, other] = [stringify!($order), stringify!($right)];
+                        let fault = format!("found {left}; expected {order} `{other}`, {right}");
+                        return Err($crate::possible::Impossible { column: stringify!($left), fault });
+                    }
+                })+)?
+                Ok(())
+            }
 
             fn compare(&self, other: &Self) -> std::cmp::Ordering {
                 std::cmp::Ordering::Equal$(.then_with(|| self.$key.cmp(&other.$key)))+
@@ -45,7 +74,9 @@ macro_rules! table {
                 $(let mut $column = $crate::schema::cells::<$type>(frame, stringify!($column))?.into_iter();)+
                 let mut rows = Vec::with_capacity(frame.height());
                 while let ($(Some($column),)+) = ($($column.next(),)+) {
-                    rows.push(Self { $($column),+ });
+                    let row = Self { $($column),+ };
+                    row.check().map_err(|fault| $crate::schema::CellFault::of(rows.len(), fault))?;
+                    rows.push(row);
                 }
                 Ok(rows)
             }

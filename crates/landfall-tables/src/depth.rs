@@ -38,12 +38,13 @@ table! {
         /// One past the last base of the bin.
         end: Position, "0-based, exclusive";
         /// Mean aligned depth over the bin, masked bases too.
-        depth: f64, "reads";
+        depth: f64, "reads", from 0;
         /// Copies per cell that the unmasked bases show, corrected for GC content; null where there are too few of them, or nothing to hold them against.
-        copies: Option<f64>, "copies/cell";
+        copies: Option<f64>, "copies/cell", from 0;
         /// Why most of the masked bases are masked; null where fewer than half of the bin's bases are.
         masked: Option<MaskReason>;
         /// The element that holds the middle of the bin; null without one.
         element: Option<String>;
     }
+    where start < end;
 }

@@ -45,15 +45,15 @@ table! {
         /// What the measurement amounts to.
         verdict: DepthVerdict;
         /// Copies per cell; where relative, the ratio; null if refused or only bounded.
-        copies: Option<f64>, "copies/cell";
+        copies: Option<f64>, "copies/cell", from 0;
         /// Lower limit at 95 %; null where there is none.
-        lo: Option<f64>, "copies/cell";
+        lo: Option<f64>, "copies/cell", from 0;
         /// Upper limit at 95 %; null where there is none.
-        hi: Option<f64>, "copies/cell";
+        hi: Option<f64>, "copies/cell", from 0;
         /// Lower limit at 95 %, counting error only.
-        lo_counting: Option<f64>, "copies/cell";
+        lo_counting: Option<f64>, "copies/cell", from 0;
         /// Upper limit at 95 %, counting error only.
-        hi_counting: Option<f64>, "copies/cell";
+        hi_counting: Option<f64>, "copies/cell", from 0;
         /// Fragments on the target: unmasked bases over the mean aligned bases of a fragment; for capture distinct molecules, for junctions fragments across one.
         n: u64, "fragments";
         /// Bases of the target that are not masked; null for junctions.
@@ -61,4 +61,5 @@ table! {
         /// Faults and reasons, as words.
         flags: Vec<String>;
     }
+    where lo <= copies, copies <= hi;
 }

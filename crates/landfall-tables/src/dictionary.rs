@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::TABLES;
 use crate::error::TableError;
+use crate::possible::Possible;
 use crate::reader::TableReader;
-use crate::schema::{Published, Row, TableSchema};
+use crate::schema::{ColumnSpec, Published, Row, TableSchema};
 use crate::writer::Producer;
 
 /// A table as plain data, for code that handles all tables alike.
@@ -69,11 +70,28 @@ fn table_markdown(schema: &TableSchema) -> String {
         let null = if column.nullable { "yes" } else { "" };
         let _ = writeln!(
             page,
-            "| `{}` | {} | {} | {null} | {}{words} |",
-            column.name, column.kind, column.unit, column.meaning
+            "| `{}` | {} | {} | {null} | {}{words}{} |",
+            column.name,
+            column.kind,
+            column.unit,
+            column.meaning,
+            possible(column),
         );
     }
+    if !schema.conditions.is_empty() {
+        let _ = writeln!(page, "\nIn every row: {}.", schema.conditions.join(", "));
+    }
     page
+}
+
+/// What is possible in a column that says more than its type does.
+fn possible(column: &ColumnSpec) -> String {
+    let Possible { least, most } = column.possible;
+    match (least > f64::MIN, most < f64::MAX) {
+        (true, true) => format!(" From {least} to {most}."),
+        (true, false) => format!(" At least {least}."),
+        (false, _) => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -103,6 +103,18 @@ pub enum TableErrorKind {
         /// What was found and expected.
         fault: String,
     },
+    /// A row that cannot be, and that readers would refuse: a fault of who makes it.
+    #[error("row {row} of table `{table}`, column `{column}`: {fault}; it was not written")]
+    Impossible {
+        /// The table.
+        table: &'static str,
+        /// The row, from 1.
+        row: u64,
+        /// The column.
+        column: &'static str,
+        /// What was found and expected.
+        fault: String,
+    },
     /// Rows out of order.
     #[error("row {row} is out of order; rows of table `{table}` are sorted by {key}")]
     Unsorted {

@@ -19,4 +19,5 @@ table! {
         /// Reads that fit then.
         fitting_otherwise: Option<u64>, "reads";
     }
+    where taken <= reads, fitting <= taken;
 }

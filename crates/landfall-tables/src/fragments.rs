@@ -17,9 +17,9 @@ table! {
         /// Rank of the molecule in the library; shared by its candidate rows.
         fragment_id: u32;
         /// Number of equally good places of the molecule; 1 = unique.
-        candidates: u32;
+        candidates: u32, from 1;
         /// Replicate of the sample that the library is.
-        replicate: u32;
+        replicate: u32, from 1;
         /// Contig of the host, or of a vector for the vector classes.
         contig: String;
         /// Direction in which the anchor read runs into the host.
@@ -31,13 +31,13 @@ table! {
         /// Molecular identifier as read; null if the protocol has none.
         umi: Option<String>, "bases";
         /// Reads that show this molecule.
-        reads: u32, "reads";
+        reads: u32, "reads", from 1;
         /// Which end of the vector.
         vector_end: VectorEnd;
         /// Bases found between primer and junction, of most of the reads.
         remnant: String, "bases";
         /// Edits of both mates at this place, the fewest of any of its reads.
-        edits: u32, "bases";
+        edits: u32, "bases", in 0..=1_000_000_000;
         /// By how many bases further upstream, as the anchor read runs, the junction could lie at equally many edits; the least of any of its reads.
         junction_upstream: u32, "bases";
         /// By how many bases further downstream, as the anchor read runs, the junction could lie at equally many edits; the least of any of its reads.

@@ -65,9 +65,9 @@ table! {
         /// One past the last placed base of the read.
         query_end: u32, "bases";
         /// Mismatches, inserted and deleted bases.
-        edits: u32, "bases";
+        edits: u32, "bases", in 0..=1_000_000_000;
         /// 1 − edits / placed bases of the read.
-        identity: f64;
+        identity: f64, in 0..=1;
         /// By how many bases further upstream, as the read runs, its first base could lie at equally many edits, by gaps.
         upstream: u32, "bases";
         /// By how many bases further downstream, as the read runs, its first base could lie at equally many edits, by gaps.
@@ -79,4 +79,5 @@ table! {
         /// How the placement was found.
         source: HitSource;
     }
+    where start < end, query_start <= query_end;
 }

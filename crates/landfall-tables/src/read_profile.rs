@@ -25,7 +25,7 @@ table! {
         /// Which read of the cluster.
         read: ClusterRead;
         /// The sequencer's cycle within the read: the place of the base.
-        cycle: u32, "1-based";
+        cycle: u32, "1-based", from 1;
         /// Reads that reach this cycle; the sum of the five counts of bases.
         reads: u64, "reads";
         /// Of them with A here.
@@ -41,4 +41,5 @@ table! {
         /// Sum of their qualities here; divided by `reads`, the mean.
         quality_sum: u64, "Phred";
     }
+    where a <= reads, c <= reads, g <= reads, t <= reads, n <= reads;
 }

@@ -47,8 +47,8 @@ table! {
         /// Whether the anchor read reached the linker, so that its far end is the sheared end.
         linker_reached: bool;
         /// Reads with this row's sequences.
-        count: u32, "reads";
+        count: u32, "reads", from 1;
         /// Mean Phred quality of the kept bases over those reads.
-        mean_quality: f64, "Phred";
+        mean_quality: f64, "Phred", from 0;
     }
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use polars::prelude::{Column, DataFrame};
 
 use crate::cell::{Cell, Kind, Physical};
+use crate::possible::{Impossible, Possible};
 
 /// The unit of positions. People read them counted from 1. The end of a half-open interval has another unit: the base
 /// before it has its number when counted from 1.
@@ -36,6 +37,8 @@ pub struct ColumnSpec {
     pub words: Option<&'static [&'static str]>,
     /// Unit of the values; empty where there is none.
     pub unit: &'static str,
+    /// What is possible, of numbers.
+    pub possible: Possible,
     /// What it means, in a sentence.
     pub meaning: &'static str,
 }
@@ -55,6 +58,8 @@ pub struct TableSchema {
     pub key: &'static [&'static str],
     /// All columns, in order.
     pub columns: &'static [ColumnSpec],
+    /// What holds between the columns of every row.
+    pub conditions: &'static [&'static str],
 }
 
 /// A row of a table. Implemented by the declaration macro only.
@@ -63,6 +68,11 @@ pub trait Row: Sized + Clone {
     const SCHEMA: &'static TableSchema;
     /// The order of the sort key.
     fn compare(&self, other: &Self) -> Ordering;
+    /// Whether its numbers are possible.
+    ///
+    /// # Errors
+    /// The first that is not.
+    fn check(&self) -> Result<(), Impossible>;
     /// Rows to columns.
     fn columns(rows: &[Self]) -> Vec<Column>;
     /// Columns to rows.
@@ -81,6 +91,12 @@ pub struct CellFault {
     pub row: usize,
     /// What was found and expected.
     pub fault: String,
+}
+
+impl CellFault {
+    pub(crate) fn of(row: usize, Impossible { column, fault }: Impossible) -> Self {
+        Self { column, row, fault }
+    }
 }
 
 /// Builds one column from one field of all rows.

@@ -69,7 +69,7 @@ table! {
         /// What was taken.
         sample: SampleId;
         /// Replicate of the sample.
-        replicate: u32;
+        replicate: u32, from 1;
         /// `site_id` or `cluster_id`.
         target_id: String;
         /// Site or cluster.
@@ -77,11 +77,11 @@ table! {
         /// Host base at the sheared end, standardised; at the first locus for clusters; null where it is not known.
         breakpoint: Option<Position>, "0-based";
         /// Bases from junction to breakpoint, both counted; null where the breakpoint is not known.
-        length: Option<u32>, "bases";
+        length: Option<u32>, "bases", in 1..=2_000_000;
         /// Molecular identifier, corrected; null if the protocol has none.
         umi: Option<String>, "bases";
         /// Reads that show this molecule.
-        reads: u32, "reads";
+        reads: u32, "reads", from 1;
         /// What became of it.
         status: FragmentStatus;
         /// What to know of it: words of the closed list of fragment flags.

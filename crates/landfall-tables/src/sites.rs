@@ -59,7 +59,7 @@ table! {
         /// Distance of this sample's strongest junction from a registered position, along the contig; 0 for new sites.
         mode_offset: i32, "bases";
         /// Replicates that show the site.
-        replicates: u32;
+        replicates: u32, from 1;
         /// Distinct (replicate, breakpoint).
         fragments: u32;
         /// Distinct (replicate, breakpoint, umi); null if the protocol has no UMI.
@@ -71,4 +71,5 @@ table! {
         /// What to know before trusting it: words of the closed list of site flags.
         flags: Vec<String>;
     }
+    where duplication_start < duplication_end;
 }

@@ -147,6 +147,10 @@ words! {
         MethodsDisagree = "methods_disagree",
         /// Fewer copies than transduced cells: one of the two is wrong.
         TransducedAboveCopies = "transduced_above_copies",
+        /// Copies, and the sheet says that no cell is transduced: one of the two is wrong.
+        NoTransducedCells = "no_transduced_cells",
+        /// Refused: the arithmetic leaves what numbers hold.
+        NoNumber = "no_number",
         /// The interval is too narrow.
         FewColonies = "few_colonies",
     }
@@ -173,23 +177,23 @@ table! {
         /// What it was measured against: the reference target, the calibrator, the host's depth.
         reference: String;
         /// Vector copies per cell; null if refused or only bounded.
-        vcn: Option<f64>, "copies/cell";
+        vcn: Option<f64>, "copies/cell", from 0;
         /// Lower limit at 95 % with all variation that is known; null where there is none.
-        lo: Option<f64>, "copies/cell";
+        lo: Option<f64>, "copies/cell", from 0;
         /// Upper limit at 95 % with all variation that is known; null where there is none.
-        hi: Option<f64>, "copies/cell";
+        hi: Option<f64>, "copies/cell", from 0;
         /// Lower limit at 95 %, counting error only.
-        lo_counting: Option<f64>, "copies/cell";
+        lo_counting: Option<f64>, "copies/cell", from 0;
         /// Upper limit at 95 %, counting error only.
-        hi_counting: Option<f64>, "copies/cell";
+        hi_counting: Option<f64>, "copies/cell", from 0;
         /// Copies per transduced cell: `vcn` over the sheet's transduced fraction; null without one.
-        per_transduced: Option<f64>, "copies/cell";
+        per_transduced: Option<f64>, "copies/cell", from 0;
         /// Its lower limit at 95 %, the fraction's error included.
-        per_transduced_lo: Option<f64>, "copies/cell";
+        per_transduced_lo: Option<f64>, "copies/cell", from 0;
         /// Its upper limit at 95 %, the fraction's error included.
-        per_transduced_hi: Option<f64>, "copies/cell";
+        per_transduced_hi: Option<f64>, "copies/cell", from 0;
         /// Copies per transduced cell that were judged against.
-        release_limit: f64, "copies/cell";
+        release_limit: f64, "copies/cell", from 0;
         /// The verdict on that limit.
         release: ReleaseVerdict;
         /// What was counted: accepted partitions of the vector target, wells of qPCR with a cycle, fragments of the vector, or colonies.

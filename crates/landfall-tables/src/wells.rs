@@ -63,10 +63,11 @@ table! {
         /// Partitions positive for both targets; null where the table does not say.
         both_positive: Option<u64>, "partitions";
         /// Vector copies that lie on one molecule with the reference, among all vector copies.
-        linked: Option<f64>;
+        linked: Option<f64>, in 0..=1;
         /// Probability of so many partitions positive for both, or more, if no copies were linked.
-        linkage_p: Option<f64>;
+        linkage_p: Option<f64>, in 0..=1;
         /// Whether the well was used.
         used: bool;
     }
+    where vector_positives <= vector_total, reference_positives <= reference_total;
 }

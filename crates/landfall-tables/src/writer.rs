@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use landfall_files::{AtomicFile, FileError};
 use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata, ParquetCompression, ParquetWriter};
-use polars::prelude::{CompatLevel, DataFrame, Field, PolarsError, Schema, SchemaExt};
+use polars::prelude::{Column, CompatLevel, DataFrame, Field, PolarsError, Schema, SchemaExt};
 use polars_parquet::write::schema_to_metadata_key;
 
 use crate::error::{TableError, TableErrorKind};
+use crate::possible::Impossible;
 use crate::schema::Row;
 
 /// Rows in a row group. Fixed, because the bytes of a file depend on it.
@@ -100,12 +101,16 @@ impl<R: Row> TableWriter<R> {
     /// Adds a row.
     ///
     /// # Errors
-    /// When the row is out of order, the table is full or the disk refuses.
+    /// When the row cannot be or is out of order, the table is full or the disk refuses.
     pub fn push(&mut self, row: R) -> Result<(), TableError> {
         self.rows += 1;
         let fault = |kind| Err(TableError::new(&self.path, kind));
         if self.rows >= u64::from(u32::MAX) {
             return fault(TableErrorKind::TooManyRows { table: R::SCHEMA.name });
+        }
+        if let Err(Impossible { column, fault: found }) = row.check() {
+            let (table, row) = (R::SCHEMA.name, self.rows);
+            return fault(TableErrorKind::Impossible { table, row, column, fault: found });
         }
         let previous = self.buffer.last().or(self.last.as_ref());
         if previous.is_some_and(|previous| previous.compare(&row) == Ordering::Greater) {
@@ -120,12 +125,22 @@ impl<R: Row> TableWriter<R> {
     }
 
     fn write_group(&mut self) -> Result<(), TableError> {
-        let frame = DataFrame::new(self.buffer.len(), R::columns(&self.buffer))
-            .map_err(|fault| parquet_fault(&self.path, &fault))?;
-        self.writer.write_batch(&frame).map_err(|fault| write_fault(&self.path, &self.sink, &fault))?;
+        self.write_columns(R::columns(&self.buffer))?;
         self.last = self.buffer.pop();
         self.buffer.clear();
         Ok(())
+    }
+
+    /// Writes columns as they are and gives the file its name.
+    pub(crate) fn finish_with(mut self, columns: Vec<Column>) -> Result<(), TableError> {
+        self.write_columns(columns)?;
+        self.finish().map(drop)
+    }
+
+    fn write_columns(&mut self, columns: Vec<Column>) -> Result<(), TableError> {
+        let rows = columns.first().map_or(0, Column::len);
+        let frame = DataFrame::new(rows, columns).map_err(|fault| parquet_fault(&self.path, &fault))?;
+        self.writer.write_batch(&frame).map_err(|fault| write_fault(&self.path, &self.sink, &fault))
     }
 
     /// Writes the rest and gives the file its name. Returns the number of rows.

@@ -8,6 +8,7 @@ use landfall_core::{Position, Strand};
 use landfall_tables::annotation::{AnnotationRow, Orientation};
 use landfall_tables::registry::RegistryRow;
 use landfall_tables::sites::SiteRow;
+use landfall_tables::spoil::{Spoilt, spoil};
 use landfall_tables::{
     Producer, TABLES, TableErrorKind, TableReader, TableWriter, merge, read_all, read_header, write_all,
     write_tsv,
@@ -66,7 +67,7 @@ proptest! {
             .iter()
             .map(|(contig, position, flags, umis)| {
                 let flags: Vec<_> = flags.iter().map(String::as_str).collect();
-                site(contig, *position / 2, &flags, *umis)
+                site(contig, *position / 4, &flags, *umis)
             })
             .collect();
         write_all(&path, PRODUCER, rows.clone()).unwrap();
@@ -151,6 +152,44 @@ fn empty_tables_keep_their_columns() {
     assert!(read_all::<AnnotationRow>(&path).unwrap().is_empty());
     let entry = TABLES.iter().find(|entry| entry.schema.name == "annotation").unwrap();
     assert_eq!((entry.validate)(&path).unwrap(), 0);
+}
+
+#[test]
+fn numbers_that_cannot_be_are_refused_by_table_row_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let (good, bad) = (folder.path().join("good.parquet"), folder.path().join("bad.parquet"));
+    write_all(&good, PRODUCER, vec![site("chr1", 98, &[], Some(3)), site("chr1", 99, &[], Some(3))]).unwrap();
+    let refused = |column, number| {
+        spoil::<SiteRow>(&good, &bad, PRODUCER, (1, column), &Spoilt::Number(number)).unwrap();
+        let text = read_all::<SiteRow>(&bad).unwrap_err().to_string();
+        text.split_once("`: ").unwrap().1.to_owned()
+    };
+    assert_eq!(
+        refused("position", 4e9),
+        "row 2, column `position`: found 4000000000; expected at most 2147483647"
+    );
+    assert_eq!(refused("replicates", 0.0), "row 2, column `replicates`: found 0; expected at least 1");
+    assert_eq!(
+        refused("reads", 1e15),
+        "row 2, column `reads`: found 1000000000000000; expected at most 281474976710656"
+    );
+    assert_eq!(
+        refused("duplication_end", 5.0),
+        "row 2, column `duplication_start`: found 99; expected < `duplication_end`, 5"
+    );
+}
+
+#[test]
+fn rows_that_cannot_be_are_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sites.parquet");
+    let bad = SiteRow { replicates: 0, ..site("chr1", 99, &[], None) };
+    let error = write_all(&path, PRODUCER, vec![site("chr1", 5, &[], None), bad]).unwrap_err();
+    assert_eq!(
+        error.kind.to_string(),
+        "row 2 of table `sites`, column `replicates`: found 0; expected at least 1; it was not written"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
