@@ -148,7 +148,8 @@ pub fn export_fasta(reads: &Path, fasta: &Path) -> Result<(), StageError> {
 /// # Errors
 /// When the table cannot be read or contradicts itself.
 fn read_sequences(reads: TableReader<ReadRow>) -> Result<Sequences, AlignError> {
-    Sequences::collect(reads.map(|row| row.map_err(AlignError::from)))
+    let rows = reads.header().rows;
+    Sequences::collect(reads.map(|row| row.map_err(AlignError::from)), rows)
 }
 
 /// The library of a task that has one.

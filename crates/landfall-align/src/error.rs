@@ -32,6 +32,21 @@ pub enum AlignError {
         /// What is wrong with it.
         fault: &'static str,
     },
+    /// A sequence that table `reads` does not have.
+    #[error("`{}`, row {row}: found sequence {id}; expected a number below {expected}, the rows of table `reads`", path.display())]
+    UnknownSequence {
+        /// The table `hits`.
+        path: PathBuf,
+        /// The row, from 1.
+        row: u64,
+        /// The number of the sequence.
+        id: u32,
+        /// The rows of table `reads`.
+        expected: usize,
+    },
+    /// More reads than columns of reads hold.
+    #[error("table `reads` tells of more than {} reads of one library; expected no more", u32::MAX)]
+    TooManyReads,
     /// The index does not fit the reference.
     #[error("`{}`: {fault}", path.display())]
     Index {
@@ -120,7 +135,10 @@ impl From<AlignError> for StageError {
             | AlignError::Length { .. }
             | AlignError::Format { .. }
             | AlignError::Lines { .. } => Self::new(Fault::Data, error).hint(ALIGN_AGAIN),
-            AlignError::SequenceId { .. } | AlignError::VectorIndex { .. } => Self::new(Fault::Data, error),
+            AlignError::SequenceId { .. }
+            | AlignError::UnknownSequence { .. }
+            | AlignError::TooManyReads
+            | AlignError::VectorIndex { .. } => Self::new(Fault::Data, error),
         }
     }
 }

@@ -18,8 +18,8 @@ use rayon::prelude::*;
 
 use crate::align_stage::one_library;
 use crate::{
-    Evidence, FragmentLimits, MatePlaces, Molecule, Molecules, PairParams, PairRules, Placement, Places,
-    Verdict, classify,
+    AlignError, Evidence, FragmentLimits, MatePlaces, Molecule, Molecules, PairParams, PairRules, Placement,
+    Places, Verdict, classify,
 };
 
 /// Rows that are classified together.
@@ -57,7 +57,8 @@ impl Stage for Pair {
 
     fn run(params: &PairParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
         let library = one_library(io)?;
-        let places = LibraryPlaces::read(io.table()?.only()?)?;
+        let mut rows = io.table::<ReadRow>()?.only()?.open()?;
+        let places = LibraryPlaces::read(io.table()?.only()?, rows.header().rows)?;
         let rules = PairRules {
             limits: FragmentLimits {
                 shortest: library.protocol.min_fragment,
@@ -67,7 +68,6 @@ impl Stage for Pair {
             max_candidates: params.max_candidates,
             max_unaligned: params.max_unaligned,
         };
-        let mut rows = io.table::<ReadRow>()?.only()?.open()?;
         context.progress.begin(rows.header().rows as u64, "rows");
         let mut tally = Tally { trace: params.trace.then(Vec::new), ..Tally::default() };
         loop {
@@ -77,7 +77,7 @@ impl Stage for Pair {
             }
             let verdicts: Vec<_> =
                 chunk.par_iter().map(|row| classify(&places.evidence(row), &rules)).collect();
-            chunk.iter().zip(verdicts).for_each(|(row, verdict)| tally.add(library, row, verdict));
+            chunk.iter().zip(verdicts).try_for_each(|(row, verdict)| tally.add(library, row, verdict))?;
             context.progress.advance(chunk.len() as u64);
         }
         tally.write(library, io, &places)
@@ -103,14 +103,19 @@ struct Traced {
 }
 
 impl Tally {
-    fn add(&mut self, library: &Library, row: &ReadRow, verdict: Verdict) {
+    fn add(&mut self, library: &Library, row: &ReadRow, verdict: Verdict) -> Result<(), AlignError> {
         self.reads += u64::from(row.count);
+        // Then no molecule has more either.
+        if self.reads > u64::from(u32::MAX) {
+            return Err(AlignError::TooManyReads);
+        }
         let class = verdict.class;
         self.balance.add(Some(library.library.as_str()), Fate::Class(class), u64::from(row.count));
         let molecule = self.molecules.add(row, verdict);
         if let Some(trace) = &mut self.trace {
             trace.push(Traced { read_id: row.read_id, class, molecule });
         }
+        Ok(())
     }
 
     fn write(
@@ -195,7 +200,8 @@ struct MateTable {
 }
 
 impl LibraryPlaces {
-    fn read(hits: TableFile<HitRow>) -> Result<Self, TableError> {
+    /// `sequences`: the rows of table `reads`, which has no more sequences.
+    fn read(hits: TableFile<HitRow>, sequences: usize) -> Result<Self, AlignError> {
         let mut names = BTreeSet::new();
         for row in hits.open()? {
             if let Some(contig) = row?.contig
@@ -205,8 +211,13 @@ impl LibraryPlaces {
             }
         }
         let mut places = Self { contigs: names.into_iter().collect(), ..Self::default() };
-        for row in hits.open()? {
-            places.add(&row?);
+        for (row, number) in hits.open()?.zip(1..) {
+            let row = row?;
+            if row.seq_id as usize >= sequences {
+                let (path, id) = (hits.path().to_owned(), row.seq_id);
+                return Err(AlignError::UnknownSequence { path, row: number, id, expected: sequences });
+            }
+            places.add(&row);
         }
         [&mut places.anchors, &mut places.adrifts].into_iter().for_each(MateTable::sort);
         Ok(places)

@@ -34,19 +34,30 @@ pub struct Sequences {
 }
 
 impl Sequences {
-    /// Collects the sequences of the rows of one library.
+    /// Collects the sequences of the rows of one library, `most` at most: there are no more sequences than rows.
     ///
     /// # Errors
-    /// [`AlignError::SequenceId`] when one id stands for two sequences or an id is left out.
-    pub fn collect<E: From<AlignError>>(rows: impl Iterator<Item = Result<ReadRow, E>>) -> Result<Self, E> {
+    /// [`AlignError::SequenceId`] when one id stands for two sequences, or an id is left out or too large.
+    pub fn collect<E: From<AlignError>>(
+        rows: impl Iterator<Item = Result<ReadRow, E>>,
+        most: usize,
+    ) -> Result<Self, E> {
         let mut sequences = Self::default();
+        let keep = |stored: &mut Vec<Vec<u8>>, column, id: u32, sequence: &str| {
+            let fault = |fault| Err(AlignError::SequenceId { column, id, fault });
+            if id as usize >= most {
+                fault("the table has fewer rows")
+            } else {
+                store(stored, column, id, sequence)
+            }
+        };
         let (mut pairs, mut ends) = (BTreeSet::new(), BTreeSet::new());
         for row in rows {
             let row = row?;
             sequences.reads += u64::from(row.count);
-            store(&mut sequences.anchors, "anchor_id", row.anchor_id, &row.anchor)?;
+            keep(&mut sequences.anchors, "anchor_id", row.anchor_id, &row.anchor)?;
             if let (Some(id), Some(adrift)) = (row.adrift_id, &row.adrift) {
-                store(&mut sequences.adrifts, "adrift_id", id, adrift)?;
+                keep(&mut sequences.adrifts, "adrift_id", id, adrift)?;
                 pairs.insert(SequencePair {
                     anchor: row.anchor_id,
                     adrift: id,

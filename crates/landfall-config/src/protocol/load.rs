@@ -132,6 +132,13 @@ fn read(root: &Keys, sides: Sides) -> Option<Protocol> {
             format!("found {min_fragment}; expected at most `max_fragment`, {max_fragment}"),
         );
     }
+    if max_fragment > LONGEST_FRAGMENT {
+        root.wrong(
+            None,
+            "max_fragment",
+            format!("found {max_fragment}; expected at most {LONGEST_FRAGMENT}"),
+        );
+    }
     let summary = root.get::<String>("summary", "a line of text").map_or(String::new(), |found| found.value);
     let barcodes = barcodes(root);
     let umi = umi(root, &barcodes);
@@ -153,6 +160,9 @@ fn read(root: &Keys, sides: Sides) -> Option<Protocol> {
         max_fragment,
     })
 }
+
+/// As long as reads may be.
+const LONGEST_FRAGMENT: u32 = 1_000_000;
 
 const BASES: &str = "bases as text, IUPAC";
 

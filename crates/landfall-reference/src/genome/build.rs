@@ -28,10 +28,14 @@ impl GenomeBuilder {
     /// Adds a contig. Either case is sequence; any letter but `ACGT` is an unknown base.
     ///
     /// # Errors
-    /// [`GenomeError::DuplicateContig`], or [`GenomeError::TooLong`] above 2³² − 1 bases in total.
+    /// [`GenomeError::DuplicateContig`], [`GenomeError::LongContig`] above 2³¹ − 1 bases, or [`GenomeError::TooLong`] above
+    /// 2³² − 1 bases in total.
     pub fn push(&mut self, name: &str, sequence: &[u8]) -> Result<(), GenomeError> {
         if !self.names.insert(name.to_owned()) {
             return Err(GenomeError::DuplicateContig(name.to_owned()));
+        }
+        if i32::try_from(sequence.len()).is_err() {
+            return Err(GenomeError::LongContig { contig: name.to_owned() });
         }
         let offset = self.length;
         let length = u32::try_from(sequence.len())

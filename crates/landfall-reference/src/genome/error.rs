@@ -18,6 +18,12 @@ pub enum GenomeError {
         /// The contig that was one too many.
         contig: String,
     },
+    /// A contig with positions that no alignment and no table can name.
+    #[error("contig `{contig}` has more than {} bases, the most that alignments can name", i32::MAX)]
+    LongContig {
+        /// The contig.
+        contig: String,
+    },
     /// The file is of another kind.
     #[error("not a genome file; expected one written by `landfall reference build`")]
     NotAGenome,
