@@ -50,7 +50,7 @@ pub use lock::Lock;
 pub use plan::{Plan, Source, Task, Work};
 pub use reference::{PartAccount, PartDigest, ReferenceAccount};
 pub use run::{Failed, Outcome, Place, Planned, Request, plan, run};
-pub use said::{CONFIG, Said, TEMPORARY, TaskFailure, TellingProgress, say, write_said};
+pub use said::{CONFIG, INTERNAL, Said, TEMPORARY, TaskFailure, TellingProgress, say, write_said};
 pub use slurm::{BatchStatus, ClusterSettings, status};
 pub use stop::{Stop, die_of, die_with};
 pub use store::{Committed, Output, Record, Store};

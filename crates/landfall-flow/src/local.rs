@@ -18,8 +18,10 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use crate::FlowError;
 use crate::drive::{Ended, Executor, Job, Observer};
 use crate::plan::Plan;
-use crate::said::{Said, TEMPORARY, TaskFailure};
+use crate::said::{INTERNAL, Said, TEMPORARY, TaskFailure};
 
+/// The code with which a Rust program ends that panics.
+const PANIC: i32 = 101;
 /// How long a process that was asked to end may take.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -162,6 +164,11 @@ fn silent(status: ExitStatus) -> TaskFailure {
             ..temporary("its process was killed (signal 9)".to_owned())
         },
         Some(signal) => temporary(format!("its process was ended by signal {signal}")),
+        None if status.code() == Some(PANIC) => TaskFailure {
+            code: INTERNAL,
+            hint: Some("this is a fault of landfall, not of your data; please report it".to_owned()),
+            ..temporary("its process stopped at a fault of landfall".to_owned())
+        },
         None => temporary(format!("its process ended with {status} and said nothing")),
     }
 }
@@ -212,5 +219,17 @@ impl Executor for Local<'_> {
                 thread::sleep(Duration::from_millis(10));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_no_fault_that_may_not_come_again() {
+        let code = |raw| silent(ExitStatus::from_raw(raw)).code;
+        // The exit code stands above the signal.
+        assert_eq!((code(101 << 8), code(9), code(3 << 8)), (INTERNAL, TEMPORARY, TEMPORARY));
     }
 }

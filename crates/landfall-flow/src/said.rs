@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::key::Key;
 
+/// The exit code of a fault of landfall: it comes again.
+pub const INTERNAL: u8 = 70;
 /// The exit code of a fault of the system that may not come again.
 pub const TEMPORARY: u8 = 75;
 /// The exit code of what people wrote that cannot be used.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use landfall_config::ConfigError;
 use landfall_files::FileError;
@@ -24,7 +25,7 @@ pub const MISSING: u8 = 66;
 /// The reference is missing or does not fit.
 pub const REFERENCE: u8 = 69;
 /// A fault of landfall.
-pub const INTERNAL: u8 = 70;
+pub use landfall_flow::INTERNAL;
 /// The output exists or cannot be made.
 pub const OUTPUT: u8 = 73;
 /// The disk refused.
@@ -132,6 +133,17 @@ fn file_code(error: &FileError) -> u8 {
         FileError::Read { .. } => DATA,
         FileError::Write { source, .. } => write_code(source),
     }
+}
+
+/// Runs the program, or a task of it. A panic, whose place the system's own words on stderr name, is a fault of landfall
+/// that comes again, and is told as such.
+pub fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        let words = payload.downcast_ref::<String>().map(String::as_str);
+        let words = words.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("it did not say why");
+        Err(Failure::new(INTERNAL, format!("landfall stopped at a fault of its own: {words}"))
+            .hint("this is a fault of landfall, not of your data; please report it"))
+    })
 }
 
 impl From<FileError> for Failure {
@@ -273,5 +285,21 @@ impl From<FlowError> for Failure {
             FlowError::Occupied { .. } => Self::of(OUTPUT, &error)
                 .hint("choose another `--out`, or take the folder over with `--fresh`"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_fault_of_landfall_with_its_words() {
+        let (none, most) = (Vec::<u32>::new(), u32::MAX);
+        let of = |work: &dyn Fn() -> u32| caught(|| Ok(work())).unwrap_err();
+        let index = of(&|| none[most as usize]);
+        assert_eq!(index.code, 70);
+        assert!(index.to_string().contains("index out of bounds: the len is 0"), "{index}");
+        let said = of(&|| panic!("in words"));
+        assert!(said.to_string().contains("a fault of its own: in words") && said.code == INTERNAL, "{said}");
     }
 }

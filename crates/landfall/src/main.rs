@@ -13,7 +13,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     cli::set_up(&cli.global);
-    match command::dispatch(&cli) {
+    match exit::caught(|| command::dispatch(&cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprint!("{failure}");

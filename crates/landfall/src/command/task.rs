@@ -105,9 +105,9 @@ fn exec(args: &ExecArgs, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Said {
     let (store, entries) = (Store::new(args.store.clone()), crate::stages::entries());
     let workshop =
         Workshop { entries: &entries, store: &store, attempts: &args.attempts, program: super::PROGRAM };
-    match workshop.run(spec, progress) {
+    match exit::caught(|| Ok(workshop.run(spec, progress)?)) {
         Ok(_) => Said::Done,
-        Err(error) => Said::Failed(Failure::from(error).into()),
+        Err(failure) => Said::Failed(failure.into()),
     }
 }
 
