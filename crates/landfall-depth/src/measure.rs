@@ -4,7 +4,7 @@ mod by_depth;
 mod by_molecules;
 
 use landfall_core::Position;
-use landfall_estimate::Intervals;
+use landfall_estimate::{Evaluated, Intervals};
 use landfall_reference::Genome;
 use landfall_tables::depth::{DepthRow, MaskReason};
 use landfall_tables::depth_copies::{DepthCopiesRow, DepthMethod, DepthVerdict};
@@ -71,14 +71,16 @@ impl Sequenced<'_> {
     }
 
     fn row(&self, target: String, verdict: DepthVerdict, copies: Intervals) -> DepthCopiesRow {
+        let (all, counting) = (copies.all.sound(), copies.counting.sound());
+        let lost = all == Evaluated::NONE;
         DepthCopiesRow {
             target,
-            verdict,
-            copies: copies.all.value,
-            lo: copies.all.lo,
-            hi: copies.all.hi,
-            lo_counting: copies.counting.lo,
-            hi_counting: copies.counting.hi,
+            verdict: if lost { DepthVerdict::Refused } else { verdict },
+            copies: all.value,
+            lo: all.lo,
+            hi: all.hi,
+            lo_counting: counting.lo,
+            hi_counting: counting.hi,
             ..self.blank.clone()
         }
     }

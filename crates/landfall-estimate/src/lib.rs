@@ -51,6 +51,21 @@ impl Evaluated {
         Self { lo: Some(lo), ..Self::NONE }
     }
 
+    /// What of it is a number that an amount can be: a limit that is none, or on the wrong side of the value, is no
+    /// limit, and with a value that is none nothing is left.
+    #[must_use]
+    pub fn sound(self) -> Self {
+        let amount = |number: &f64| number.is_finite() && *number >= 0.0;
+        if self.value.is_some_and(|value| !amount(&value)) {
+            return Self::NONE;
+        }
+        Self {
+            value: self.value,
+            lo: self.lo.filter(|lo| amount(lo) && self.value.is_none_or(|value| *lo <= value)),
+            hi: self.hi.filter(|hi| amount(hi) && self.value.is_none_or(|value| value <= *hi)),
+        }
+    }
+
     /// The estimate, if value and both limits are there.
     #[must_use]
     pub fn whole(self) -> Option<Estimate> {
@@ -77,4 +92,21 @@ pub struct Intervals {
     pub all: Evaluated,
     /// With counting error only.
     pub counting: Evaluated,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_number_holds_is_no_estimate() {
+        let of = |value, lo, hi| Evaluated { value: Some(value), lo: Some(lo), hi: Some(hi) }.sound();
+        assert_eq!(of(1.0, 0.5, 2.0).whole(), Some(Estimate { value: 1.0, lo: 0.5, hi: 2.0 }));
+        for value in [f64::NAN, f64::INFINITY, -1.0] {
+            assert_eq!(of(value, 0.5, 2.0), Evaluated::NONE);
+        }
+        assert_eq!(of(1.0, f64::NAN, f64::INFINITY), Evaluated { value: Some(1.0), lo: None, hi: None });
+        assert_eq!(of(1.0, 1.5, 0.5), Evaluated { value: Some(1.0), lo: None, hi: None });
+        assert_eq!(Evaluated::at_most(f64::INFINITY).sound(), Evaluated::NONE);
+    }
 }

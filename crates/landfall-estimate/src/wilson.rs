@@ -2,14 +2,19 @@
 
 use crate::{Estimate, Z_TWO_SIDED};
 
-/// A share with its interval at 95 %, seen among `of` independent trials (Wilson 1927); `of` is above 0 and need not be
-/// whole.
+/// A share with its interval at 95 %, seen among `of` independent trials (Wilson 1927), which need not be whole. Without
+/// a trial nothing is known: the share is 0 to 1.
 #[must_use]
 pub fn wilson(share: f64, of: f64) -> Estimate {
     let z2 = Z_TWO_SIDED * Z_TWO_SIDED / of;
+    if !z2.is_finite() || z2 < 0.0 {
+        return Estimate { value: share, lo: 0.0, hi: 1.0 };
+    }
     let middle = (share + z2 / 2.0) / (1.0 + z2);
     let half = (Z_TWO_SIDED / (1.0 + z2)) * (share * (1.0 - share) / of + z2 / (4.0 * of)).sqrt();
-    Estimate { value: share, lo: (middle - half).max(0.0), hi: (middle + half).min(1.0) }
+    // Rounding leaves the limits of a share of 0 or 1 beside it.
+    let (lo, hi) = ((middle - half).max(0.0), (middle + half).min(1.0));
+    Estimate { value: share, lo: lo.min(share), hi: hi.max(share) }
 }
 
 #[cfg(test)]

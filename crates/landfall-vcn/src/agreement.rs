@@ -42,9 +42,10 @@ fn compare(left: &VcnRow, right: &VcnRow, disagree_p: f64) -> AgreementRow {
     if let (Some((one, one_se)), Some((other, other_se))) = (log(left), log(right)) {
         let (difference, se) = (one - other, one_se.hypot(other_se));
         let p = 2.0 * Normal::standard().sf((difference / se).abs());
-        row.ratio = Some(difference.exp());
-        row.ratio_lo = Some((difference - Z_TWO_SIDED * se).exp());
-        row.ratio_hi = Some((difference + Z_TWO_SIDED * se).exp());
+        let ratio = |log: f64| Some(log.exp()).filter(|ratio| ratio.is_finite());
+        row.ratio = ratio(difference);
+        row.ratio_lo = ratio(difference - Z_TWO_SIDED * se);
+        row.ratio_hi = ratio(difference + Z_TWO_SIDED * se);
         row.p = Some(p);
         row.verdict = if p <= disagree_p { Agreement::Disagree } else { Agreement::Agree };
     } else if left.lo.or(left.hi).is_some() && right.lo.or(right.hi).is_some() {

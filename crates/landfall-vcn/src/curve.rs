@@ -3,8 +3,13 @@
 //! A standard curve is the line Ct = a + b·log₁₀(copies) through wells of known amount. A sample's amount is read from
 //! it, with the error of its own wells and of the line (inverse prediction).
 
-use landfall_estimate::Estimate;
+use landfall_estimate::{Estimate, Z_TWO_SIDED};
 use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// Cycles are written to a hundredth: what varies by less was not measured.
+pub const LEAST_SD: f64 = 0.01;
+/// From so many degrees of freedom on Student's t is the normal law, whose quantile is less than 2·10⁻⁶ smaller.
+const MANY_DEGREES: f64 = 1e6;
 
 /// A standard curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,10 +28,13 @@ pub struct Curve {
     mean_ct: f64,
     /// Sum of squared deviations of log₁₀(copies).
     squares: f64,
+    /// Degrees of freedom of σ.
+    freedom: f64,
 }
 
 impl Curve {
-    /// The line through wells of `(copies, Ct)`; `None` with fewer than three wells or a single amount.
+    /// The line through wells of `(copies, Ct)`; `None` with fewer than three wells, a single amount, or amounts that have
+    /// no logarithm.
     #[must_use]
     pub fn fit(wells: &[(f64, f64)]) -> Option<Self> {
         let n = wells.len() as f64;
@@ -37,7 +45,7 @@ impl Curve {
             logs.iter().zip(wells).map(|(log, well)| of(log - mean_log, well.1 - mean_ct)).sum()
         };
         let (squares, products, total) = (sum(&|x, _| x * x), sum(&|x, y| x * y), sum(&|_, y| y * y));
-        if wells.len() < 3 || squares <= 0.0 {
+        if wells.len() < 3 || squares.is_nan() || squares <= 0.0 {
             return None;
         }
         let slope = products / squares;
@@ -50,7 +58,21 @@ impl Curve {
             points: wells.len(),
             mean_ct,
             squares,
+            freedom: n - 2.0,
         })
+    }
+
+    /// Whether the wells lie on the line as exactly as cycles can be written: they tell no error.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.residual_sd < LEAST_SD
+    }
+
+    /// The same line with the error of wells alike, their variance and its degrees of freedom, for its own.
+    #[must_use]
+    pub fn with_spread(self, spread: Option<(f64, f64)>) -> Self {
+        let (variance, freedom) = spread.unwrap_or((0.0, self.freedom));
+        Self { residual_sd: variance.sqrt().max(LEAST_SD), freedom, ..self }
     }
 
     /// Growth per cycle beyond one, 10^(−1/b) − 1: 1 doubles.
@@ -77,7 +99,7 @@ impl Curve {
         Reading {
             log_copies: (ct - self.intercept) / self.slope,
             variance: (self.residual_sd / self.slope).powi(2) * spread,
-            freedom: self.points as f64 - 2.0,
+            freedom: self.freedom,
         }
     }
 }
@@ -116,8 +138,14 @@ fn around(scale: f64, log_ratio: f64, variance: f64, freedom: f64) -> Estimate {
     Estimate { lo: at(log_ratio - half), value: at(log_ratio), hi: at(log_ratio + half) }
 }
 
-/// Student's t of a two-sided 95 % interval.
+/// Student's t of a two-sided 95 % interval; fewer than one degree of freedom tell nothing.
 fn quantile(freedom: f64) -> f64 {
+    if freedom > MANY_DEGREES {
+        return Z_TWO_SIDED;
+    }
+    if freedom.is_nan() || freedom < 1.0 {
+        return f64::INFINITY;
+    }
     StudentsT::new(0.0, 1.0, freedom).map_or(f64::INFINITY, |law| law.inverse_cdf(0.975))
 }
 
@@ -172,7 +200,8 @@ pub fn calibrated(
     around(copies, vector.0 - reference.0, vector.1 + reference.1, spread.1)
 }
 
-/// Variance of cycles within groups of wells alike, and its degrees of freedom; `None` without any replicate.
+/// Variance of cycles within groups of wells alike, at least that of cycles as they are written, and its degrees of
+/// freedom; `None` without any replicate.
 #[must_use]
 pub fn pooled_variance<'a>(groups: impl Iterator<Item = &'a [f64]>) -> Option<(f64, f64)> {
     let add = |(squares, freedom): (f64, f64), cts: &[f64]| {
@@ -181,7 +210,7 @@ pub fn pooled_variance<'a>(groups: impl Iterator<Item = &'a [f64]>) -> Option<(f
         (squares + own, freedom + cts.len().saturating_sub(1) as f64)
     };
     let (squares, freedom) = groups.fold((0.0, 0.0), add);
-    (freedom > 0.0).then(|| (squares / freedom, freedom))
+    (freedom > 0.0).then(|| ((squares / freedom).max(LEAST_SD * LEAST_SD), freedom))
 }
 
 #[cfg(test)]

@@ -5,11 +5,17 @@
 //! the log scale, where it covers at low copy numbers too.
 
 use landfall_estimate::{Estimate, Evaluated, Intervals, Z_ONE_SIDED, Z_TWO_SIDED};
-use statrs::distribution::{ChiSquared, ContinuousCDF};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
 /// Fewer positives in one well, and wells are not weighted by their own counts: such weights would bias the
 /// logarithm by 1/(2k).
 const SPARSE: u64 = 20;
+
+/// No logarithm of copies is known more exactly: the square of one in a million.
+const LEAST_VARIANCE: f64 = 1e-12;
+/// From so many counts on their chi-squared quantiles are those of Wilson and Hilferty (1931), which are less than 10⁻⁸
+/// off; the exact ones take time with the counts.
+const MANY_COUNTS: u64 = 1_000_000;
 
 /// Partitions of one target in one well.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +41,10 @@ impl Partitions {
     #[must_use]
     pub fn lambda(&self) -> f64 {
         -(-(self.positives as f64) / self.total as f64).ln_1p()
+    }
+
+    fn negatives(&self) -> u64 {
+        self.total.saturating_sub(self.positives)
     }
 
     /// Copies per partition of undiluted DNA, without the blank's; never below 0.
@@ -129,10 +139,11 @@ pub fn combine(wells: &[Duplex], between_well_cv: f64) -> Pooled {
 #[must_use]
 pub fn pool(logs: &[(f64, f64)], cv: f64) -> Pooled {
     let count = logs.len() as f64;
-    let total: f64 = logs.iter().map(|(_, variance)| 1.0 / variance).sum();
-    let mean = logs.iter().map(|(log, variance)| log / variance).sum::<f64>() / total;
-    let q: f64 = logs.iter().map(|(log, variance)| (log - mean).powi(2) / variance).sum();
-    let squares: f64 = logs.iter().map(|(_, variance)| 1.0 / (variance * variance)).sum();
+    let logs = || logs.iter().map(|(log, variance)| (log, variance.max(LEAST_VARIANCE)));
+    let total: f64 = logs().map(|(_, variance)| 1.0 / variance).sum();
+    let mean = logs().map(|(log, variance)| log / variance).sum::<f64>() / total;
+    let q: f64 = logs().map(|(log, variance)| (log - mean).powi(2) / variance).sum();
+    let squares: f64 = logs().map(|(_, variance)| 1.0 / (variance * variance)).sum();
     let freedom = count - 1.0;
     let tau_squared = if freedom > 0.0 { ((q - freedom) / (total - squares / total)).max(0.0) } else { 0.0 };
     let between = tau_squared.max(cv * cv);
@@ -140,8 +151,13 @@ pub fn pool(logs: &[(f64, f64)], cv: f64) -> Pooled {
         value: mean.exp(),
         log_se_counting: (1.0 / total).sqrt(),
         log_se: (1.0 / total + between / count).sqrt(),
-        homogeneity: ChiSquared::new(freedom).ok().map(|law| law.sf(q)),
+        homogeneity: ChiSquared::new(freedom).ok().filter(|_| q.is_finite()).map(|law| law.sf(q)),
     }
+}
+
+/// Positive partitions of the vector over wells.
+fn positives(wells: &[Duplex]) -> u64 {
+    wells.iter().fold(0, |sum, well| sum.saturating_add(well.vector.positives))
 }
 
 /// Ratio of summed copies, and the variance of its logarithm.
@@ -163,7 +179,7 @@ fn total(targets: impl Iterator<Item = (Partitions, f64)>) -> (f64, f64) {
 /// counting only. The reference's error is added on the log scale.
 #[must_use]
 pub fn exact_lower(wells: &[Duplex], estimate: &Pooled, between_well_cv: f64) -> (f64, f64) {
-    let positives: u64 = wells.iter().map(|well| well.vector.positives).sum();
+    let positives = positives(wells);
     let below = (positives as f64 / poisson_lower(positives, 0.025)).ln();
     let (cells, variance) = total(wells.iter().map(|well| (well.reference, well.copies)));
     let lower = |extra: f64| {
@@ -201,8 +217,7 @@ impl Bound {
 pub fn upper_limit(wells: &[Duplex], between_well_cv: f64) -> Bound {
     // Copies are counted in undiluted DNA; the most diluted well sees the fewest.
     let dilution = wells.iter().map(|well| well.vector.dilution).fold(0.0, f64::max);
-    let positives: u64 = wells.iter().map(|well| well.vector.positives).sum();
-    one_sided(wells, poisson_upper(positives, 0.05) * dilution, between_well_cv, 1.0)
+    one_sided(wells, poisson_upper(positives(wells), 0.05) * dilution, between_well_cv, 1.0)
 }
 
 /// Lower limit where partitions are saturated: the copies that so many positives, or more, still have 5 % chance with.
@@ -211,7 +226,7 @@ pub fn lower_limit(wells: &[Duplex], between_well_cv: f64) -> Bound {
     let copies = wells.iter().map(|well| {
         let n = well.vector.total as f64;
         // So few negatives, or fewer, have 5 % chance with this mean; without any it is the mean −ln 0.05.
-        let lambda = (n / poisson_upper(well.vector.total - well.vector.positives, 0.05)).ln();
+        let lambda = (n / poisson_upper(well.vector.negatives(), 0.05)).ln();
         n * (lambda - well.vector.blank).max(0.0) * well.vector.dilution
     });
     one_sided(wells, copies.sum(), between_well_cv, -1.0)
@@ -229,13 +244,25 @@ fn one_sided(wells: &[Duplex], copies: f64, between_well_cv: f64, direction: f64
 /// The mean that gives `count` or more with probability `tail` (Garwood 1936); 0 for no counts.
 #[must_use]
 pub fn poisson_lower(count: u64, tail: f64) -> f64 {
+    if count > MANY_COUNTS {
+        return many_counts(count as f64, tail);
+    }
     ChiSquared::new(2.0 * count as f64).map_or(0.0, |law| law.inverse_cdf(tail) / 2.0)
 }
 
 /// The mean that gives `count` or fewer with probability `tail` (Garwood 1936).
 #[must_use]
 pub fn poisson_upper(count: u64, tail: f64) -> f64 {
+    if count > MANY_COUNTS {
+        return many_counts(count as f64 + 1.0, 1.0 - tail);
+    }
     ChiSquared::new(2.0 * count as f64 + 2.0).map_or(f64::INFINITY, |law| law.inverse_cdf(1.0 - tail) / 2.0)
+}
+
+/// Half the quantile of χ² with twice so many degrees of freedom: n·(1 − 1/(9n) + z/√(9n))³.
+fn many_counts(n: f64, quantile: f64) -> f64 {
+    let z = Normal::standard().inverse_cdf(quantile);
+    n * (1.0 - 1.0 / (9.0 * n) + z / (9.0 * n).sqrt()).powi(3)
 }
 
 #[cfg(test)]

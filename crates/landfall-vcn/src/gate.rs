@@ -40,6 +40,9 @@ pub fn gate(amplitudes: &[f64], separation: f64) -> Option<Gate> {
     let threshold = low + (high - low) * low_sd / (low_sd + high_sd);
     // Two clusters without any spread: half way.
     let threshold = if threshold.is_finite() { threshold } else { f64::midpoint(low, high) };
+    if !threshold.is_finite() {
+        return None;
+    }
     let is_rain = |one: &&f64| **one > low + RAIN * low_sd && **one < high - RAIN * high_sd;
     let rain = sorted.iter().filter(is_rain).count() as f64 / sorted.len() as f64;
     Some(Gate { threshold, separation: found, rain })

@@ -7,6 +7,12 @@ use crate::digital::{Duplex, Partitions};
 
 /// From so many positives on instruments take the normal interval. They do not say so; it is what their exports hold.
 const MANY: u64 = 101;
+/// From so many partitions on few positives follow the law of Poisson: shares differ by less than k/n, 10⁻⁵.
+const MANY_PARTITIONS: f64 = 1e7;
+/// Partitions of instruments, for which the library finds quantiles at once; outside of these its search may not end.
+const USUAL_PARTITIONS: std::ops::RangeInclusive<f64> = 100.0..=1e6;
+/// Halvings of the search for other quantiles: as many as make a share's last digit.
+const HALVINGS: u32 = 60;
 
 /// Copies per µl as `QuantaSoft` and QX Manager print them, with their Poisson interval. `None` where every partition is
 /// positive; `droplet_nl` is the volume of a droplet in nl.
@@ -32,8 +38,12 @@ fn wald(target: &Partitions) -> (f64, f64) {
 /// The shortest interval that holds 95 % of the law Beta(k + 1, n − k + 1).
 fn shortest(target: &Partitions) -> Option<(f64, f64)> {
     let (k, n) = (target.positives as f64, target.total as f64);
-    let law = Beta::new(k + 1.0, n - k + 1.0).ok()?;
-    let limits = |below: f64| (law.inverse_cdf(below), law.inverse_cdf(below + 0.95));
+    let law = Beta::new(k + 1.0, n.min(MANY_PARTITIONS) - k + 1.0).ok()?;
+    // The law of fewer partitions is that of all, drawn out.
+    let scale = n.min(MANY_PARTITIONS) / n;
+    let is_usual = USUAL_PARTITIONS.contains(&n);
+    let quantile = |share: f64| if is_usual { law.inverse_cdf(share) } else { halved(&law, share) };
+    let limits = |below: f64| (scale * quantile(below), scale * quantile(below + 0.95));
     let width = |below: f64| {
         let (lo, hi) = limits(below);
         hi - lo
@@ -45,6 +55,16 @@ fn shortest(target: &Partitions) -> Option<(f64, f64)> {
         if width(from + third) < width(to - third) { to -= third } else { from += third }
     }
     Some(if target.positives == 0 { limits(0.0) } else { limits(f64::midpoint(from, to)) })
+}
+
+/// The quantile of a law of shares, by halving.
+fn halved(law: &Beta, share: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(low, high);
+        if law.cdf(middle) < share { low = middle } else { high = middle }
+    }
+    low
 }
 
 /// Vector over reference as `QuantaSoft` and QX Manager print it, with its Poisson interval: symmetric, the half widths of

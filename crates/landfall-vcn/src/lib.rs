@@ -56,9 +56,9 @@ landfall_config::params! {
         /// Names of wells without template; their mean is subtracted.
         blanks: Vec<String> = ["NTC", "NTC control", "blank", "no template", "no template control", "water"].map(String::from), "", "common names";
         /// Copies of the reference per cell, where the table has no `copies_per_cell`; 1 for X and Y in males.
-        reference_copies: f64 = 2.0, in above(0.0), "copies/cell", "diploid cells";
+        reference_copies: f64 = 2.0, in above(0.0).at_most(1e6), "copies/cell", "diploid cells";
         /// How much more the vector's wells are diluted than the reference's, where the two are not in one well and the table has no `dilution`.
-        dilution: f64 = 1.0, in above(0.0), "", "same dilution";
+        dilution: f64 = 1.0, in above(0.0).at_most(1e12), "", "same dilution";
         /// Relative variation between wells, at least; the wells' own is used where it is larger.
         between_well_cv: f64 = 0.06, in 0.0..=10.0, "", "the upper end of what is usual for droplet digital PCR; replace by the laboratory's own";
         /// Wells with fewer accepted partitions are left out.
@@ -96,7 +96,7 @@ landfall_config::params! {
         /// Dominant proviruses that make up this share of a sample are taken for the sites of one clone.
         clone_share: f64 = 0.8, in 0.0..=1.0, "", "the rest moves copies per cell by less than its interval";
         /// Limit of copies per transduced cell that the verdict for release is about.
-        limit_copies: f64 = 5.0, in above(0.0), "copies/cell", "release limit in common use";
+        limit_copies: f64 = 5.0, in above(0.0).at_most(1e6), "copies/cell", "release limit in common use";
         /// Relative error of the sheet's `transduced_fraction`.
         transduced_fraction_cv: f64 = 0.05, in 0.0..=10.0, "", "between-run variation of flow cytometry";
         where min_efficiency <= max_efficiency, vector_targets disjoint reference_targets;

@@ -18,8 +18,11 @@ pub struct Clusters {
 impl Clusters {
     /// Partitions without either; `None` where the counts contradict each other.
     fn neither(&self) -> Option<u64> {
-        (self.both <= self.vector.min(self.reference))
-            .then(|| (self.total + self.both).checked_sub(self.vector + self.reference))?
+        if self.both > self.vector.min(self.reference) {
+            return None;
+        }
+        // Those of the vector alone, then those that hold the reference.
+        self.total.checked_sub(self.vector - self.both)?.checked_sub(self.reference)
     }
 
     /// Linked molecules per partition, ln(q₀₀/(q_V·q_R)) of the shares without: a partition without either target

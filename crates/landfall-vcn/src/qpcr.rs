@@ -182,9 +182,10 @@ impl<'a> Plate<'a> {
         let alike = standards.values().flat_map(|target| levels(&target.wells)).collect::<Vec<_>>();
         let groups = plate.samples.values().chain(plate.calibrators.values()).map(|group| &group.cts);
         plate.spread = pooled_variance(groups.chain(&alike).map(Vec::as_slice));
+        let spread = plate.spread;
         plate.curves = standards
             .into_iter()
-            .map(|(target, standards)| (target, standard(&file, target, &standards, params)))
+            .map(|(target, standards)| (target, standard((&file, target), &standards, spread, params)))
             .collect();
         plate
     }
@@ -342,8 +343,14 @@ fn levels(wells: &[(f64, Option<f64>)]) -> Vec<Vec<f64>> {
     levels.into_values().filter(|cts| !cts.is_empty()).collect()
 }
 
-/// Fits a curve and judges it: efficiency and R² in their ranges, at least three amounts.
-fn standard(plate: &str, target: &str, standards: &Standards, params: &VcnParams) -> Standard {
+/// Fits a curve and judges it: efficiency and R² in their ranges, at least three amounts. Standards that lie exactly on
+/// their line tell no error: then it is that of wells alike, `spread`.
+fn standard(
+    (plate, target): (&str, &str),
+    standards: &Standards,
+    spread: Option<(f64, f64)>,
+    params: &VcnParams,
+) -> Standard {
     let wells = &standards.wells;
     let points: Vec<_> = wells.iter().filter_map(|(copies, ct)| Some((*copies, (*ct)?))).collect();
     let levels = levels(wells).len();
@@ -364,6 +371,9 @@ fn standard(plate: &str, target: &str, standards: &Standards, params: &VcnParams
         flags.push(CurveFlag::UndeterminedStandards);
     }
     let refused = flags.iter().any(|flag| *flag != CurveFlag::UndeterminedStandards);
+    let is_exact = fit.is_some_and(|curve| curve.is_exact());
+    flags.extend(is_exact.then_some(CurveFlag::ExactStandards));
+    let curve = fit.map(|curve| if is_exact { curve.with_spread(spread) } else { curve });
     flags.extend(standards.excluded.then_some(CurveFlag::ExcludedStandards));
     let amounts = || points.iter().map(|(copies, _)| *copies);
     let row = CurveRow {
@@ -373,7 +383,7 @@ fn standard(plate: &str, target: &str, standards: &Standards, params: &VcnParams
         levels: u32::try_from(levels).unwrap_or(u32::MAX),
         intercept: fit.map(|curve| curve.intercept),
         slope: fit.map(|curve| curve.slope),
-        efficiency: fit.map(|curve| curve.efficiency()),
+        efficiency: fit.map(|curve| curve.efficiency()).filter(|efficiency| efficiency.is_finite()),
         r_squared: fit.map(|curve| curve.r_squared),
         residual_sd: fit.map(|curve| curve.residual_sd),
         least: amounts().reduce(f64::min),
@@ -381,7 +391,7 @@ fn standard(plate: &str, target: &str, standards: &Standards, params: &VcnParams
         verdict: if refused { CurveVerdict::Refused } else { CurveVerdict::Accepted },
         flags: flags.iter().map(ToString::to_string).collect(),
     };
-    Standard { curve: fit.filter(|_| !refused), row }
+    Standard { curve: curve.filter(|_| !refused), row }
 }
 
 /// The results of all plates of a sample: values pooled on the log scale; without any, the tightest upper limit.

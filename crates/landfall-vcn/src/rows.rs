@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use landfall_config::Library;
-use landfall_estimate::{Estimate, Evaluated, Intervals};
+use landfall_estimate::{Estimate, Evaluated};
 use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
 use landfall_tables::agreement::{Agreement, AgreementRow, measurement};
 use landfall_tables::cells::{CellModel, CellsFlag, CellsRow};
@@ -11,8 +11,9 @@ use landfall_tables::vcn::{VcnFlag, VcnRow, VcnVerdict, is_backbone};
 
 use crate::colony::Colonies;
 use crate::measurement::Measurement;
+use crate::release::{self, Contradiction};
 use crate::spread::{Spread, negative_binomial, poisson, zero_inflated};
-use crate::{VcnParams, agreement, release};
+use crate::{VcnParams, agreement};
 
 /// A sample of the sheet: any of its libraries, and its measured transduced fraction.
 #[derive(Clone, Copy, Debug)]
@@ -23,15 +24,22 @@ pub(crate) struct Sample<'a> {
 
 /// The row of a measurement.
 pub(crate) fn vcn(one: Measurement, sample: Sample, params: &VcnParams) -> VcnRow {
-    let Intervals { all, counting } = one.copies;
+    let (all, counting) = (one.copies.all.sound(), one.copies.counting.sound());
+    // What no number holds is no result: a measurement whose arithmetic failed must not look like one.
+    let lost = one.copies.all != Evaluated::NONE && all == Evaluated::NONE;
+    let verdict = if lost { VcnVerdict::Refused } else { one.verdict };
     let judged = release::judge(
         all,
-        sample.transduced.filter(|_| one.verdict != VcnVerdict::Relative && !is_backbone(&one.target)),
+        sample.transduced.filter(|_| verdict != VcnVerdict::Relative && !is_backbone(&one.target)),
         params.transduced_fraction_cv,
         params.limit_copies,
     );
     let mut flags = one.flags;
-    flags.extend(judged.contradicts.then_some(VcnFlag::TransducedAboveCopies));
+    flags.extend(lost.then_some(VcnFlag::NoNumber));
+    flags.extend(judged.contradiction.map(|contradiction| match contradiction {
+        Contradiction::FewerCopies => VcnFlag::TransducedAboveCopies,
+        Contradiction::NoCells => VcnFlag::NoTransducedCells,
+    }));
     VcnRow {
         subject: sample.library.subject.clone(),
         sample: sample.library.sample.clone(),
@@ -50,7 +58,7 @@ pub(crate) fn vcn(one: Measurement, sample: Sample, params: &VcnParams) -> VcnRo
         release: judged.verdict,
         n: one.n,
         wells: one.wells,
-        verdict: one.verdict,
+        verdict,
         flags: flags.iter().map(ToString::to_string).collect(),
     }
 }
@@ -65,11 +73,10 @@ pub(crate) fn colonies(
 ) -> (VcnRow, Option<CellsRow>) {
     let mut row = vcn(one, Sample { transduced: None, ..sample }, params);
     let Some(found) = found else { return (row, None) };
-    if let Some(copies) = found.per_transduced {
-        row.per_transduced = Some(copies.value);
-        row.per_transduced_lo = Some(copies.lo);
-        row.per_transduced_hi = Some(copies.hi);
-        row.release = release::verdict(copies.into(), params.limit_copies);
+    let copies = Evaluated::from(found.per_transduced).sound();
+    (row.per_transduced, row.per_transduced_lo, row.per_transduced_hi) = (copies.value, copies.lo, copies.hi);
+    if copies.value.is_some() {
+        row.release = release::verdict(copies, params.limit_copies);
     }
     let above = found.above;
     let cells = CellsRow {
@@ -97,7 +104,11 @@ pub(crate) fn cells(row: &VcnRow, transduced: Option<f64>, params: &VcnParams) -
     let alike = assumed(row, vcn, params);
     let Some(share) = transduced else { return vec![alike] };
     let contradicts = row.flags.iter().any(|flag| flag == VcnFlag::TransducedAboveCopies.as_str());
-    let contradiction = contradicts.then_some(CellsFlag::TransducedAboveCopies);
+    let contradiction = if share > 0.0 {
+        contradicts.then_some(CellsFlag::TransducedAboveCopies)
+    } else {
+        Some(CellsFlag::NoTransducedCells)
+    };
     let measured = CellsRow {
         transduced: Some(share),
         per_transduced: row.per_transduced,
@@ -106,7 +117,7 @@ pub(crate) fn cells(row: &VcnRow, transduced: Option<f64>, params: &VcnParams) -
         flags: contradiction.iter().map(ToString::to_string).collect(),
         ..empty(row, CellModel::Measured, params)
     };
-    let many = params.many_copies;
+    let many = many(params);
     let model = |model, spread: &dyn Fn(f64) -> Option<Spread>| {
         let above = |vcn: f64| spread(vcn).map(|spread| spread.above);
         let fits = spread(vcn.value).is_some();
@@ -130,19 +141,24 @@ pub(crate) fn cells(row: &VcnRow, transduced: Option<f64>, params: &VcnParams) -
 
 /// Cells alike: the transduced share is what Poisson's law makes of the copies, measured or not.
 fn assumed(row: &VcnRow, vcn: Estimate, params: &VcnParams) -> CellsRow {
-    let at = |vcn: f64| poisson(vcn, params.many_copies);
+    let at = |vcn: f64| poisson(vcn, many(params));
     let (low, middle, high) = (at(vcn.lo), at(vcn.value), at(vcn.hi));
     CellsRow {
-        transduced: Some(middle.transduced),
-        per_transduced: Some(middle.per_transduced),
-        per_transduced_lo: Some(low.per_transduced),
-        per_transduced_hi: Some(high.per_transduced),
-        above: Some(middle.above),
-        above_lo: Some(low.above),
-        above_hi: Some(high.above),
+        transduced: middle.map(|spread| spread.transduced),
+        per_transduced: middle.map(|spread| spread.per_transduced),
+        per_transduced_lo: low.map(|spread| spread.per_transduced),
+        per_transduced_hi: high.map(|spread| spread.per_transduced),
+        above: middle.map(|spread| spread.above),
+        above_lo: low.map(|spread| spread.above),
+        above_hi: high.map(|spread| spread.above),
         flags: vec![CellsFlag::Assumed.to_string()],
         ..empty(row, CellModel::Poisson, params)
     }
+}
+
+/// The parameter's range ends far below.
+fn many(params: &VcnParams) -> u16 {
+    u16::try_from(params.many_copies).unwrap_or(u16::MAX)
 }
 
 fn empty(row: &VcnRow, model: CellModel, params: &VcnParams) -> CellsRow {

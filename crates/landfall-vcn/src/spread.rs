@@ -1,6 +1,7 @@
 //! How copies spread over cells: from copies per cell to the copies of transduced cells.
 
 use landfall_estimate::root;
+use statrs::function::gamma::ln_gamma;
 
 /// Copies of a transduced cell under one model.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,67 +14,95 @@ pub struct Spread {
     pub above: f64,
 }
 
-/// Cells alike: copies follow the law of Poisson, T = 1 − e^−VCN.
+/// Cells alike: copies follow the law of Poisson, T = 1 − e^−VCN. `None` where no cell has a copy.
 #[must_use]
-pub fn poisson(vcn: f64, many: u32) -> Spread {
+pub fn poisson(vcn: f64, many: u16) -> Option<Spread> {
+    if !is_amount(vcn) {
+        return None;
+    }
     let transduced = -(-vcn).exp_m1();
-    Spread { transduced, per_transduced: vcn / transduced, above: poisson_above(vcn, many) / transduced }
+    let above = (poisson_above(vcn, many) / transduced).min(1.0);
+    Some(Spread { transduced, per_transduced: vcn / transduced, above })
 }
 
-/// Some cells alike, the others without: μ/(1 − e^−μ) = VCN/T. `None` where transduced cells would hold less than a
-/// copy, or where so many are transduced that no cell is left over: then copies are more even than Poisson.
+/// Some cells alike, the others without: μ/(1 − e^−μ) = VCN/T. `None` where no cell is transduced, where transduced
+/// cells would hold less than a copy, or where so many are transduced that no cell is left over: then copies are more
+/// even than Poisson.
 #[must_use]
-pub fn zero_inflated(vcn: f64, transduced: f64, many: u32) -> Option<Spread> {
+pub fn zero_inflated(vcn: f64, transduced: f64, many: u16) -> Option<Spread> {
     let mean = vcn / transduced;
-    if mean < 1.0 || transduced > -(-vcn).exp_m1() {
+    if !is_amount(vcn) || !is_amount(transduced) || !is_amount(mean) || mean < 1.0 {
+        return None;
+    }
+    if transduced > -(-vcn).exp_m1() {
         return None;
     }
     // μ/(1 − e^−μ) lies between μ and μ + 1.
     let mu = root((mean - 1.0).max(1e-12), mean, |mu| mu / -(-mu).exp_m1() - mean);
-    let above = poisson_above(mu, many) / -(-mu).exp_m1();
+    let above = (poisson_above(mu, many) / -(-mu).exp_m1()).min(1.0);
     Some(Spread { transduced, per_transduced: mean, above })
 }
 
 /// Cells that differ: copies follow a negative binomial law of mean VCN whose share of cells without is 1 − T,
-/// (1 + VCN/κ)^−κ = 1 − T. `None` where copies are more even than Poisson, or T leaves no cell without.
+/// (1 + VCN/κ)^−κ = 1 − T. `None` where no cell is transduced, copies are more even than Poisson, or T leaves no cell
+/// without.
 #[must_use]
-pub fn negative_binomial(vcn: f64, transduced: f64, many: u32) -> Option<Spread> {
-    if transduced >= -(-vcn).exp_m1() || vcn < transduced {
+pub fn negative_binomial(vcn: f64, transduced: f64, many: u16) -> Option<Spread> {
+    let per_transduced = vcn / transduced;
+    if !is_amount(vcn) || !is_amount(transduced) || !is_amount(per_transduced) || per_transduced < 1.0 {
+        return None;
+    }
+    if transduced >= -(-vcn).exp_m1() {
         return None;
     }
     // The share of cells without falls from 1 to e^−VCN as κ grows.
     let excess = |log_kappa: f64| {
         let kappa = log_kappa.exp();
-        -kappa * (vcn / kappa).ln_1p() - (-transduced).ln_1p()
+        // ln(1 + VCN/κ), whose quotient may be larger than any number.
+        let log = if kappa > vcn { (vcn / kappa).ln_1p() } else { (kappa + vcn).ln() - log_kappa };
+        -kappa * log - (-transduced).ln_1p()
     };
-    let kappa = root(-30.0, 30.0, |log_kappa| -excess(log_kappa)).exp();
+    let kappa = root(-700.0, 30.0, |log_kappa| -excess(log_kappa)).exp();
     let next = vcn / (kappa + vcn);
-    let mut probability = 1.0 - transduced;
-    let mut up_to = probability;
-    for copies in 0..many {
-        probability *= (kappa + f64::from(copies)) / f64::from(copies + 1) * next;
+    // Shares among the cells with a copy: of all cells they may be too few to be told from none.
+    let mut probability = (1.0 - transduced) / transduced * kappa * next;
+    let mut up_to = 0.0;
+    for copies in 1..=u32::from(many) {
         up_to += probability;
+        probability *= (kappa + f64::from(copies)) / f64::from(copies + 1) * next;
     }
-    let above = ((1.0 - up_to) / transduced).max(0.0);
-    Some(Spread { transduced, per_transduced: vcn / transduced, above })
+    Some(Spread { transduced, per_transduced, above: (1.0 - up_to).clamp(0.0, 1.0) })
 }
 
-/// Probability of more than `many` under the law of Poisson.
-fn poisson_above(mean: f64, many: u32) -> f64 {
-    // The tail itself: 1 − the rest would lose all digits where copies are few.
-    let mut probability = (-mean).exp();
-    for copies in 1..=many {
-        probability *= mean / f64::from(copies);
-    }
-    let (mut tail, mut copies) = (0.0, many);
-    loop {
-        copies += 1;
-        probability *= mean / f64::from(copies);
-        tail += probability;
-        if f64::from(copies) > mean && probability <= tail * 1e-17 {
-            return tail.min(1.0);
+/// Whether there is anything, and not more than a number holds.
+fn is_amount(number: f64) -> bool {
+    number > 0.0 && number.is_finite()
+}
+
+/// Probability of more than `many` under the law of Poisson: the regularised incomplete gamma function
+/// P(`many` + 1, `mean`), by its series on the side of the smaller tail. Either series has falling terms, so that what is
+/// left out is less than the last term kept: a relative error of 10⁻¹⁷ and that of its first term.
+fn poisson_above(mean: f64, many: u16) -> f64 {
+    let first = |copies: f64| (copies * mean.ln() - mean - ln_gamma(copies + 1.0)).exp();
+    let many = f64::from(many);
+    if mean > many {
+        // Σ p(k) from `many` down to 0.
+        let (mut term, mut sum, mut copies) = (first(many), 0.0, many);
+        while copies >= 0.0 && term > sum * 1e-17 {
+            sum += term;
+            term *= copies / mean;
+            copies -= 1.0;
         }
+        return (1.0 - sum).max(0.0);
     }
+    // Σ p(k) from `many` + 1 on: each term is less than mean/k, below 1, of the one before.
+    let (mut term, mut sum, mut copies) = (first(many + 1.0), 0.0, many + 1.0);
+    while term > sum * 1e-17 {
+        sum += term;
+        copies += 1.0;
+        term *= mean / copies;
+    }
+    sum.min(1.0)
 }
 
 #[cfg(test)]
@@ -82,12 +111,42 @@ mod tests {
 
     #[test]
     fn poisson_of_one_copy_per_cell() {
-        let cells = poisson(1.0, 4);
+        let cells = poisson(1.0, 4).unwrap();
         assert!((cells.transduced - 0.632_12).abs() < 1e-5 && (cells.per_transduced - 1.581_98).abs() < 1e-5);
         // 1 − e⁻¹·(1 + 1 + 1/2 + 1/6 + 1/24) = 0.0036598.
         assert!((cells.above - 0.003_659_8 / 0.632_12).abs() < 1e-6);
-        assert!((poisson(1e-3, 4).above - 1e-3_f64.powi(4) / 120.0).abs() < 1e-15);
-        assert!((poisson(60.0, 4).above - 1.0).abs() < 1e-9);
+        assert!((poisson(1e-3, 4).unwrap().above - 1e-3_f64.powi(4) / 120.0).abs() < 1e-15);
+        assert!((poisson(60.0, 4).unwrap().above - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn tails_are_right_where_a_product_from_nought_copies_has_no_digits() {
+        // 1 − Σ e^−m·mᵏ/k! in decimals of 60 digits.
+        let known = [
+            (800.0, 1_000, 4.380_028_308_896_119e-12),
+            (1_000.0, 1_000, 0.491_590_632_831_494),
+            (1_000.0, 900, 0.999_302_232_672_203_6),
+            (0.5, 4, 1.721_156_299_558_407_8e-4),
+        ];
+        for (mean, many, expected) in known {
+            let found = poisson_above(mean, many);
+            assert!((found / expected - 1.0).abs() < 1e-9, "{mean}, {many}: {found}, expected {expected}");
+        }
+        assert_eq!((poisson_above(1e10, 4), poisson_above(1e300, u16::MAX)), (1.0, 1.0));
+    }
+
+    #[test]
+    fn nothing_and_more_than_a_number_holds_make_no_model() {
+        for vcn in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(poisson(vcn, 4), None);
+            assert_eq!((zero_inflated(vcn, 0.5, 4), negative_binomial(vcn, 0.5, 4)), (None, None));
+        }
+        for transduced in [0.0, 1.0, f64::NAN] {
+            let models = [zero_inflated(1.0, transduced, 4), negative_binomial(1.0, transduced, 4)];
+            assert_eq!(models, [None, None], "{transduced}");
+        }
+        // One transduced cell in 10¹² that holds all copies.
+        assert!(negative_binomial(1.0, 1e-12, 4).unwrap().above > 0.8);
     }
 
     #[test]
@@ -106,7 +165,7 @@ mod tests {
     #[test]
     fn models_meet_where_transduction_is_that_of_poisson() {
         let transduced = -(-1.2_f64).exp_m1() - 1e-7;
-        let expected = poisson(1.2, 4).above;
+        let expected = poisson(1.2, 4).unwrap().above;
         assert!((zero_inflated(1.2, transduced, 4).unwrap().above - expected).abs() < 1e-5);
         assert!((negative_binomial(1.2, transduced, 4).unwrap().above - expected).abs() < 1e-5);
     }

@@ -32,7 +32,7 @@ pub struct Vcn;
 
 impl Stage for Vcn {
     const NAME: &'static str = "vcn";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     const ASSAYS: &'static [Assay] = EVERY_ASSAY;
     type Params = VcnParams;
 

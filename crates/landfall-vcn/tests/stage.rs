@@ -9,6 +9,7 @@ use std::sync::Arc;
 use common::shared;
 use landfall_config::{Library, Protocol, SequencerRead};
 use landfall_stage::{Context, Fault, FileKind, InputFiles, StageEntry, StageError, StageIo};
+use landfall_tables::cells::{CellModel, CellsRow};
 use landfall_tables::vcn::{ReleaseVerdict, VcnRow, VcnVerdict};
 use landfall_tables::wells::WellRow;
 use landfall_testkit::StageRun;
@@ -87,6 +88,25 @@ fn a_plain_table_and_an_export_give_one_row_per_sample() {
     // Half of the cells cannot carry less than a hundredth of a copy each.
     assert_eq!(two.flags, ["no_positives", "transduced_above_copies"]);
     assert_eq!(two.release, ReleaseVerdict::NotEvaluable);
+}
+
+#[test]
+fn no_transduced_cell_is_a_value_with_its_meaning() {
+    let run = StageRun::<Vcn>::new([library("P01", "P01_d0", Some(0.0))]);
+    let run = run.text(FileKind::Laboratory, "plate.csv", PLAIN);
+    let done = run.run().unwrap();
+    let rows: Vec<VcnRow> = done.rows();
+    assert_eq!((rows[0].per_transduced, rows[0].release), (None, ReleaseVerdict::NotEvaluable));
+    assert_eq!(
+        (rows[0].verdict, &rows[0].flags[..]),
+        (VcnVerdict::Estimated, &["no_transduced_cells".to_owned()][..])
+    );
+    let cells: Vec<CellsRow> = done.rows();
+    let measured = cells.iter().filter(|row| row.model != CellModel::Poisson);
+    assert!(
+        measured.clone().count() == 3 && measured.clone().all(|row| row.flags == ["no_transduced_cells"])
+    );
+    assert!(measured.clone().all(|row| row.transduced == Some(0.0) && row.per_transduced.is_none()));
 }
 
 #[test]

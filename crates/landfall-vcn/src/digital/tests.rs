@@ -33,6 +33,25 @@ fn limits_of_poisson_counts_are_those_of_the_tables() {
 }
 
 #[test]
+fn limits_of_many_counts_meet_those_of_fewer() {
+    let exact = |n: f64, quantile| ChiSquared::new(2.0 * n).unwrap().inverse_cdf(quantile) / 2.0;
+    for n in [1e6, 3e6] {
+        for quantile in [0.025, 0.05, 0.95] {
+            near(many_counts(n, quantile), exact(n, quantile), 1e-8);
+        }
+    }
+    let most = poisson_upper(u64::MAX, 0.05);
+    assert!(most.is_finite() && most >= u64::MAX as f64 && poisson_lower(u64::MAX, 0.05) <= u64::MAX as f64);
+}
+
+#[test]
+fn results_without_any_error_are_pooled_all_the_same() {
+    let pooled = pool(&[(1.0, 0.0), (1.0, 0.0)], 0.0);
+    near(pooled.value, 1.0_f64.exp(), 1e-12);
+    assert!(pooled.log_se > 0.0 && pooled.log_se < 1e-5);
+}
+
+#[test]
 fn wells_of_unequal_load_agree_where_pooled_counts_would_not() {
     // The same 1.0 copy per cell at loads of 0.2 and 3.0 references per partition; pooled counts give 1.29.
     let n = 20_000_f64;

@@ -188,3 +188,33 @@ fn a_sample_without_wells_to_use_is_refused() {
         );
     }
 }
+
+/// Standards on a line to the last digit, and two wells of a sample that are a tenth of a cycle apart.
+fn on_a_line(apart: f64) -> Vec<Cycle> {
+    let standards = [("psi", 18.1), ("RPP30", 18.3)].into_iter().flat_map(|(target, first)| {
+        [1e5, 1e4, 1e3, 1e2]
+            .into_iter()
+            .zip([0.0, 3.32, 6.64, 9.96])
+            .map(move |(copies, later)| well("", target, Use::Standard(copies), Some(first + later)))
+    });
+    let samples = [("psi", 24.1), ("RPP30", 23.3)].into_iter().flat_map(|(target, first)| {
+        [0.0, apart].map(|later| well("S1", target, Use::Unknown, Some(first + later)))
+    });
+    standards.chain(samples).collect()
+}
+
+#[test]
+fn standards_exactly_on_a_line_leave_the_error_to_wells_alike() {
+    let found = measured(on_a_line(0.1));
+    assert!(found.curves.iter().all(|row| row.flags == ["exact_standards"]), "{:?}", found.curves);
+    let one = &found.measurements[0];
+    // 2·10^((24.15 − 18.1)/−3.32 − (23.35 − 18.3)/−3.32) = 2·10^(−1/3.32).
+    let copies = one.copies.all.whole().unwrap();
+    assert!((copies.value - 2.0 * 10_f64.powf(-1.0 / 3.32)).abs() < 1e-9, "{one:?}");
+    // A tenth of a cycle between wells is an SD of 0.071 cycles, 0.0213 of log₁₀ copies: t of 4 degrees of freedom, 2.776,
+    // times 0.0213·√(2·(1/2 + 1/4 + 0.03)) is 0.074.
+    assert!((1.17..1.20).contains(&(copies.hi / copies.value)), "{one:?}");
+    // Wells alike to the last digit vary by what digits leave out.
+    let alike = measured(on_a_line(0.0)).measurements[0].copies.all.whole().unwrap();
+    assert!((1.001..1.1).contains(&(alike.hi / alike.value)), "{alike:?}");
+}
