@@ -66,5 +66,7 @@ pub fn replicates(lengths: &Lengths, fit: &Fit, column: usize) -> Option<f64> {
 }
 
 fn upper_tail(statistic: f64, degrees: u32) -> Option<f64> {
-    ChiSquared::new(f64::from(degrees)).ok().map(|law| law.sf(statistic))
+    let law = ChiSquared::new(f64::from(degrees)).ok()?;
+    // What no number holds departs farther than any law does.
+    if statistic.is_infinite() { Some(0.0) } else { Some(law.sf(statistic)).filter(|p| !p.is_nan()) }
 }

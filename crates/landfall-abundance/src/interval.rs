@@ -20,7 +20,8 @@ pub fn interval(share: f64, error: Option<f64>, cells: f64, fragments: u64) -> E
     }
 }
 
-/// Wilson's interval of a share that was counted, with the error that replicates show if that is larger.
+/// Wilson's interval of a share that was counted, with the error that replicates show if that is larger. Of nothing it
+/// reaches from 0 to 1.
 #[must_use]
 pub fn counted(share: f64, of: f64, replicates: Option<f64>) -> Estimate {
     let error = replicates.unwrap_or(0.0).max((share * (1.0 - share) / of).sqrt());
@@ -33,13 +34,15 @@ pub fn logit(share: f64, error: f64) -> Estimate {
     let half = Z_TWO_SIDED * error / (share * (1.0 - share));
     let odds = share / (1.0 - share);
     let back = |odds: f64| odds / (1.0 + odds);
-    Estimate { value: share, lo: back(odds * libm::exp(-half)), hi: back(odds * libm::exp(half)).min(1.0) }
+    let (lo, hi) = (back(odds * libm::exp(-half)), back(odds * libm::exp(half)));
+    // Odds beyond all numbers are a share of 1; rounding may leave a narrow interval beside its value.
+    Estimate { value: share, lo: lo.min(share), hi: hi.min(1.0).max(share) }
 }
 
 /// The share of the smallest clone that shows at least one of `cells` sampled cells with 95 % certainty.
 #[must_use]
 pub fn detection_limit(cells: f64) -> f64 {
-    -libm::expm1(libm::log(0.05) / cells)
+    if cells > 0.0 { -libm::expm1(libm::log(0.05) / cells) } else { 1.0 }
 }
 
 #[cfg(test)]

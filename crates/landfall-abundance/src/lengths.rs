@@ -7,6 +7,12 @@ use crate::spline::Spline;
 
 /// Lengths beyond the longest that count as seen by nobody, so that the law falls to zero.
 const BEYOND: u32 = 10;
+/// Lengths × replicates, at most: the fit visits all of them some hundred times. Three replicates may have fragments of
+/// 43 kb, forty of 3 kb.
+const MOST_BINS: u64 = 1 << 17;
+/// The same once more × replicates, at most: errors need a matrix of bins and of parameters, of which each replicate has
+/// some. It has half a gigabyte.
+const MOST_CELLS: u64 = 1 << 23;
 
 /// Bins b = (replicate, length) and the columns (clones) that fill them.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,13 +26,19 @@ pub struct Lengths {
 
 impl Lengths {
     /// From the (replicate, length) pairs of each column, in any order. Replicates are those that occur, whatever
-    /// their labels; bins reach from the shortest to the longest length of all of them. `None` without any pair.
+    /// their labels; bins reach from the shortest to the longest length of all of them. `None` without any pair, for a
+    /// length of 0, and for more lengths and replicates than can be modelled.
     #[must_use]
     pub fn new(columns: &[Vec<(usize, u32)>]) -> Option<Self> {
         let all = || columns.iter().flatten().map(|(_, length)| *length);
         let (shortest, longest) = (all().min()?, all().max()?);
-        let span = longest - shortest + 1;
         let labels: BTreeSet<usize> = columns.iter().flatten().map(|(replicate, _)| *replicate).collect();
+        let replicates = labels.len() as u64;
+        let most = (MOST_BINS / replicates).min(MOST_CELLS / replicates / replicates);
+        if shortest == 0 || u64::from(longest) + u64::from(BEYOND) > most {
+            return None;
+        }
+        let span = longest - shortest + 1;
         let ranks: BTreeMap<usize, u32> = labels.into_iter().zip(0..).collect();
         let bins = |pairs: &Vec<(usize, u32)>| {
             let bin = |(replicate, length): &(usize, u32)| ranks[replicate] * span + (length - shortest);

@@ -21,7 +21,7 @@ pub struct Abundance;
 
 impl Stage for Abundance {
     const NAME: &'static str = "abundance";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     type Params = AbundanceParams;
 
     fn scope() -> Scope {

@@ -32,7 +32,7 @@ pub fn standardise(rows: Vec<Fragment>, params: &SitesParams) -> Vec<Fragment> {
             .filter(|&index| is_same_molecule(&row, &kept[index], own_reads[index], params))
             .min();
         match absorber {
-            Some(index) => kept[index].reads += row.reads,
+            Some(index) => kept[index].reads = kept[index].reads.saturating_add(row.reads),
             None => {
                 by_length.entry(length).or_default().push(kept.len());
                 own_reads.push(row.reads);
@@ -50,7 +50,7 @@ fn is_same_molecule(row: &Fragment, stronger: &Fragment, reads: u64, params: &Si
     }
     match (&row.umi, &stronger.umi) {
         (Some(left), Some(right)) => is_same_umi(left, right, params.umi_edits),
-        (None, None) => reads >= row.reads * u64::from(params.breakpoint_read_ratio),
+        (None, None) => reads >= row.reads.saturating_mul(params.breakpoint_read_ratio.into()),
         _ => false,
     }
 }
@@ -67,7 +67,7 @@ fn collapse(mut rows: Vec<Fragment>) -> Vec<Fragment> {
     rows.dedup_by(|weaker, stronger| {
         let equal = weaker.length == stronger.length && weaker.umi == stronger.umi;
         if equal {
-            stronger.reads += weaker.reads;
+            stronger.reads = stronger.reads.saturating_add(weaker.reads);
         }
         equal
     });

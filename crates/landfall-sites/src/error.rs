@@ -11,6 +11,18 @@ use crate::collide::spikes::Problem;
 /// Why stage `collide` or `sites` failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SitesError {
+    /// A junction and a sheared end that are on no fragment together.
+    #[error("`{}`, row {row}: found {length} bases from junction to breakpoint; expected at most {longest}", path.display())]
+    LongFragment {
+        /// The file.
+        path: PathBuf,
+        /// The row, from 1.
+        row: u64,
+        /// Bases.
+        length: u32,
+        /// Bases of the longest fragment.
+        longest: u32,
+    },
     /// A row of `fragments` that belongs to none of the task's libraries.
     #[error(
         "`{path}`, row {row}: found {found}; expected a library of subject `{expected}` as in the sample sheet",
@@ -129,6 +141,7 @@ impl From<SitesError> for StageError {
             | SitesError::UnknownLibrary { .. }
             | SitesError::UnknownEnd { .. }
             | SitesError::Spikes { .. }
+            | SitesError::LongFragment { .. }
             | SitesError::TooManyReads { .. } => Fault::Data,
             SitesError::TwoSubjects { .. } => Fault::Internal,
             SitesError::NoSide { .. } | SitesError::TwoSides { .. } => Fault::Config,

@@ -19,11 +19,12 @@ impl Junctions {
     /// Adds a molecule at its place; `limit`: edits up to which the genome carries the vector end.
     pub fn add(&mut self, molecule: &Molecule, place: &Place, limit: u32) {
         let (fragments, reads) = self.by_position.entry(place.junction).or_default();
-        *reads += molecule.reads;
+        *reads = reads.saturating_add(molecule.reads);
         fragments.extend(place.breakpoint.map(|breakpoint| (molecule.replicate.number, breakpoint)));
         if let Some(edits) = place.mispriming_edits {
-            self.reads_known += molecule.reads;
-            self.reads_mispriming += if edits <= limit { molecule.reads } else { 0 };
+            self.reads_known = self.reads_known.saturating_add(molecule.reads);
+            let mispriming = if edits <= limit { molecule.reads } else { 0 };
+            self.reads_mispriming = self.reads_mispriming.saturating_add(mispriming);
         }
     }
 
@@ -46,6 +47,6 @@ impl Junctions {
     /// Whether at least half of the reads, where it is known, come from where the genome carries the vector end.
     #[must_use]
     pub fn is_mispriming(&self) -> bool {
-        self.reads_known > 0 && 2 * self.reads_mispriming >= self.reads_known
+        self.reads_known > 0 && self.reads_mispriming >= self.reads_known.div_ceil(2)
     }
 }

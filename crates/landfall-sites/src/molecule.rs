@@ -52,7 +52,7 @@ impl Place {
     /// Bases from a standardised junction to the breakpoint, both counted.
     #[must_use]
     pub fn length_from(&self, position: Position) -> Option<u32> {
-        self.breakpoint.map(|breakpoint| breakpoint.distance(position) + 1)
+        self.breakpoint.map(|breakpoint| breakpoint.distance(position).saturating_add(1))
     }
 }
 

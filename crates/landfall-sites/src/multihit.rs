@@ -31,7 +31,7 @@ pub fn loci(molecules: &[Molecule], sites: &BTreeMap<Track, BTreeSet<Position>>,
         for place in &molecule.places {
             let of_place = support.entry(place.track).or_default().entry(place.junction).or_default();
             of_place.0 += 1;
-            of_place.1 += molecule.reads;
+            of_place.1 = of_place.1.saturating_add(molecule.reads);
         }
     }
     support

@@ -89,7 +89,7 @@ impl<'a> Candidate<'a> {
             let Some(breakpoint) = seen.breakpoint else { continue };
             let key = (seen.replicate, breakpoint, seen.umi);
             match molecules.last_mut() {
-                Some((last, reads)) if *last == key => *reads += seen.reads,
+                Some((last, reads)) if *last == key => *reads = reads.saturating_add(seen.reads),
                 _ => molecules.push((key, seen.reads)),
             }
         }
@@ -97,7 +97,7 @@ impl<'a> Candidate<'a> {
         Self {
             junction: observations[0].junction,
             fragments: molecules.chunk_by(|left, right| same_fragment(&left.0, &right.0)).count(),
-            reads: observations.iter().map(|seen| seen.reads).sum(),
+            reads: observations.iter().fold(0, |sum, seen| seen.reads.saturating_add(sum)),
             molecules,
         }
     }
@@ -112,7 +112,7 @@ impl<'a> Candidate<'a> {
         self.molecules.iter().any(|(key, reads)| match (mode.reads_of(key), key.2) {
             (None, _) => false,
             (Some(_), Some(_)) => true,
-            (Some(of_mode), None) => of_mode >= reads * u64::from(params.slip_read_ratio),
+            (Some(of_mode), None) => of_mode >= reads.saturating_mul(params.slip_read_ratio.into()),
         })
     }
 

@@ -25,7 +25,8 @@ pub struct Duplication {
 }
 
 impl Duplication {
-    /// The duplication of `length` bases at a junction; `None` if the vector makes none, or at the contig's start.
+    /// The duplication of `length` bases at a junction; `None` if the vector makes none, at the contig's start, and where no
+    /// contig is so long.
     #[must_use]
     pub fn at(junction: Position, direction: Strand, length: u32) -> Option<Self> {
         if length == 0 {
@@ -35,13 +36,14 @@ impl Duplication {
             Strand::Plus => junction.0,
             Strand::Minus => junction.0.checked_add(1)?.checked_sub(length)?,
         };
-        Some(Self { start: Position(start), end: Position(start.checked_add(length)?) })
+        let end = start.checked_add(length).filter(|end| i32::try_from(*end).is_ok())?;
+        Some(Self { start: Position(start), end: Position(end) })
     }
 
     /// Its middle, rounded down: ⌊(start + end − 1) / 2⌋.
     #[must_use]
     pub fn center(self) -> Position {
-        Position(self.start.0 + (self.end.0 - self.start.0 - 1) / 2)
+        Position(self.start.0 + self.end.0.saturating_sub(self.start.0).saturating_sub(1) / 2)
     }
 }
 

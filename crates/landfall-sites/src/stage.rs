@@ -81,6 +81,16 @@ fn subject(io: &StageIo) -> Result<Option<SubjectId>, SitesError> {
     }
 }
 
+/// Layouts allow no longer fragments, reads are no longer.
+const LONGEST_FRAGMENT: u32 = 1_000_000;
+
+/// The distance from junction to sheared end, if no fragment is so long.
+fn too_long(row: &FragmentRow) -> Option<u32> {
+    row.breakpoint
+        .map(|breakpoint| breakpoint.distance(row.junction))
+        .filter(|length| *length > LONGEST_FRAGMENT)
+}
+
 /// The rows that may show a site of the subject: unique and multihit molecules of its samples.
 fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>, StageError> {
     let mut rows = Vec::new();
@@ -105,6 +115,10 @@ fn read_fragments(io: &StageIo, subject: &SubjectId) -> Result<Vec<FragmentRow>,
                 .into());
             };
             design::check_end(library, &row.vector_end, file.path(), index)?;
+            if let Some(length) = too_long(&row) {
+                let (path, row) = (file.path().to_owned(), index as u64 + 1);
+                return Err(SitesError::LongFragment { path, row, length, longest: LONGEST_FRAGMENT }.into());
+            }
             if library.role == Role::Sample && matches!(row.class, ReadClass::Unique | ReadClass::Multihit) {
                 rows.push(row);
             }

@@ -41,13 +41,13 @@ fn correct_group(group: &[Fragment], params: &SitesParams, corrected: &mut Vec<F
                     let (Some(of_from), Some(of_to)) = (&group[from].umi, &group[to].umi) else {
                         return false;
                     };
-                    group[from].reads + 1 >= ratio * group[to].reads
+                    group[from].reads.saturating_add(1) >= group[to].reads.saturating_mul(ratio)
                         && is_same_umi(of_from, of_to, params.umi_edits)
                 })
                 .collect();
             for to in reached {
                 left.remove(&to);
-                reads += group[to].reads;
+                reads = group[to].reads.saturating_add(reads);
                 queue.push_back(to);
             }
         }
@@ -85,7 +85,7 @@ pub fn mark_shared(cells: &mut Cells, params: &SitesParams) -> BTreeSet<Replicat
             let Some(umi) = row.umi.as_deref() else { continue };
             let others = best[&(*replicate, umi)].iter().flatten().filter(|(_, at)| at != locus);
             let strongest = others.map(|(reads, _)| *reads).max().unwrap_or(0);
-            if strongest >= row.reads * u64::from(params.umi_shared_ratio) {
+            if strongest >= row.reads.saturating_mul(params.umi_shared_ratio.into()) {
                 shared.push(((*locus, *replicate), index));
             }
         }

@@ -248,7 +248,7 @@ impl RunCounts {
 /// The row of a sequencing run.
 #[must_use]
 pub fn of_run(sequencing_run: &str, counts: &RunCounts) -> ControlRow {
-    let minor = counts.removed + counts.flagged;
+    let minor = counts.removed.saturating_add(counts.flagged).min(counts.molecules);
     let measured = counts.subjects > 1 && counts.molecules > 0;
     let found = measured.then(|| minor as f64 / counts.molecules as f64);
     let limits = found.map(|found| wilson(found, counts.molecules as f64));

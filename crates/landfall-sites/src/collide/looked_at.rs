@@ -20,9 +20,9 @@ pub struct Trimmed {
 impl Trimmed {
     /// Counts reads of one fate.
     pub fn add(&mut self, fate: Fate, reads: u64) {
-        self.reads += reads;
+        self.reads = self.reads.saturating_add(reads);
         if fate == Fate::Passed {
-            self.passed += reads;
+            self.passed = self.passed.saturating_add(reads);
         }
     }
 }

@@ -26,7 +26,7 @@ pub struct Collide;
 
 impl Stage for Collide {
     const NAME: &'static str = "collide";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const SIDES: Sides = Sides::Needed;
     type Params = CollideParams;
 
