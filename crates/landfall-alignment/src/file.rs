@@ -45,6 +45,8 @@ impl AlignmentFile {
     /// A file that is missing, was cut or is of another kind.
     pub fn open(path: &Path, fasta: Option<&Path>, threads: usize) -> Result<Self, AlignmentError> {
         let format = Format::of(path)?;
+        // The library opens them itself.
+        [Some(path), fasta].into_iter().flatten().for_each(landfall_files::opened);
         let fault = |fault: String| AlignmentError::Open { path: path.to_owned(), fault };
         let mut reader = Reader::from_path(path)
             .map_err(|source| fault(format!("{source}; expected BAM, CRAM or SAM")))?;

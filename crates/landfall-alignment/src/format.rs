@@ -1,6 +1,5 @@
 //! The kind of an alignment file by its first bytes, and whether it is whole by its last ones.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -33,7 +32,7 @@ impl Format {
     /// would read as a whole one.
     pub(crate) fn of(path: &Path) -> Result<Self, AlignmentError> {
         let read_fault = |source| FileError::read(path, source);
-        let mut file = File::open(path).map_err(read_fault)?;
+        let mut file = landfall_files::open_file(path)?;
         let mut magic = Vec::new();
         file.by_ref().take(BGZF_HEAD as u64).read_to_end(&mut magic).map_err(read_fault)?;
         let format = match &magic[..] {

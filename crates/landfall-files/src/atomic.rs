@@ -30,7 +30,9 @@ impl AtomicFile {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(fault)?;
         }
-        let file = File::create(&partial).map_err(fault)?;
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(true);
+        let file = options.open(&partial).map_err(fault)?;
         Ok(Self { file: Some(BufWriter::with_capacity(1 << 18, file)), partial, path })
     }
 
@@ -38,6 +40,16 @@ impl AtomicFile {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The file with all that was written so far, for who must go back in it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn whole(&mut self) -> io::Result<&mut File> {
+        let buffered = self.inner()?;
+        buffered.flush()?;
+        Ok(buffered.get_mut())
     }
 
     /// Writes what is buffered to the disk and gives the file its final name.

@@ -1,12 +1,12 @@
 //! Digests: BLAKE3 for keys, SHA-256 because laboratories ask for it.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use crate::FileError;
+use crate::input::open_file;
 
 /// The two digests of a file, in hexadecimal, and its size.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -40,24 +40,42 @@ pub fn blake3_hex(bytes: &[u8]) -> String {
 /// Both digests of a file, in one reading pass.
 ///
 /// # Errors
-/// [`FileError`] when the file is missing or cannot be read.
+/// [`FileError`] when the file is missing, cannot be read, or is no file.
 pub fn digest_file(path: &Path) -> Result<Digests, FileError> {
-    let fault = |source| FileError::read(path, source);
-    let mut file = File::open(path).map_err(fault)?;
     let (mut blake3, mut sha256, mut bytes) = (blake3::Hasher::new(), Sha256::new(), 0);
-    // Small files need no large buffer; a pipe says that it holds nothing.
+    each_block(path, |block| {
+        blake3.update(block);
+        sha256.update(block);
+        bytes += block.len() as u64;
+    })?;
+    Ok(Digests { blake3: blake3.finalize().to_hex().to_string(), sha256: hex(&sha256.finalize()), bytes })
+}
+
+/// The BLAKE3 digest of a file, in hexadecimal.
+///
+/// # Errors
+/// As [`digest_file`].
+pub fn blake3_of_file(path: &Path) -> Result<String, FileError> {
+    let mut blake3 = blake3::Hasher::new();
+    each_block(path, |block| {
+        blake3.update(block);
+    })?;
+    Ok(blake3.finalize().to_hex().to_string())
+}
+
+fn each_block(path: &Path, mut take: impl FnMut(&[u8])) -> Result<(), FileError> {
+    let fault = |source| FileError::read(path, source);
+    let mut file = open_file(path)?;
+    // Small files need no large buffer.
     let size = file.metadata().map_or(0, |found| found.len());
     let mut buffer = vec![0; size.clamp(1 << 12, 1 << 18) as usize];
     loop {
         let read = file.read(&mut buffer).map_err(fault)?;
         if read == 0 {
-            break;
+            return Ok(());
         }
-        blake3.update(&buffer[..read]);
-        sha256.update(&buffer[..read]);
-        bytes += read as u64;
+        take(&buffer[..read]);
     }
-    Ok(Digests { blake3: blake3.finalize().to_hex().to_string(), sha256: hex(&sha256.finalize()), bytes })
 }
 
 fn hex(bytes: &[u8]) -> String {

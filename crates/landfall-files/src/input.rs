@@ -1,28 +1,63 @@
-//! Inputs, plain or gzipped.
+//! Inputs, plain or packed with gzip or Zstandard.
 
-use std::fs::File;
+use std::fs::{self, File, FileType};
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
 use crate::FileError;
+use crate::expected::Witnessed;
 
 const BUFFER: usize = 1 << 18;
 
-/// Opens a file for reading and unpacks gzip by its magic bytes, whatever the file is called. Every gzip
-/// member is read (BGZF and concatenated lanes are made of many).
+/// Packed formats that are told by name, since people give them.
+const FOREIGN: &[(&[u8], &str)] =
+    &[(b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz"), (b"PK\x03\x04", "a ZIP archive or a spreadsheet")];
+
+/// Opens a file for reading and unpacks gzip and Zstandard by their magic bytes, whatever the file is called. Every
+/// gzip member is read (BGZF and concatenated lanes are made of many).
 ///
 /// # Errors
-/// [`FileError`] when the file is missing or cannot be opened.
+/// [`FileError`] when the file is missing, cannot be opened, is no file, or is packed in another way.
 pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, FileError> {
     let fault = |source| FileError::read(path, source);
-    let mut file = BufReader::with_capacity(BUFFER, File::open(path).map_err(fault)?);
+    let file = open_file(path)?;
+    let mut file = BufReader::with_capacity(BUFFER, Witnessed::new(path, file));
     let magic = file.fill_buf().map_err(fault)?;
     if magic.starts_with(&[0x1f, 0x8b]) {
         Ok(Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(file))))
+    } else if magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        let unpacked = zstd::Decoder::with_buffer(file).map_err(fault)?;
+        Ok(Box::new(BufReader::with_capacity(BUFFER, unpacked)))
+    } else if let Some((_, found)) = FOREIGN.iter().find(|(start, _)| magic.starts_with(start)) {
+        Err(FileError::Packed { path: path.to_owned(), found })
     } else {
         Ok(Box::new(file))
+    }
+}
+
+/// Opens what must be a file. A pipe or a device could be read once, would wait for whoever writes to it, or would never
+/// end.
+///
+/// # Errors
+/// [`FileError`] when the file is missing, cannot be opened, or is no file.
+pub fn open_file(path: &Path) -> Result<File, FileError> {
+    let fault = |source| FileError::read(path, source);
+    match not_a_file(fs::metadata(path).map_err(fault)?.file_type()) {
+        Some(found) => Err(FileError::NoFile { path: path.to_owned(), found }),
+        None => File::open(path).map_err(fault),
+    }
+}
+
+fn not_a_file(found: FileType) -> Option<&'static str> {
+    match found {
+        _ if found.is_file() => None,
+        _ if found.is_dir() => Some("a folder"),
+        _ if found.is_fifo() => Some("a pipe"),
+        _ if found.is_socket() => Some("a socket"),
+        _ => Some("a device"),
     }
 }
 
@@ -47,5 +82,32 @@ mod tests {
         assert_eq!(read_text(&path).unwrap(), "one two");
         std::fs::write(&path, &bytes[..bytes.len() - 12]).unwrap();
         assert!(matches!(read_text(&path), Err(FileError::Read { .. })));
+    }
+
+    #[test]
+    fn zstandard_is_read_and_other_formats_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reads.fastq.gz");
+        let packed = zstd::encode_all(&b"one "[..], 0).unwrap();
+        let two = [packed.clone(), zstd::encode_all(&b"two"[..], 0).unwrap()].concat();
+        std::fs::write(&path, two).unwrap();
+        assert_eq!(read_text(&path).unwrap(), "one two");
+        std::fs::write(&path, &packed[..packed.len() - 3]).unwrap();
+        assert!(matches!(read_text(&path), Err(FileError::Read { .. })));
+        for (start, name) in FOREIGN {
+            std::fs::write(&path, [start, &b"..."[..]].concat()).unwrap();
+            let words = read_text(&path).unwrap_err().to_string();
+            assert!(words.contains(name), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, words) in [(Path::new("/dev/zero"), "is a device"), (folder.path(), "is a folder")] {
+            let fault = open(path).err().unwrap().to_string();
+            assert!(fault.contains(words), "{fault}");
+            assert!(crate::digest_file(path).is_err());
+        }
     }
 }

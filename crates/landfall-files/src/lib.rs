@@ -3,15 +3,19 @@
 mod atomic;
 mod bed;
 mod digest;
+mod expected;
 pub mod fasta;
 mod input;
+mod stamp;
 mod text;
 
 pub use atomic::{AtomicFile, write_atomically};
 pub use bed::{BedLine, bed_lines};
-pub use digest::{Digests, blake3_hex, digest_bytes, digest_file, sha256_hex};
-pub use input::open;
-pub use text::{decode, read_text};
+pub use digest::{Digests, blake3_hex, blake3_of_file, digest_bytes, digest_file, sha256_hex};
+pub use expected::{Expectations, Expected, confirm, opened};
+pub use input::{open, open_file};
+pub use stamp::{Remembered, Stamp, boot_notes};
+pub use text::{cell_text, decode, read_text};
 
 use std::io;
 use std::path::PathBuf;
@@ -33,6 +37,35 @@ pub enum FileError {
         /// What the system said.
         source: io::Error,
     },
+    /// The input is a pipe, a device or a folder.
+    #[error("`{}` is {found}; expected a file: it is read more than once, so write its content to one", path.display())]
+    NoFile {
+        /// The path.
+        path: PathBuf,
+        /// What is there.
+        found: &'static str,
+    },
+    /// The input is packed in a way that is not read.
+    #[error("`{}` is {found}; expected plain text, or text packed with gzip or Zstandard: unpack it", path.display())]
+    Packed {
+        /// The file.
+        path: PathBuf,
+        /// The format.
+        found: &'static str,
+    },
+    /// The input does not hold what it held when the run was planned.
+    #[error(
+        "`{}` changed while the run went on: expected BLAKE3 {expected}, as when the run was planned; read {found}",
+        path.display()
+    )]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// BLAKE3 then, hexadecimal.
+        expected: String,
+        /// BLAKE3 of what was read, hexadecimal.
+        found: String,
+    },
     /// The output could not be made.
     #[error("`{}` could not be written", path.display())]
     Write {
@@ -48,14 +81,23 @@ impl FileError {
     #[must_use]
     pub fn path(&self) -> &std::path::Path {
         match self {
-            Self::Missing { path } | Self::Read { path, .. } | Self::Write { path, .. } => path,
+            Self::Missing { path }
+            | Self::Read { path, .. }
+            | Self::NoFile { path, .. }
+            | Self::Packed { path, .. }
+            | Self::Changed { path, .. }
+            | Self::Write { path, .. } => path,
         }
     }
 
-    /// An error of reading `path`, told apart from a missing file.
+    /// An error of reading `path`: a missing file is told apart, and what a reader of ours said stays what it is.
     #[must_use]
     pub fn read(path: impl Into<PathBuf>, source: io::Error) -> Self {
         let path = path.into();
+        let source = match source.downcast::<Self>() {
+            Ok(ours) => return ours,
+            Err(source) => source,
+        };
         if source.kind() == io::ErrorKind::NotFound {
             Self::Missing { path }
         } else {

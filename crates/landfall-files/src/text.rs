@@ -1,5 +1,6 @@
 //! Text as people and instruments save it: UTF-8, UTF-16 or Windows-1252.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -43,9 +44,23 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, &'static str> {
     if text.chars().all(is_text) { Ok(text) } else { Err(NOT_TEXT) }
 }
 
+/// A cell of a table that people open in a spreadsheet: text that a spreadsheet would run as a formula gets an
+/// apostrophe before it, which makes it text, and blanks for what would end the cell or the line. Numbers, and single
+/// signs such as those of strands, stay what they are.
+#[must_use]
+pub fn cell_text(text: &str) -> Cow<'_, str> {
+    let text = if text.contains(['\t', '\n', '\r']) {
+        Cow::Owned(text.replace(['\t', '\n', '\r'], " "))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let runs = text.len() > 1 && text.starts_with(['=', '+', '-', '@']) && text.parse::<f64>().is_err();
+    if runs { Cow::Owned(format!("'{text}")) } else { text }
+}
+
 fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, &'static str> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
-    text.map(std::borrow::Cow::into_owned).ok_or(NOT_TEXT)
+    text.map(Cow::into_owned).ok_or(NOT_TEXT)
 }
 
 /// UTF-16 by its zeros: nine of ten letters of a table are ASCII, whose upper byte is 0.
@@ -90,6 +105,17 @@ mod tests {
             assert_eq!(decode(bytes).unwrap(), TEXT);
         }
         assert_eq!(decode(Vec::new()).unwrap(), "");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula_and_numbers_stay_numbers() {
+        for run in ["=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "=1", "--1"] {
+            assert_eq!(cell_text(run), format!("'{run}"));
+        }
+        for stays in ["-", "+", "-1.5", "+3", "-1e-9", "chr1+100", "a=b", "", "-inf"] {
+            assert_eq!(cell_text(stays), stays);
+        }
+        assert_eq!(cell_text("\t=1\n"), " =1 ");
     }
 
     #[test]

@@ -3,16 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use landfall_config::{Assay, Library, RunFile, SampleSheet};
-use landfall_files::{Digests, blake3_hex};
+use landfall_files::{Digests, Remembered, blake3_hex, digest_file};
 use landfall_stage::StageEntry;
 use serde_json::{Value, json};
 
 use crate::FlowError;
 use crate::bind::Inputs;
 use crate::checks::Faults;
-use crate::digests::DigestCache;
 use crate::plan::lane_files;
-use crate::reference::ReferenceAccount;
+use crate::reference::{PartFile, ReferenceAccount};
 use crate::run_json::GivenFile;
 
 /// A user's file with its digests.
@@ -26,7 +25,7 @@ pub(crate) struct Hashed {
 pub(crate) fn hash_inputs(
     libraries: &[Library],
     inputs: &Inputs,
-    digests: &mut DigestCache,
+    digests: &mut Remembered<Digests>,
 ) -> Result<Vec<Hashed>, FlowError> {
     let mut files = inputs.named();
     for library in libraries {
@@ -35,8 +34,9 @@ pub(crate) fn hash_inputs(
     }
     files.sort();
     files.dedup();
-    let mut hash =
-        |(role, path): (&'static str, PathBuf)| Ok(Hashed { role, digests: digests.of(&path)?, path });
+    let mut hash = |(role, path): (&'static str, PathBuf)| {
+        Ok(Hashed { role, digests: digests.of(&path, digest_file)?, path })
+    };
     files.into_iter().map(&mut hash).collect()
 }
 
@@ -119,11 +119,20 @@ pub(crate) fn about(
     })
 }
 
-/// The paths of the hashed files, for `run.json`.
-pub(crate) fn paths(inputs: &[Hashed]) -> Vec<GivenFile> {
+/// The files that people gave, and the parts of the reference, for `run.json`.
+pub(crate) fn paths(inputs: &[Hashed], reference: Option<&ReferenceAccount>) -> Vec<GivenFile> {
     let one = |file: &Hashed| {
         let Digests { blake3, sha256, bytes } = file.digests.clone();
-        GivenFile { path: file.path.clone(), role: file.role.to_owned(), bytes, blake3, sha256 }
+        let (path, role) = (file.path.clone(), file.role.to_owned());
+        GivenFile { path, role, bytes, blake3, sha256: Some(sha256) }
     };
-    inputs.iter().map(one).collect()
+    let part = |(role, blake3, PartFile { path, bytes }): (&str, &String, &PartFile)| GivenFile {
+        path: path.clone(),
+        role: role.to_owned(),
+        bytes: *bytes,
+        blake3: blake3.clone(),
+        sha256: None,
+    };
+    let parts = reference.into_iter().flat_map(ReferenceAccount::parts);
+    inputs.iter().map(one).chain(parts.map(part)).collect()
 }

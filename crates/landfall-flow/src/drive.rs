@@ -1,6 +1,6 @@
 //! The driver: from a plan to results, by whichever executor.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,8 +76,17 @@ pub(crate) struct Driven {
     pub ran: Vec<bool>,
     /// Tasks that failed, the first one first.
     pub failed: Vec<(usize, TaskFailure)>,
+    /// Results in the store that tasks could not use, since they are not what was written.
+    pub damaged: BTreeSet<Key>,
     /// Tasks that were submitted and left to themselves.
     pub left: usize,
+}
+
+impl Driven {
+    /// Whether nothing keeps the run from going on.
+    fn is_well(&self) -> bool {
+        self.failed.is_empty() && self.damaged.is_empty()
+    }
 }
 
 /// Drives one plan.
@@ -133,7 +142,7 @@ impl Driver<'_> {
                     }
                 }
             }
-            if !jobs.is_empty() && (self.keep_going || driven.failed.is_empty()) {
+            if !jobs.is_empty() && (self.keep_going || driven.is_well()) {
                 if !begun {
                     (self.before_work)()?;
                     begun = true;
@@ -151,7 +160,7 @@ impl Driver<'_> {
                 open -= 1;
                 self.take(ended, &mut driven, |task| graph.release(task, &mut missing, &mut ready))?;
             }
-            if !self.keep_going && !driven.failed.is_empty() {
+            if !self.keep_going && !driven.is_well() {
                 open -= executor.forget_waiting().len();
             }
             self.journal.sync()?;
@@ -203,6 +212,12 @@ impl Driver<'_> {
                 driven.records[ended.task] = Some(record);
                 driven.ran[ended.task] = true;
                 release(ended.task);
+            }
+            Err(failure) if !failure.damaged.is_empty() => {
+                self.journal.append(
+                    json!({ "damaged": { "stage": stage, "entity": entity, "results": failure.damaged } }),
+                )?;
+                driven.damaged.extend(failure.damaged);
             }
             Err(failure) => {
                 self.journal

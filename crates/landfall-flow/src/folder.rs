@@ -143,6 +143,12 @@ impl RunFolder {
         self.0.join("work/attempts")
     }
 
+    /// Results that were damaged.
+    #[must_use]
+    pub fn damaged(&self) -> PathBuf {
+        self.0.join("work/damaged")
+    }
+
     /// Tasks in the hands of a scheduler.
     #[must_use]
     pub fn batches(&self) -> PathBuf {

@@ -26,6 +26,23 @@ pub struct Line {
     pub event: Value,
 }
 
+/// The end of a journal at some time: so many lines, of which the last one has this digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Number of lines.
+    pub lines: u64,
+    /// SHA-256 of the last line, without its end; empty where there is none.
+    pub sha256: String,
+}
+
+impl Head {
+    /// The line that ends a run after this one: when, and the digest of its `run.json`.
+    pub(crate) fn finished(&self, at: &str, run_json: &[u8]) -> Line {
+        let event = serde_json::json!({ "finished": { "run_json_sha256": sha256_hex(run_json) } });
+        Line { number: self.lines + 1, at: at.to_owned(), previous: self.sha256.clone(), event }
+    }
+}
+
 /// The journal of a run, open for more.
 #[derive(Debug)]
 pub struct Journal {
@@ -75,18 +92,33 @@ impl Journal {
     /// # Errors
     /// The disk refuses.
     pub fn append(&mut self, event: Value) -> Result<(), FlowError> {
-        let line = Line {
-            number: self.number + 1,
+        let Head { lines, sha256 } = self.head();
+        self.write(Line {
+            number: lines + 1,
             at: jiff::Timestamp::now().to_string(),
-            previous: self.last.clone(),
+            previous: sha256,
             event,
-        };
+        })
+    }
+
+    /// Writes the line that ends a run: all of it follows from the text of `run.json` and what stands there.
+    pub(crate) fn append_finished(&mut self, at: &str, run_json: &[u8]) -> Result<(), FlowError> {
+        self.write(self.head().finished(at, run_json))
+    }
+
+    fn write(&mut self, line: Line) -> Result<(), FlowError> {
         let mut text = crate::json::bytes(&line);
         let digest = sha256_hex(&text);
         text.push(b'\n');
         self.file.write_all(&text).map_err(|source| FileError::write(&self.path, source))?;
         (self.number, self.last, self.unsynced) = (line.number, digest, true);
         Ok(())
+    }
+
+    /// How many lines there are, and the digest of the last one.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head { lines: self.number, sha256: self.last.clone() }
     }
 
     /// Makes sure that all lines are on the disk.

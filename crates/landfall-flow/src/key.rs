@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::json;
 
 /// Raised when what goes into a key changes, so that results of older programs are made anew.
-const KEY_SCHEMA: u32 = 1;
+const KEY_SCHEMA: u32 = 2;
 
 /// The BLAKE3 digest of a task's ingredients, in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,6 +22,11 @@ impl Key {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A key by the name of its folder.
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self(text.to_owned())
     }
 
     /// Enough of it to name a temporary folder.

@@ -9,7 +9,6 @@ mod about;
 mod bind;
 mod checks;
 mod clock;
-mod digests;
 mod drive;
 mod explain;
 mod folder;
@@ -48,15 +47,15 @@ pub use key::{Ingredients, Key};
 pub use local::LocalSettings;
 pub use lock::Lock;
 pub use plan::{Plan, Source, Task, Work};
-pub use reference::{PartAccount, PartDigest, ReferenceAccount};
+pub use reference::{PartAccount, PartDigest, PartFile, ReferenceAccount};
 pub use run::{Failed, Outcome, Place, Planned, Request, plan, run};
 pub use said::{CONFIG, INTERNAL, Said, TEMPORARY, TaskFailure, TellingProgress, say, write_said};
 pub use slurm::{BatchStatus, ClusterSettings, status};
 pub use stop::{Stop, die_of, die_with};
 pub use store::{Committed, Output, Record, Store};
-pub use task::{TaskSpec, Workshop};
+pub use task::{TaskError, TaskSpec, Workshop};
 pub use tasks::run_tasks;
-pub use verify::{Verified, verify};
+pub use verify::{Repair, Verified, verify};
 
 use std::path::PathBuf;
 

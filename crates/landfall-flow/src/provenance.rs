@@ -61,10 +61,14 @@ pub(crate) fn crate_metadata(record: &FinishedRun, folder: &RunFolder) -> Value 
     for (number, file) in record.paths.iter().enumerate() {
         let name = file.path.file_name().map(OsStr::to_string_lossy);
         let id = format!("#input-{number}");
-        graph.push(json!({
+        let mut entity = json!({
             "@id": id, "@type": "File", "name": name, "description": file.role,
-            "contentSize": file.bytes.to_string(), "sha256": file.sha256,
-        }));
+            "contentSize": file.bytes.to_string(),
+        });
+        if let Some(sha256) = &file.sha256 {
+            entity["sha256"] = json!(sha256);
+        }
+        graph.push(entity);
         objects.push(json!({ "@id": id }));
     }
     let plan = "provenance/plan.json";

@@ -6,8 +6,9 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use landfall_files::FileError;
+use landfall_files::{Digests, FileError, Remembered, digest_file};
 
+use crate::key::Key;
 use crate::plan::{Plan, Work};
 use crate::store::{Output, Record, Store};
 use crate::{FlowError, RunFolder};
@@ -20,15 +21,19 @@ pub(crate) struct Published {
 
 /// Puts merged tables and documents into the folder for people, and takes away what belongs to no result.
 ///
-/// The files are links to the store's, where the file system can link: they take no room, and are read-only.
+/// The files are links to the store's, where the file system can link: they take no room, and are read-only. What is
+/// published is what was made: where a file does not hold what its record says, nothing is published, and the keys of
+/// those results are given back.
 pub(crate) fn publish(
     plan: &Plan,
     records: &[Option<Record>],
     documents: &dyn Fn(usize) -> bool,
     store: &Store,
     folder: &RunFolder,
-) -> Result<Vec<Published>, FlowError> {
+    digests: &mut Remembered<Digests>,
+) -> Result<Result<Vec<Published>, BTreeSet<Key>>, FlowError> {
     let mut published = Vec::new();
+    let mut damaged = BTreeSet::new();
     for (task, record) in plan.tasks.iter().zip(records) {
         let to = match task.work {
             Work::Merge(_) => folder.tables(),
@@ -37,10 +42,18 @@ pub(crate) fn publish(
         };
         let Some(record) = record else { continue };
         for output in &record.outputs {
-            let path = to.join(&output.name);
-            place(&store.folder(&record.key).join(&output.name), &path)?;
+            let (from, path) = (store.folder(&record.key).join(&output.name), to.join(&output.name));
+            if digests.of(&from, digest_file)?.blake3 != output.blake3 {
+                damaged.insert(record.key.clone());
+                continue;
+            }
+            place(&from, &path)?;
             published.push(Published { path, output: output.clone() });
         }
+    }
+    if !damaged.is_empty() {
+        folder.withdraw()?;
+        return Ok(Err(damaged));
     }
     let kept: BTreeSet<_> = published.iter().map(|file| file.path.clone()).collect();
     for dir in [folder.tables(), folder.results()] {
@@ -50,7 +63,7 @@ pub(crate) fn publish(
             }
         }
     }
-    Ok(published)
+    Ok(Ok(published))
 }
 
 /// Links or copies a file, unless it is there.

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use landfall_core::LibraryId;
-use landfall_files::{FileError, write_atomically};
+use landfall_files::{FileError, Remembered, cell_text, write_atomically};
 use serde_json::{Value, json};
 
 use crate::about::{hash_inputs, paths};
 use crate::bind::Inputs;
-use crate::digests::DigestCache;
 use crate::drive::{Driven, Driver, Executor, Observer};
 use crate::explain::{Described, Explained, History, explain};
 use crate::given::{Given, Look, PlanRequest};
 use crate::journal::Journal;
+use crate::key::Key;
 use crate::local::{Local, LocalSettings};
 use crate::plan::{Plan, Task};
 use crate::publish::{Published, publish};
@@ -101,7 +101,7 @@ pub fn plan(request: &PlanRequest) -> Result<Planned, FlowError> {
     let given = Given::read(request, folder.about(), Look::Whole)?;
     let inputs = Inputs::of(&given.run, folder.about());
     let plan = given.plan(&BTreeSet::new(), &inputs)?;
-    let mut digests = DigestCache::open(folder.digests());
+    let mut digests = Remembered::open(folder.digests());
     let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
     let about = json::lines(&given.account(&hashed, &[]));
     let lines = match Journal::read(&folder.journal()) {
@@ -129,12 +129,13 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
     let (mut journal, lines) = Journal::open(&folder.journal())?;
     let history = History::of(&lines);
     let inputs = Inputs::of(&given.run, folder.about());
-    let mut digests = DigestCache::open(folder.digests());
+    let mut digests = Remembered::open(folder.digests());
     let hashed = hash_inputs(&given.sheet.libraries, &inputs, &mut digests)?;
     digests.save()?;
 
     let (mut failed, mut ran) = (Vec::new(), 0);
     let mut calls: BTreeMap<String, u64> = BTreeMap::new();
+    let mut repairs = Repairs { store: &store, aside: folder.damaged(), times: BTreeMap::new() };
     let mut without: BTreeSet<LibraryId> = BTreeSet::new();
     loop {
         let plan = given.plan(&without, &inputs)?;
@@ -169,25 +170,89 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
             journal.sync()?;
             return Ok(Outcome { folder, tasks: plan.tasks.len(), ran, failed, left: driven.left });
         }
+        if !driven.damaged.is_empty() {
+            repairs.set_aside(&driven.damaged, &plan, &driven.records, &mut journal, request.observer)?;
+            continue;
+        }
         if driven.failed.is_empty() {
             let documents = |at: usize| given.makes_documents(at);
-            let published = publish(&plan, &driven.records, &documents, &store, &folder)?;
+            let found = publish(&plan, &driven.records, &documents, &store, &folder, &mut digests)?;
+            digests.save()?;
+            let published = match found {
+                Ok(published) => published,
+                Err(damaged) => {
+                    repairs.set_aside(&damaged, &plan, &driven.records, &mut journal, request.observer)?;
+                    continue;
+                }
+            };
             write_failed(&folder, &failed)?;
+            let now = jiff::Timestamp::now().to_string();
             let done = FinishedRun {
-                begun: BegunRun { finished: Some(jiff::Timestamp::now().to_string()), ..begun },
+                begun: BegunRun { finished: Some(now.clone()), ..begun },
                 account,
-                paths: paths(&hashed),
+                paths: paths(&hashed, given.reference.as_ref()),
                 tasks: finished_tasks(&plan, &driven),
                 results: published.into_iter().map(result_file).collect(),
+                journal: journal.head(),
                 scheduler_calls: calls,
             };
             let explained = plan_document(&plan, &driven);
             provenance::write(&done, &explained, &folder)?;
+            let text = json::lines(&done);
+            journal.append_finished(&now, text.as_bytes())?;
+            journal.sync()?;
             // Last: what says that the run is finished.
-            write(folder.run_json(), &json::lines(&done))?;
+            write(folder.run_json(), &text)?;
             return Ok(Outcome { folder, tasks: plan.tasks.len(), ran, failed, left: 0 });
         }
         leave_out(&plan, driven, request.keep_going, &mut without, &mut failed)?;
+    }
+}
+
+/// How often a result may be damaged before the disk is to blame.
+const MOST_REPAIRS: u32 = 3;
+
+/// Takes damaged results out of the store, so that the next round makes them anew.
+struct Repairs<'a> {
+    store: &'a Store,
+    aside: PathBuf,
+    /// How often that was done, by key.
+    times: BTreeMap<Key, u32>,
+}
+
+impl Repairs<'_> {
+    fn set_aside(
+        &mut self,
+        damaged: &BTreeSet<Key>,
+        plan: &Plan,
+        records: &[Option<Record>],
+        journal: &mut Journal,
+        observer: &dyn Observer,
+    ) -> Result<(), FlowError> {
+        for key in damaged {
+            let times = self.times.entry(key.clone()).or_default();
+            *times += 1;
+            if *times > MOST_REPAIRS {
+                let fault = format!(
+                    "was made {MOST_REPAIRS} times and each time read back as something else; check the disk"
+                );
+                return Err(FlowError::Damaged { path: self.store.folder(key), fault });
+            }
+            let made_it = |(_, record): &(&Task, &Option<Record>)| {
+                record.as_ref().is_some_and(|record| record.key == *key)
+            };
+            let task = plan.tasks.iter().zip(records).find(made_it).map(|(task, _)| task);
+            let what = task
+                .map_or_else(|| key.to_string(), |task| format!("stage `{}`, `{}`", task.stage, task.entity));
+            if let Some(to) = self.store.set_aside(key, &self.aside)? {
+                observer.note(&format!(
+                    "the result of {what} in the store was damaged; it is set aside in `{}` and made anew",
+                    to.display()
+                ));
+                journal.append(json!({ "set_aside": { "key": key, "to": to } }))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -252,7 +317,7 @@ fn write_failed(folder: &RunFolder, failed: &[Failed]) -> Result<(), FlowError> 
     }
     let mut text = "stage\tentity\texit_code\tmessage\n".to_owned();
     for Failed { stage, entity, failure } in failed {
-        let message = failure.message.replace(['\t', '\n'], " ");
+        let (entity, message) = (cell_text(entity), cell_text(&failure.message));
         text.push_str(&format!("{stage}\t{entity}\t{}\t{message}\n", failure.code));
     }
     write(folder.results().join("failed.tsv"), &text)

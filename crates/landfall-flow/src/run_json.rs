@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::host::host;
+use crate::journal::Head;
 use crate::key::Key;
 
 /// A run that began.
@@ -49,6 +50,8 @@ pub(crate) struct FinishedRun {
     pub tasks: Vec<FinishedTask>,
     /// The files for people.
     pub results: Vec<ResultFile>,
+    /// The end of the journal when the run was done. The line after it holds the digest of this file.
+    pub journal: Head,
     /// How often each command of a scheduler was called.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scheduler_calls: BTreeMap<String, u64>,
@@ -61,7 +64,9 @@ pub(crate) struct GivenFile {
     pub role: String,
     pub bytes: u64,
     pub blake3: String,
-    pub sha256: String,
+    /// Not known of the parts of a reference, which are large.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// A file for people.

@@ -29,6 +29,10 @@ pub struct TaskFailure {
     pub causes: Vec<String>,
     /// What to do.
     pub hint: Option<String>,
+    /// Results of other tasks that it read and that are not what the store says: they are made anew, and it is tried
+    /// again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<Key>,
 }
 
 /// One thing that a task says.

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use landfall_config::{Lane, Library};
-use landfall_files::blake3_hex;
-use landfall_stage::{FileKind, InputSizes, Payload, Resources, StageEntry};
+use landfall_files::{Digests, Expected, Remembered, blake3_hex, digest_file};
+use landfall_stage::{FileKind, InputSizes, OutputNames, Payload, Resources, StageEntry};
 use landfall_tables::Published;
 
 use crate::FlowError;
-use crate::digests::DigestCache;
 use crate::given::Given;
 use crate::json;
 use crate::key::{Ingredients, Key};
@@ -47,7 +46,7 @@ pub(crate) struct Specs<'a> {
     reference: Option<&'a ReferenceAccount>,
     /// The digest of the account of the run, which is written when the run begins.
     about: String,
-    digests: &'a mut DigestCache,
+    digests: &'a mut Remembered<Digests>,
 }
 
 impl<'a> Specs<'a> {
@@ -56,7 +55,7 @@ impl<'a> Specs<'a> {
         given: &'a Given<'_>,
         (plan, store): (&'a Plan, &'a Store),
         about: &str,
-        digests: &'a mut DigestCache,
+        digests: &'a mut Remembered<Digests>,
     ) -> Self {
         let (entries, params, seed) = (given.entries(), given.params(), given.run.seed);
         let of = |entry: &StageEntry| {
@@ -131,8 +130,11 @@ impl<'a> Specs<'a> {
     /// All that a process needs to run a task.
     pub fn spec(&self, task: usize, ready: Ready, records: &[Option<Record>]) -> Result<TaskSpec, FlowError> {
         let planned = &self.plan.tasks[task];
-        let mut inputs = BTreeMap::new();
+        let (mut inputs, mut expected) = (BTreeMap::new(), BTreeMap::new());
         for (port, sources) in &planned.inputs {
+            for source in sources {
+                self.expect(planned, source, records, &mut expected)?;
+            }
             let files = sources.iter().map(|source| self.path(source, records));
             let files: Vec<PathBuf> = files.filter_map(Result::transpose).collect::<Result<_, _>>()?;
             if !files.is_empty() {
@@ -142,9 +144,10 @@ impl<'a> Specs<'a> {
         let libraries = self.libraries(planned, records)?;
         let (params, outputs) = match planned.work {
             Work::Merge(table) => (String::new(), vec![format!("{table}.parquet")]),
-            Work::Stage(at) => {
-                (self.params[planned.stage].to_string(), (self.entries[at].ports)().written(&libraries))
-            }
+            Work::Stage(at) => (
+                self.params[planned.stage].to_string(),
+                (self.entries[at].ports)().written(&libraries, OutputNames::Stored),
+            ),
         };
         Ok(TaskSpec {
             key: ready.key,
@@ -156,7 +159,48 @@ impl<'a> Specs<'a> {
             seed: self.seed,
             inputs,
             outputs,
+            expected,
         })
+    }
+
+    /// Adds what the files of a source must hold: what the task's key says.
+    fn expect(
+        &self,
+        task: &Task,
+        source: &Source,
+        records: &[Option<Record>],
+        expected: &mut BTreeMap<PathBuf, Expected>,
+    ) -> Result<(), FlowError> {
+        let mut expect = |path: PathBuf, blake3: &str, stamp| {
+            expected.insert(path, Expected { blake3: blake3.to_owned(), stamp });
+        };
+        match source {
+            Source::Output { .. } => {
+                if let Some((record, output)) = self.output(source, records)? {
+                    expect(self.store.folder(&record.key).join(&output.name), &output.blake3, None);
+                }
+            }
+            Source::File(FileKind::Reference, folder) => {
+                let ReferenceAccount { sequence, index, .. } = self.account_of(folder)?;
+                expect(sequence.file.path.clone(), &sequence.blake3, None);
+                expect(index.file.path.clone(), &index.blake3, None);
+            }
+            Source::File(FileKind::Genes, folder) => {
+                let genes = self.account_of(folder)?.genes.iter();
+                genes.for_each(|genes| expect(genes.file.path.clone(), &genes.blake3, None));
+            }
+            Source::File(FileKind::Account, path) => expect(path.clone(), &self.about, None),
+            Source::File(kind, path) => {
+                for file in self.plan.files(task, *kind, path) {
+                    let digests = self.digests.known(&file).ok_or_else(|| FlowError::Damaged {
+                        path: file.clone(),
+                        fault: "was not digested".to_owned(),
+                    })?;
+                    expect(file.clone(), &digests.blake3, self.digests.stamp(&file));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The libraries of a task, with the alignments that other tasks made for it.
@@ -208,7 +252,7 @@ impl<'a> Specs<'a> {
             || FlowError::NoResult { stage: planned.stage.to_owned(), entity: planned.entity.clone() };
         let record = records[*task].as_ref().ok_or_else(nothing)?;
         let library = library.map(|library| &self.plan.libraries[library].library);
-        let found = record.output(&payload.file_name(library)).map(|output| (record, output));
+        let found = record.output(&payload.stored_name(library)).map(|output| (record, output));
         let on_request = matches!(payload, Payload::Table(table) if table.published == Published::OnRequest);
         match found {
             None if !(on_request && matches!(planned.work, Work::Merge(_))) => Err(nothing()),
@@ -250,7 +294,7 @@ impl<'a> Specs<'a> {
         // The libraries of a pool share files: which of them reads which belongs to the key, but each is read once.
         let mut sizes = HashMap::new();
         for file in self.plan.files(task, kind, path) {
-            let digests = self.digests.of(&file)?;
+            let digests = self.digests.of(&file, digest_file)?;
             contents.push(digests.blake3);
             sizes.insert(file, digests.bytes);
         }

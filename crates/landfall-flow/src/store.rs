@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use landfall_files::{FileError, digest_file, write_atomically};
+use landfall_files::{FileError, blake3_of_file, digest_file, write_atomically};
 use serde::{Deserialize, Serialize};
 
 use crate::FlowError;
@@ -90,6 +90,37 @@ impl Store {
         self.root.join(&key.as_str()[..2]).join(key.as_str())
     }
 
+    /// The key of the result that a file belongs to; `None` for files that are not of this store.
+    #[must_use]
+    pub(crate) fn key_of(&self, path: &Path) -> Option<Key> {
+        let mut parts = path.strip_prefix(&self.root).ok()?.components().skip(1);
+        parts.next()?.as_os_str().to_str().map(Key::of_text)
+    }
+
+    /// Takes a result out of the store whose files are not what its record says, so that it is made anew; what is left
+    /// of it goes to `aside`, for whoever wants to know what happened. A result that is sound stays, for others may
+    /// have made it anew meanwhile.
+    ///
+    /// # Errors
+    /// A folder that cannot be moved.
+    pub fn set_aside(&self, key: &Key, aside: &Path) -> Result<Option<PathBuf>, FlowError> {
+        let folder = self.folder(key);
+        let sound = self.get(key)?.is_some_and(|record| {
+            let holds = |output: &Output| {
+                blake3_of_file(&folder.join(&output.name)).is_ok_and(|found| found == output.blake3)
+            };
+            record.outputs.iter().all(holds)
+        });
+        if sound || !folder.exists() {
+            return Ok(None);
+        }
+        fs::create_dir_all(aside).map_err(|fault| FileError::write(aside, fault))?;
+        let free = (1..).map(|number| aside.join(format!("{}-{number}", key.short())));
+        let to = free.into_iter().find(|to| !to.exists()).unwrap_or_else(|| aside.join(key.as_str()));
+        fs::rename(&folder, &to).map_err(|fault| FileError::write(&to, fault))?;
+        Ok(Some(to))
+    }
+
     /// The record of a result. `None` if there is none, or if a file of it is missing or has another size.
     ///
     /// # Errors
@@ -151,8 +182,9 @@ fn outputs(folder: &Path) -> Result<Vec<Output>, FlowError> {
     let mut outputs = Vec::new();
     for path in list(folder)? {
         let digests = digest_file(&path)?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o444))
-            .map_err(|fault| FileError::write(&path, fault))?;
+        let fault = |fault| FileError::write(&path, fault);
+        let mode = fs::metadata(&path).map_err(fault)?.permissions().mode();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode & !0o222)).map_err(fault)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         outputs.push(Output { name, bytes: digests.bytes, blake3: digests.blake3, sha256: digests.sha256 });
     }

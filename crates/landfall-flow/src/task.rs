@@ -1,14 +1,16 @@
 //! A task as data, and the one way in which it runs, whoever started it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use landfall_config::Library;
-use landfall_files::FileError;
-use landfall_stage::{Context, Fault, InputFiles, Progress, StageEntry, StageError, StageIo, Summary};
+use landfall_files::{Expectations, Expected, FileError, blake3_of_file};
+use landfall_stage::{
+    Context, Fault, InputFiles, OutputNames, Progress, StageEntry, StageError, StageIo, Summary,
+};
 use landfall_tables::{Producer, Published, TableError, read_header, table};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +45,8 @@ pub struct TaskSpec {
     pub inputs: BTreeMap<String, Vec<PathBuf>>,
     /// The names of the files that it makes; for merges, of the table, which is made where it has rows.
     pub outputs: Vec<String>,
+    /// What the files must hold that the task reads: those of the ports, and those that libraries and folders hold.
+    pub expected: BTreeMap<PathBuf, Expected>,
 }
 
 /// Where a task finds the stages and leaves its result.
@@ -59,17 +63,27 @@ pub struct Workshop<'a> {
 }
 
 impl Workshop<'_> {
-    /// Runs a task in a folder of its own, and commits what it made. A task whose result is there is done.
+    /// Runs a task in a folder of its own, and commits what it made. A task whose result is there is done. What the
+    /// task read must be what its key says, or there is no result.
     ///
     /// # Errors
-    /// What the stage says, or the store.
-    pub fn run(&self, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Result<Record, StageError> {
+    /// What the stage says, or the store; and which earlier results the task could not use.
+    pub fn run(&self, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Result<Record, TaskError> {
+        self.attempt(spec, progress)
+            .map_err(|error| TaskError { error, damaged: damaged_inputs(self.store, &spec.expected) })
+    }
+
+    fn attempt(&self, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Result<Record, StageError> {
         if let Some(record) = self.store.get(&spec.key).map_err(stage_error)? {
             return Ok(record);
         }
         let attempt = Attempt::begin(self.attempts, &spec.key)?;
         let started = Instant::now();
-        let summary = self.work(spec, attempt.folder(), progress)?;
+        let expectations = Expectations::of(spec.expected.clone());
+        let done = self.work(spec, attempt.folder(), progress);
+        // First, since what a stage says of a file that changed is a consequence.
+        expectations.finish()?;
+        let summary = done?;
         let counts = summary.counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
         let record = Record {
             key: spec.key.clone(),
@@ -93,7 +107,8 @@ impl Workshop<'_> {
         let entry = self.entries.iter().find(|entry| entry.name == spec.stage);
         let entry =
             entry.ok_or_else(|| StageError::new(Fault::Internal, format!("no stage `{}`", spec.stage)))?;
-        let io = StageIo::new(entry, spec.libraries.clone(), given(spec, entry)?, out)?;
+        let io = StageIo::new(entry, spec.libraries.clone(), given(spec, entry)?, out)?
+            .naming(OutputNames::Stored);
         let table: toml::Table =
             spec.params.parse().map_err(|fault: toml::de::Error| StageError::new(Fault::Internal, fault))?;
         (entry.run)(&table, &io, &Context { seed: spec.seed, progress })
@@ -109,6 +124,26 @@ fn given(spec: &TaskSpec, entry: &StageEntry) -> Result<InputFiles, StageError> 
             || StageError::new(Fault::Internal, format!("stage `{}` has no port `{name}`", spec.stage));
         Ok(inputs.with(port.ok_or_else(none)?.payload, files))
     })
+}
+
+/// Why a task failed.
+#[derive(Debug)]
+pub struct TaskError {
+    /// What happened.
+    pub error: StageError,
+    /// The earlier results among its inputs that are not what the store says. Made anew, the task may succeed.
+    pub damaged: Vec<Key>,
+}
+
+/// The results of the store among a task's inputs that do not hold what they must.
+fn damaged_inputs(store: &Store, expected: &BTreeMap<PathBuf, Expected>) -> Vec<Key> {
+    let holds = |path: &Path, blake3: &str| blake3_of_file(path).is_ok_and(|found| found == blake3);
+    let damaged = expected.iter().filter_map(|(path, expected)| {
+        let key = store.key_of(path)?;
+        (!holds(path, &expected.blake3)).then_some(key)
+    });
+    // A result has several files.
+    damaged.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn stage_error(error: FlowError) -> StageError {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use landfall_files::Remembered;
 use landfall_stage::StageEntry;
 
 use crate::about::hash_inputs;
 use crate::bind::Inputs;
-use crate::digests::DigestCache;
 use crate::drive::Observer;
 use crate::given::{Given, Look, PlanRequest};
 use crate::json;
@@ -15,7 +15,7 @@ use crate::run::write;
 use crate::run_json::BegunRun;
 use crate::specs::Specs;
 use crate::store::Store;
-use crate::task::Workshop;
+use crate::task::{TaskError, Workshop};
 use crate::{FlowError, RunFolder, Task};
 
 /// Runs tasks of a stage in this process, one after another. Their results go to the store, where [`crate::run()`]
@@ -41,7 +41,7 @@ pub fn run_tasks(
     let inputs = Inputs::of(&given.run, folder.about());
     let plan = given.plan(&BTreeSet::new(), &inputs)?;
     let wanted = entities.iter().map(|entity| find(&plan, stage, entity)).collect::<Result<Vec<_>, _>>()?;
-    let mut digests = DigestCache::open(folder.digests());
+    let mut digests = Remembered::open(folder.digests());
     // The report alone reads the account of the run, which needs the digest of every file.
     let is_report =
         |task: &usize| matches!(plan.tasks[*task].work, Work::Stage(at) if given.makes_documents(at));
@@ -64,10 +64,14 @@ pub fn run_tasks(
             (None, Some(number)) => {
                 let spec = specs.spec(at, ready, &records)?;
                 let progress = observer.begin(task, number + 1, wanted.len());
-                let record = workshop.run(&spec, progress).map_err(|source| FlowError::Task {
-                    stage: task.stage.to_owned(),
-                    entity: task.entity.clone(),
-                    source,
+                let record = workshop.run(&spec, progress).map_err(|TaskError { error, damaged }| {
+                    // Told by the error; whoever runs the tasks makes them anew, and then this one.
+                    damaged.iter().for_each(|key| drop(store.set_aside(key, &folder.damaged())));
+                    FlowError::Task {
+                        stage: task.stage.to_owned(),
+                        entity: task.entity.clone(),
+                        source: error,
+                    }
                 })?;
                 observer.end(task, &record.counts);
                 Some(record)
@@ -83,7 +87,7 @@ pub fn run_tasks(
             (found, _) => found,
         };
     }
-    digests.save()
+    Ok(digests.save()?)
 }
 
 fn find(plan: &Plan, stage: &str, entity: &str) -> Result<usize, FlowError> {

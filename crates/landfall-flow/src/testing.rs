@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -22,13 +22,12 @@ use landfall_tables::sites::SiteRow;
 
 use crate::FlowError;
 use crate::bind::Inputs;
-use crate::digests::DigestCache;
 use crate::drive::{Driven, Driver, Ended, Executor, Job, Observer};
 use crate::explain::History;
 use crate::given::{Given, Look, PlanRequest};
 use crate::journal::Journal;
 use crate::plan::{Plan, Task, Work};
-use crate::reference::{PartAccount, PartDigest, ReferenceAccount};
+use crate::reference::{PartAccount, PartDigest, PartFile, ReferenceAccount};
 use crate::said::TaskFailure;
 use crate::specs::Specs;
 use crate::stop::Stop;
@@ -187,13 +186,15 @@ pub(crate) struct Driving {
 
 impl Project {
     pub fn new() -> Self {
-        let part = |digit: &str| PartAccount { source: "g.fa".to_owned(), blake3: digit.repeat(64) };
+        let file = || PartFile { path: PathBuf::from("part"), bytes: 0 };
+        let part =
+            |digit: &str| PartAccount { source: "g.fa".to_owned(), blake3: digit.repeat(64), file: file() };
         let reference = ReferenceAccount {
             name: "genome".to_owned(),
             contigs: 1,
             bases: 1_000,
             sequence: part("1"),
-            index: PartDigest { blake3: "2".repeat(64) },
+            index: PartDigest { blake3: "2".repeat(64), file: file() },
             genes: Some(part("3")),
             left_out: 0,
             masked: Vec::new(),
@@ -269,7 +270,7 @@ impl Project {
         self.given(|given, inputs| {
             let plan = given.plan(&BTreeSet::new(), &inputs).unwrap();
             let store = Store::new(self.folder.path().join("store"));
-            let mut digests = DigestCache::open(self.folder.path().join("digests.json"));
+            let mut digests = landfall_files::Remembered::open(self.folder.path().join("digests.json"));
             let path = self.folder.path().join("journal.ndjson");
             let (mut journal, lines) = Journal::open(&path).unwrap();
             let history = History::of(&lines);
@@ -399,9 +400,9 @@ fn outputs(plan: &Plan, entries: &[StageEntry], task: &Task) -> Vec<String> {
     let Work::Stage(at) = task.work else { return vec![format!("{}.parquet", task.entity)] };
     let ports = (entries[at].ports)().outputs;
     let of = |port: &landfall_stage::OutputPort| match port.split {
-        Split::Task => vec![port.payload.file_name(None)],
+        Split::Task => vec![port.payload.stored_name(None)],
         Split::Library => {
-            plan.libraries_of(task).map(|library| port.payload.file_name(Some(&library.library))).collect()
+            plan.libraries_of(task).map(|library| port.payload.stored_name(Some(&library.library))).collect()
         }
     };
     ports.iter().flat_map(of).collect()
@@ -419,7 +420,13 @@ impl Executor for Fake {
         let Some(job) = self.waiting.pop_front() else { return Ok(Vec::new()) };
         let name = (job.spec.stage.clone(), job.spec.entity.clone());
         if self.fails.contains(&name) {
-            let failure = TaskFailure { code: 65, message: "bad".to_owned(), causes: Vec::new(), hint: None };
+            let failure = TaskFailure {
+                code: 65,
+                message: "bad".to_owned(),
+                causes: Vec::new(),
+                hint: None,
+                damaged: Vec::new(),
+            };
             return Ok(vec![Ended { task: job.task, outcome: Err(failure) }]);
         }
         let store = self.store.as_ref().unwrap();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use landfall_config::Assay;
 use landfall_flow::{
-    Observer, PartAccount, PartDigest, PlanRequest, ReferenceAccount, Task, TaskFailure, run_tasks,
+    Observer, PartAccount, PartDigest, PartFile, PlanRequest, ReferenceAccount, Task, TaskFailure, run_tasks,
 };
 use landfall_stage::{
     Context, EVERY_ASSAY, Fault, FileKind, InputSizes, NoProgress, Ports, Progress, Resources, Scope, Stage,
@@ -164,13 +164,14 @@ impl Observer for Nobody {
 }
 
 fn reference(_: &Path) -> Result<ReferenceAccount, StageError> {
-    let part = || PartAccount { source: "genome.fa".to_owned(), blake3: "1".repeat(64) };
+    let file = || PartFile { path: PathBuf::from("part"), bytes: 0 };
+    let part = || PartAccount { source: "genome.fa".to_owned(), blake3: "1".repeat(64), file: file() };
     Ok(ReferenceAccount {
         name: "genome".to_owned(),
         contigs: 1,
         bases: 1_000,
         sequence: part(),
-        index: PartDigest { blake3: "2".repeat(64) },
+        index: PartDigest { blake3: "2".repeat(64), file: file() },
         genes: None,
         left_out: 0,
         masked: Vec::new(),

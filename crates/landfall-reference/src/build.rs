@@ -143,6 +143,11 @@ impl<'a> Reading<'a> {
 
     fn take(&mut self, record: &fasta::Record) -> Result<(), ReferenceError> {
         let fasta::Record { name, description, bases, .. } = record;
+        // SAM specification 1.2.1; such a name is also a formula where it comes into a spreadsheet.
+        if name.starts_with(['=', '*']) {
+            let words = "found a name that begins with `=` or `*`, which SAM forbids; rename it".to_owned();
+            return Err(self.fault(name, words));
+        }
         let role = Role::described(name, description);
         if self.options.leaves_out(name, role) {
             self.left_out.push(name.clone());

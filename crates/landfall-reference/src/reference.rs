@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use landfall_files::{FileError, digest_file};
+use landfall_files::{FileError, Remembered, blake3_of_file};
 
 use crate::build::{FORMAT, MANIFEST};
 use crate::{Genome, Manifest, Part, ReferenceError};
@@ -17,15 +17,28 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Opens a reference: the manifest, the sizes of its parts, and the packed sequence (memory-mapped) against
-    /// the manifest's contigs. [`Reference::verify`] reads every byte.
+    /// Opens a reference: the manifest, its parts against their digests, and the packed sequence (memory-mapped) against
+    /// the manifest's contigs. Parts are read whole once per machine and boot: as long as the file system says that a part
+    /// has not changed, it is not read again. [`Reference::verify`] always reads every byte.
     ///
     /// # Errors
     /// When a part is missing or is not the one that the manifest names.
     pub fn open(folder: &Path) -> Result<Self, ReferenceError> {
         let manifest = read_manifest(folder)?;
+        let mut remembered = landfall_files::boot_notes("references.json").map(Remembered::open);
         for (name, part) in parts(&manifest) {
             check_size(folder, name, part)?;
+            let path = folder.join(&part.file);
+            let digest = match &mut remembered {
+                Some(remembered) => remembered.of(&path, blake3_of_file),
+                None => blake3_of_file(&path),
+            };
+            check_digest(&path, name, part, digest?)?;
+            landfall_files::confirm(&path, &part.blake3)?;
+        }
+        if let Some(remembered) = remembered {
+            // What cannot be noted is read again.
+            let _ = remembered.save();
         }
         let path = folder.join(&manifest.sequence.file);
         let genome =
@@ -50,11 +63,7 @@ impl Reference {
     pub fn verify(&self) -> Result<(), ReferenceError> {
         for (name, part) in parts(&self.manifest) {
             let path = self.folder.join(&part.file);
-            let found = digest_file(&path)?.blake3;
-            if found != part.blake3 {
-                let expected = part.blake3.clone();
-                return Err(ReferenceError::Part { path, part: name, found, expected });
-            }
+            check_digest(&path, name, part, blake3_of_file(&path)?)?;
         }
         Ok(())
     }
@@ -110,6 +119,14 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ReferenceError> {
 fn parts(manifest: &Manifest) -> impl Iterator<Item = (&'static str, &Part)> {
     let genes = manifest.genes.iter().map(|part| ("gene set", part));
     [("sequence", &manifest.sequence), ("index", &manifest.index)].into_iter().chain(genes)
+}
+
+fn check_digest(path: &Path, part: &'static str, entry: &Part, found: String) -> Result<(), ReferenceError> {
+    if found == entry.blake3 {
+        return Ok(());
+    }
+    let (found, expected) = (format!("BLAKE3 {found}"), format!("BLAKE3 {}", entry.blake3));
+    Err(ReferenceError::Part { path: path.to_owned(), part, found, expected })
 }
 
 fn check_size(folder: &Path, part: &'static str, entry: &Part) -> Result<(), ReferenceError> {

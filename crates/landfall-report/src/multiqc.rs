@@ -4,6 +4,7 @@
 //! in comments, then a table. It takes the names of a table as they are. Those of `*_mqc.json` it shortens (`S1_fastqc`,
 //! `S1.sorted` and `S1_trimmed` all become `S1`), and what was two samples is then one.
 
+use landfall_files::cell_text;
 use serde_json::{Value, json};
 
 use crate::model::Report;
@@ -87,10 +88,10 @@ fn section(
 ) -> String {
     let mut text: String = settings.iter().map(|(key, value)| format!("# {key}: {value}\n")).collect();
     let mut line = |name: &str, cells: &mut dyn Iterator<Item = &str>| {
-        text.push_str(name);
+        text.push_str(&cell_text(name));
         cells.for_each(|cell| {
             text.push('\t');
-            text.push_str(&cell.replace(['\t', '\n'], " "));
+            text.push_str(&cell_text(cell));
         });
         text.push('\n');
     };

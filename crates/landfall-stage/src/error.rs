@@ -64,12 +64,21 @@ impl Error for StageError {
 
 impl From<FileError> for StageError {
     fn from(error: FileError) -> Self {
+        let changed = matches!(error, FileError::Changed { .. });
         let fault = match error {
             FileError::Missing { .. } => Fault::Missing,
-            FileError::Read { .. } => Fault::Data,
             FileError::Write { .. } => Fault::Write,
+            FileError::Read { .. }
+            | FileError::NoFile { .. }
+            | FileError::Packed { .. }
+            | FileError::Changed { .. } => Fault::Data,
         };
-        Self::new(fault, error)
+        let error = Self::new(fault, error);
+        if changed {
+            error.hint("run again when nothing writes to it any more; nothing of it was kept")
+        } else {
+            error
+        }
     }
 }
 
@@ -93,6 +102,10 @@ impl From<TableError> for StageError {
             TableErrorKind::Unsorted { .. } | TableErrorKind::Impossible { .. } => (Fault::Internal, None),
             _ => (Fault::Data, None),
         };
-        Self { fault, source: error.into(), hint }
+        match error.kind {
+            // A file's own words are the same whoever reads it.
+            TableErrorKind::File(file @ FileError::Changed { .. }) => file.into(),
+            _ => Self { fault, source: error.into(), hint },
+        }
     }
 }

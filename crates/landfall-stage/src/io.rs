@@ -10,7 +10,7 @@ use landfall_core::LibraryId;
 use landfall_tables::{Producer, Row, TableError, TableReader, TableWriter};
 use landfall_vector::{Topology, VectorFile, VectorFiles};
 
-use crate::{Document, Fault, FileKind, Payload, Ports, Split, StageEntry, StageError};
+use crate::{Document, Fault, FileKind, OutputNames, Payload, Ports, Split, StageEntry, StageError};
 
 /// The files that come in through the ports of a task.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,7 @@ pub struct StageIo {
     inputs: InputFiles,
     opened: Mutex<BTreeSet<Payload>>,
     out: PathBuf,
+    names: OutputNames,
 }
 
 impl StageIo {
@@ -77,7 +78,14 @@ impl StageIo {
                 library.bam = None;
             }
         }
-        Ok(Self { libraries, producer, ports, inputs, opened: Mutex::default(), out: out.into() })
+        let names = OutputNames::Plain;
+        Ok(Self { libraries, producer, ports, inputs, opened: Mutex::default(), out: out.into(), names })
+    }
+
+    /// The same with other names for what it writes.
+    #[must_use]
+    pub fn naming(self, names: OutputNames) -> Self {
+        Self { names, ..self }
     }
 
     /// The files of a table that must be there.
@@ -236,7 +244,7 @@ impl StageIo {
     fn output(&self, payload: Payload, library: Option<&LibraryId>) -> Result<PathBuf, StageError> {
         let split = if library.is_some() { Split::Library } else { Split::Task };
         if self.ports.outputs.iter().any(|port| port.payload == payload && port.split == split) {
-            return Ok(self.out.join(payload.file_name(library)));
+            return Ok(self.out.join(self.names.of(payload, library)));
         }
         Err(no_port(self.producer.stage, "writes", payload))
     }
@@ -249,7 +257,8 @@ impl StageIo {
 
     /// Checks that a stage that is done wrote all that it says it writes.
     pub(crate) fn check_written(&self) -> Result<(), StageError> {
-        let mut files = self.ports.written(&self.libraries).into_iter().map(|name| self.out.join(name));
+        let mut files =
+            self.ports.written(&self.libraries, self.names).into_iter().map(|name| self.out.join(name));
         match files.find(|path| !path.is_file()) {
             None => Ok(()),
             Some(path) => {

@@ -14,6 +14,7 @@ pub use entry::{EVERY_ASSAY, Stage, StageEntry, Summary};
 pub use error::{Fault, StageError};
 pub use io::{InputFiles, StageIo, Table, TableFile};
 pub use ports::{
-    Document, FileKind, InputPort, InputSizes, OutputPort, Payload, Ports, Resources, Scope, Split,
+    Document, FileKind, InputPort, InputSizes, OutputNames, OutputPort, Payload, Ports, Resources, Scope,
+    Split,
 };
 pub use upfront::{Findings, Upfront};

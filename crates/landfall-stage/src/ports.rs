@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use landfall_config::Library;
 use landfall_core::LibraryId;
+use landfall_files::blake3_hex;
 use landfall_tables::{Row, TableSchema};
 use landfall_vector::Topology;
 use serde::Serialize;
@@ -100,6 +101,26 @@ impl FileKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Document(pub &'static str);
 
+/// What the files are called that a task writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputNames {
+    /// By the libraries' names, for people.
+    Plain,
+    /// By digests of them, for a store.
+    Stored,
+}
+
+impl OutputNames {
+    /// The name of a file that is written once, or for a library.
+    #[must_use]
+    pub fn of(self, payload: Payload, library: Option<&LibraryId>) -> String {
+        match self {
+            Self::Plain => payload.file_name(library),
+            Self::Stored => payload.stored_name(library),
+        }
+    }
+}
+
 /// What goes through a port. A stage has one port for each: what comes in names the port.
 #[derive(Clone, Copy, Debug)]
 pub enum Payload {
@@ -146,6 +167,15 @@ impl Payload {
             Self::Document(document) => document.0.to_owned(),
         };
         library.map_or_else(|| name.clone(), |library| format!("{library}.{name}"))
+    }
+
+    /// The name of that file in a store, whose listing more people may see than its files: what people call a library is
+    /// a digest there.
+    #[must_use]
+    pub fn stored_name(self, library: Option<&LibraryId>) -> String {
+        let name = self.file_name(None);
+        let digest = library.map(|library| blake3_hex(library.as_str().as_bytes()));
+        digest.map_or_else(|| name.clone(), |digest| format!("{}.{name}", &digest[..16]))
     }
 
     /// Tables and other files may have the same name.
@@ -301,11 +331,12 @@ impl Ports {
 
     /// The names of the files that a task writes, with these libraries.
     #[must_use]
-    pub fn written(&self, libraries: &[Library]) -> Vec<String> {
+    pub fn written(&self, libraries: &[Library], names: OutputNames) -> Vec<String> {
         let one = |port: &OutputPort| match port.split {
-            Split::Task => vec![port.payload.file_name(None)],
+            Split::Task => vec![names.of(port.payload, None)],
             Split::Library => {
-                libraries.iter().map(|library| port.payload.file_name(Some(&library.library))).collect()
+                let of = |library: &Library| names.of(port.payload, Some(&library.library));
+                libraries.iter().map(of).collect()
             }
         };
         self.outputs.iter().flat_map(one).collect()

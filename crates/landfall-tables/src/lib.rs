@@ -14,6 +14,7 @@ mod pages;
 mod possible;
 mod reader;
 mod schema;
+mod seal;
 mod text;
 mod writer;
 

@@ -14,6 +14,7 @@ use crate::error::{TableError, TableErrorKind};
 use crate::footer::{caught, read_footer};
 use crate::pages::check_pages;
 use crate::schema::{Row, TableSchema};
+use crate::seal;
 
 /// What a table file says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,7 @@ pub struct FileHeader {
 }
 
 struct Opened {
+    file: File,
     header: FileHeader,
     columns: Schema,
     footer: Arc<FileMetadata>,
@@ -39,7 +41,10 @@ struct Opened {
 fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
     let fault = |kind| TableError::new(path, kind);
     let unreadable = |words| fault(TableErrorKind::Parquet(words));
-    let mut file = File::open(path).map_err(|source| fault(FileError::read(path, source).into()))?;
+    let mut file = landfall_files::open_file(path).map_err(|source| fault(source.into()))?;
+    // First of all, since readers of Parquet believe what they read.
+    let digest = seal::check(&mut file).map_err(unreadable)?;
+    landfall_files::confirm(path, digest.to_hex().as_str()).map_err(|changed| fault(changed.into()))?;
     let footer = read_footer(&mut file).map_err(unreadable)?;
     let columns = caught(|| infer_schema(&footer).map(|columns| Schema::from_arrow_schema(&columns)));
     let columns = columns.map_err(unreadable)?;
@@ -56,7 +61,7 @@ fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
         stage_version: or_unknown("landfall.stage_version"),
         rows: footer.num_rows,
     };
-    Ok(Opened { header, columns, footer: Arc::new(footer) })
+    Ok(Opened { file, header, columns, footer: Arc::new(footer) })
 }
 
 /// What a file says of itself, whatever table it holds.
@@ -71,6 +76,8 @@ pub fn read_header(path: &Path) -> Result<FileHeader, TableError> {
 #[derive(Debug)]
 pub struct TableReader<R: Row> {
     path: PathBuf,
+    /// Open from the check of its seal on: what is read is what was checked, whatever gets its name.
+    file: File,
     header: FileHeader,
     footer: Arc<FileMetadata>,
     groups_read: usize,
@@ -85,10 +92,10 @@ impl<R: Row> TableReader<R> {
     /// [`TableError`] names the file, the column, what was found and what was expected.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, TableError> {
         let path = path.into();
-        let Opened { header, columns, footer } = open(&path, R::SCHEMA.name)?;
+        let Opened { file, header, columns, footer } = open(&path, R::SCHEMA.name)?;
         check(R::SCHEMA, &header, &columns).map_err(|kind| TableError::new(&path, kind))?;
         let pending = Vec::new().into_iter();
-        Ok(Self { path, header, footer, groups_read: 0, rows_read: 0, pending })
+        Ok(Self { path, file, header, footer, groups_read: 0, rows_read: 0, pending })
     }
 
     /// What the file says of itself.
@@ -108,7 +115,7 @@ impl<R: Row> TableReader<R> {
 
     fn read_group(&self, group: &RowGroupMetadata) -> Result<Vec<R>, TableErrorKind> {
         let (first, expected) = (self.rows_read, group.num_rows());
-        let file = File::open(&self.path).map_err(|source| FileError::read(&self.path, source))?;
+        let file = self.file.try_clone().map_err(|source| FileError::read(&self.path, source))?;
         check_pages(&file, group).map_err(TableErrorKind::Parquet)?;
         // Other strategies visit every earlier row group.
         let mut reader = ParquetReader::new(file)

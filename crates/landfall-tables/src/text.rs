@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use landfall_files::{AtomicFile, FileError};
+use landfall_files::{AtomicFile, FileError, cell_text};
 use polars::prelude::{AnyValue, Column};
 
 use crate::error::TableError;
@@ -25,7 +25,7 @@ pub fn write_tsv<R: Row>(table: &Path, text: &Path) -> Result<(), TableError> {
 }
 
 /// Writes a table as tab-separated text: a header line, positions counted from 1, plain decimals, lists joined
-/// by commas, nothing for null. `name` is what errors of writing are about.
+/// by commas, nothing for null, no formulas ([`landfall_files::cell_text`]). `name` is what errors of writing are about.
 ///
 /// # Errors
 /// When the table cannot be read or the text not written.
@@ -51,9 +51,9 @@ pub fn write_text<R: Row>(table: &Path, out: &mut impl Write, name: &Path) -> Re
 fn cell(column: &Column, spec: &ColumnSpec, row: usize) -> String {
     match column.get(row) {
         Err(_) | Ok(AnyValue::Null) => String::new(),
-        Ok(AnyValue::String(text)) => text.to_owned(),
+        Ok(AnyValue::String(text)) => cell_text(text).into_owned(),
         // Polars keeps a column of one row as a scalar, which owns its text.
-        Ok(AnyValue::StringOwned(text)) => text.to_string(),
+        Ok(AnyValue::StringOwned(text)) => cell_text(&text).into_owned(),
         Ok(AnyValue::UInt32(number)) if spec.unit == POSITION => (u64::from(number) + 1).to_string(),
         Ok(AnyValue::UInt32(number)) => number.to_string(),
         Ok(AnyValue::UInt64(number)) => number.to_string(),
@@ -61,7 +61,8 @@ fn cell(column: &Column, spec: &ColumnSpec, row: usize) -> String {
         Ok(AnyValue::Float64(number)) => number.to_string(),
         Ok(AnyValue::Boolean(truth)) => truth.to_string(),
         Ok(AnyValue::List(texts)) => {
-            texts.str().map(|texts| texts.iter().flatten().collect::<Vec<_>>().join(",")).unwrap_or_default()
+            let joined = texts.str().map(|texts| texts.iter().flatten().collect::<Vec<_>>().join(","));
+            joined.map(|text| cell_text(&text).into_owned()).unwrap_or_default()
         }
         Ok(other) => other.to_string(),
     }

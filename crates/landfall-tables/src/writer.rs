@@ -13,6 +13,7 @@ use polars_parquet::write::schema_to_metadata_key;
 use crate::error::{TableError, TableErrorKind};
 use crate::possible::Impossible;
 use crate::schema::Row;
+use crate::seal;
 
 /// Rows in a row group. Fixed, because the bytes of a file depend on it.
 pub const ROW_GROUP: usize = 1 << 16;
@@ -40,6 +41,8 @@ pub struct TableWriter<R: Row> {
 /// Where the Parquet writer's bytes go. The writer hides what the system said, so it is kept here.
 struct Sink {
     file: AtomicFile,
+    /// Of all bytes so far: what the seal holds in the end.
+    digest: blake3::Hasher,
     fault: Option<io::Error>,
 }
 
@@ -63,6 +66,9 @@ impl Write for Handle {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut sink = locked(&self.0);
         let written = sink.file.write(bytes);
+        if let Ok(count) = written {
+            sink.digest.update(&bytes[..count]);
+        }
         sink.noting(written)
     }
 
@@ -89,7 +95,7 @@ impl<R: Row> TableWriter<R> {
     pub fn create(path: impl Into<PathBuf>, producer: Producer) -> Result<Self, TableError> {
         let path = path.into();
         let file = AtomicFile::create(&path).map_err(|fault| TableError::new(&path, fault))?;
-        let sink = Arc::new(Mutex::new(Sink { file, fault: None }));
+        let sink = Arc::new(Mutex::new(Sink { file, digest: blake3::Hasher::new(), fault: None }));
         let writer = ParquetWriter::new(Handle(Arc::clone(&sink)))
             .with_compression(ParquetCompression::Zstd(None))
             .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata::<R>(producer))))
@@ -154,7 +160,10 @@ impl<R: Row> TableWriter<R> {
         self.writer.finish().map_err(|fault| write_fault(&self.path, &self.sink, &fault))?;
         drop(self.writer);
         let sink = Arc::into_inner(self.sink).expect("the writer, which held the other handle, is gone");
-        let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let digest = sink.digest.finalize();
+        let sealed = sink.file.whole().and_then(|file| seal::close(file, &digest));
+        sealed.map_err(|fault| TableError::new(&self.path, FileError::write(&self.path, fault)))?;
         sink.file.commit().map_err(|fault| TableError::new(&self.path, fault))?;
         Ok(self.rows)
     }
@@ -192,6 +201,7 @@ fn metadata<R: Row>(producer: Producer) -> Vec<(String, String)> {
         ("landfall.schema_version".into(), R::SCHEMA.version.to_string()),
         ("landfall.stage".into(), producer.stage.into()),
         ("landfall.stage_version".into(), producer.version.to_string()),
+        (seal::KEY.into(), seal::blank()),
     ]
 }
 

@@ -191,7 +191,7 @@ impl From<TrimError> for StageError {
             TrimError::File(FileError::Write { .. }) => {
                 (Fault::Write, Some("free space on that disk, or raise `dereplicate_memory_mb` of `[trim]`"))
             }
-            TrimError::File(FileError::Read { .. }) => (Fault::Data, None),
+            TrimError::File(_) => (Fault::Data, None),
             TrimError::Fastq(fault) => (Fault::Data, Some(fault.hint())),
             TrimError::NoFastq { .. } => (Fault::Missing, Some("give `fastq_1` in the sample sheet")),
             TrimError::Undecided { .. } => (

@@ -130,8 +130,8 @@ fn file_code(error: &FileError) -> u8 {
     match error {
         FileError::Missing { .. } => MISSING,
         FileError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => PERMISSION,
-        FileError::Read { .. } => DATA,
         FileError::Write { source, .. } => write_code(source),
+        _ => DATA,
     }
 }
 
@@ -240,7 +240,7 @@ impl From<ConfigError> for Failure {
 
 impl From<TaskFailure> for Failure {
     fn from(failure: TaskFailure) -> Self {
-        let TaskFailure { code, message, causes, hint } = failure;
+        let TaskFailure { code, message, causes, hint, damaged: _ } = failure;
         Self { code, message, causes, hint, others: Vec::new() }
     }
 }
@@ -248,7 +248,7 @@ impl From<TaskFailure> for Failure {
 impl From<Failure> for TaskFailure {
     fn from(failure: Failure) -> Self {
         let Failure { code, message, causes, hint, others: _ } = failure;
-        Self { code, message, causes, hint }
+        Self { code, message, causes, hint, damaged: Vec::new() }
     }
 }
 

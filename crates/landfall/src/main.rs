@@ -9,10 +9,19 @@ mod stages;
 use std::process::ExitCode;
 
 use clap::Parser;
+use rustix::fs::Mode;
+use rustix::process::umask;
+
+/// Results are about patients: beyond what the user's mask takes away, others than the user and the group get nothing.
+fn keep_private() {
+    let theirs = umask(Mode::empty());
+    umask(theirs | Mode::RWXO);
+}
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     cli::set_up(&cli.global);
+    keep_private();
     match exit::caught(|| command::dispatch(&cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

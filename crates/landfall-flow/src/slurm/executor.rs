@@ -386,6 +386,7 @@ fn refused(words: &str) -> TaskFailure {
         message: "the scheduler refused the job".to_owned(),
         causes: words.lines().map(str::to_owned).collect(),
         hint: Some("see partition, account and limits in the cluster file".to_owned()),
+        damaged: Vec::new(),
     }
 }
 

@@ -82,5 +82,6 @@ fn given_up(what: String, log: &str) -> TaskFailure {
         message: what,
         causes: last.into_iter().map(|line| format!("log: {line}")).collect(),
         hint: Some("run again to go on, what is done is kept".to_owned()),
+        damaged: Vec::new(),
     }
 }

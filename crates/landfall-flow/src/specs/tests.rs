@@ -179,7 +179,7 @@ fn what_a_task_needs_follows_what_it_reads() {
     let needs = project.given(|given, inputs| {
         let plan = given.plan(&BTreeSet::new(), &inputs).unwrap();
         let store = crate::store::Store::new(project.folder.path().join("store"));
-        let mut digests = crate::digests::DigestCache::open(project.folder.path().join("d.json"));
+        let mut digests = landfall_files::Remembered::open(project.folder.path().join("d.json"));
         let mut specs = super::Specs::new(given, (&plan, &store), "", &mut digests);
         let records = vec![None; plan.tasks.len()];
         // Files that libraries share are counted once: two FASTQ files of 7 bytes and a vector of 8.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use landfall_flow::{
-    ClusterSettings, LocalSettings, Observer as _, PartAccount, PartDigest, Place, PlanRequest,
+    ClusterSettings, LocalSettings, Observer as _, PartAccount, PartDigest, PartFile, Place, PlanRequest,
     ReferenceAccount, Request, Stop, memory_mb,
 };
 use landfall_reference::{Part, Reference, ReferenceError};
@@ -129,13 +129,18 @@ fn describe(folder: &Path) -> Result<ReferenceAccount, StageError> {
         other => StageError::new(Fault::Reference, other).hint("make it with `landfall reference build`"),
     })?;
     let manifest = reference.manifest();
-    let part = |part: &Part| PartAccount { source: part.source.clone(), blake3: part.blake3.clone() };
+    let file = |part: &Part| PartFile { path: folder.join(&part.file), bytes: part.bytes };
+    let part = |part: &Part| PartAccount {
+        source: part.source.clone(),
+        blake3: part.blake3.clone(),
+        file: file(part),
+    };
     Ok(ReferenceAccount {
         name: manifest.name.clone(),
         contigs: manifest.contigs.len(),
         bases: manifest.bases,
         sequence: part(&manifest.sequence),
-        index: PartDigest { blake3: manifest.index.blake3.clone() },
+        index: PartDigest { blake3: manifest.index.blake3.clone(), file: file(&manifest.index) },
         genes: manifest.genes.as_ref().map(part),
         left_out: manifest.left_out.len(),
         masked: manifest.masked.clone(),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use landfall_files::read_text;
-use landfall_flow::{Said, Store, TaskSpec, TellingProgress, Workshop, die_with, say, write_said};
+use landfall_flow::{
+    Said, Store, TaskError, TaskFailure, TaskSpec, TellingProgress, Workshop, die_with, say, write_said,
+};
 use landfall_stage::{NoProgress, Progress};
 
 use crate::exit::{self, Failure};
@@ -105,8 +107,11 @@ fn exec(args: &ExecArgs, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Said {
     let (store, entries) = (Store::new(args.store.clone()), crate::stages::entries());
     let workshop =
         Workshop { entries: &entries, store: &store, attempts: &args.attempts, program: super::PROGRAM };
-    match exit::caught(|| Ok(workshop.run(spec, progress)?)) {
-        Ok(_) => Said::Done,
+    match exit::caught(|| Ok(workshop.run(spec, progress))) {
+        Ok(Ok(_)) => Said::Done,
+        Ok(Err(TaskError { error, damaged })) => {
+            Said::Failed(TaskFailure { damaged, ..Failure::from(error).into() })
+        }
         Err(failure) => Said::Failed(failure.into()),
     }
 }

@@ -94,6 +94,7 @@ fn job(task: usize, stage: &str, minutes: u64) -> Job {
         params: String::new(),
         seed: 1,
         inputs: BTreeMap::new(),
+        expected: BTreeMap::new(),
         outputs: Vec::new(),
     };
     Job { task, spec, resources: Resources { cores: 2, memory_mb: 1_000, minutes } }
@@ -209,7 +210,13 @@ fn what_people_cancel_is_not_submitted_again() {
 #[test]
 fn what_a_task_says_counts_and_is_not_tried_again() {
     let bench = Bench::new();
-    let failure = TaskFailure { code: 65, message: "bad".to_owned(), causes: Vec::new(), hint: None };
+    let failure = TaskFailure {
+        code: 65,
+        message: "bad".to_owned(),
+        causes: Vec::new(),
+        hint: None,
+        damaged: Vec::new(),
+    };
     bench.cluster.ends("e1", [End::Says(failure.clone())]);
     let mut executor = bench.executor();
     executor.submit(jobs(3)).unwrap();
