@@ -100,6 +100,12 @@ impl<T: Clone + Serialize + DeserializeOwned> Remembered<T> {
         Ok(found)
     }
 
+    /// Forgets a file, which will be made anew.
+    pub fn forget(&mut self, path: &Path) {
+        self.fresh.remove(path);
+        self.known.remove(path);
+    }
+
     /// What this object found out about a file, if it did.
     #[must_use]
     pub fn known(&self, path: &Path) -> Option<&T> {

@@ -45,6 +45,7 @@ pub(crate) fn publish(
             let (from, path) = (store.folder(&record.key).join(&output.name), to.join(&output.name));
             if digests.of(&from, digest_file)?.blake3 != output.blake3 {
                 damaged.insert(record.key.clone());
+                digests.forget(&from);
                 continue;
             }
             place(&from, &path)?;
