@@ -99,7 +99,7 @@ fn a_damaged_result_is_set_aside_and_made_anew() {
     assert!(common::files(&folder.path().join("RUN/results")) != clean);
     flip(&tables.join("sites.tsv"));
     let said = ends(folder.path(), &RUN[1..], 0);
-    assert!(said.contains("result of stage `merge`, `sites`, in the store was damaged"), "{said}");
+    assert!(said.contains("result of stage `merge`, `sites` in the store was damaged"), "{said}");
     assert!(common::files(&tables) == with_band);
 
     // Or `verify --repair` sets aside what nothing would read.
