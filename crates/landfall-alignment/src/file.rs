@@ -54,6 +54,10 @@ impl AlignmentFile {
             let option = htslib::hts_fmt_option_CRAM_OPT_REQUIRED_FIELDS;
             reader.set_cram_options(option, FIELDS).map_err(|source| fault(source.to_string()))?;
             if let Some(fasta) = fasta {
+                // The library panics at other paths.
+                if fasta.to_str().is_none() {
+                    return Err(fault(format!("`{}`: the path is not UTF-8; expected one that is", fasta.display())));
+                }
                 let of = |source| fault(format!("`{}`: {source}; expected its FASTA file", fasta.display()));
                 reader.set_reference(fasta).map_err(of)?;
             }

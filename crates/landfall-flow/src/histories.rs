@@ -249,7 +249,11 @@ impl Chaos {
     /// How the next life of a task ends.
     fn end(&self) -> Option<End> {
         let numbers = &mut *self.numbers.borrow_mut();
-        let ended = |state: &str| Accounted { state: state.to_owned(), node: "n1".to_owned(), ..Accounted::default() };
+        let ended = |state: &str| Accounted {
+            state: state.to_owned(),
+            node: "n1".to_owned(),
+            ..Accounted::default()
+        };
         if !self.faults {
             return None;
         }
@@ -264,7 +268,12 @@ impl Chaos {
 }
 
 /// One run of a project; `numbers` draw its faults.
-fn one_run(project: &Project, cluster: &FakeCluster, numbers: &Rc<RefCell<Numbers>>, faults: bool) -> Result<usize, FlowError> {
+fn one_run(
+    project: &Project,
+    cluster: &FakeCluster,
+    numbers: &Rc<RefCell<Numbers>>,
+    faults: bool,
+) -> Result<usize, FlowError> {
     let root = project.folder.path().to_owned();
     let chaos = Chaos {
         root: root.clone(),
@@ -367,7 +376,10 @@ fn history(seed: u64, undisturbed: &mut Undisturbed, ends: &mut Ends) {
                 assert!(!words.is_empty(), "seed {seed}");
                 assert!(!matches!(fault, FlowError::Differs { .. }), "seed {seed}: {words}");
                 let kind = words.rsplit(": ").next().unwrap_or_default();
-                *ends.failed.entry(kind.split(" changed while").last().unwrap_or(kind).to_owned()).or_default() += 1;
+                *ends
+                    .failed
+                    .entry(kind.split(" changed while").last().unwrap_or(kind).to_owned())
+                    .or_default() += 1;
             }
         }
     }

@@ -13,6 +13,8 @@ mod drive;
 mod explain;
 mod folder;
 mod given;
+#[cfg(test)]
+mod histories;
 mod host;
 mod journal;
 mod json;

@@ -119,6 +119,16 @@ pub fn plan(request: &PlanRequest) -> Result<Planned, FlowError> {
 /// # Errors
 /// Everything that is wrong with what is given, at once, before anything starts; or the first task that fails.
 pub fn run(request: &Request) -> Result<Outcome, FlowError> {
+    run_with(request, request)
+}
+
+/// Makes the executor of a plan.
+pub(crate) trait Executors {
+    fn make<'p>(&'p self, plan: &'p Plan, folder: &RunFolder) -> Result<Box<dyn Executor + 'p>, FlowError>;
+}
+
+/// The same with executors of another making.
+pub(crate) fn run_with(request: &Request, executors: &dyn Executors) -> Result<Outcome, FlowError> {
     let given = Given::read(&request.plan, RunFolder::at(request.plan.out).about(), Look::Whole)?;
     given.notes.iter().for_each(|note| request.observer.note(note));
     let (folder, _lock) = RunFolder::claim(request.plan.out, &given.run_path, request.fresh)?;
@@ -145,7 +155,7 @@ pub fn run(request: &Request) -> Result<Outcome, FlowError> {
             folder.withdraw()?;
             write(folder.about(), &about)
         };
-        let mut executor = executor(request, &plan, &folder)?;
+        let mut executor = executors.make(&plan, &folder)?;
         let mut specs = Specs::new(&given, (&plan, &store), &about, &mut digests);
         let driven = Driver {
             plan: &plan,
@@ -256,27 +266,20 @@ impl Repairs<'_> {
     }
 }
 
-fn executor<'a>(
-    request: &'a Request,
-    plan: &'a Plan,
-    folder: &RunFolder,
-) -> Result<Box<dyn Executor + 'a>, FlowError> {
-    let (store, attempts) = (folder.store(), folder.attempts());
-    Ok(match &request.place {
-        Place::Local(settings) => {
-            Box::new(Local::new(settings.clone(), plan, (store, attempts), request.observer))
-        }
-        Place::Slurm { program, cluster, .. } => {
-            let folders = (store, attempts, folder.batches());
-            Box::new(Slurm::new(
-                cluster.clone(),
-                program.clone(),
-                folders,
-                request.observer,
-                Outside::default(),
-            )?)
-        }
-    })
+impl Executors for Request<'_> {
+    fn make<'p>(&'p self, plan: &'p Plan, folder: &RunFolder) -> Result<Box<dyn Executor + 'p>, FlowError> {
+        let (store, attempts) = (folder.store(), folder.attempts());
+        Ok(match &self.place {
+            Place::Local(settings) => {
+                Box::new(Local::new(settings.clone(), plan, (store, attempts), self.observer))
+            }
+            Place::Slurm { program, cluster, .. } => {
+                let folders = (store, attempts, folder.batches());
+                let outside = Outside::default();
+                Box::new(Slurm::new(cluster.clone(), program.clone(), folders, self.observer, outside)?)
+            }
+        })
+    }
 }
 
 /// Takes the libraries of failed tasks out of the run; or fails, if it shall not go on or nothing would be left.

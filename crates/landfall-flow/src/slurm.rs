@@ -7,12 +7,12 @@
 mod arrays;
 mod batch;
 mod commands;
-mod executor;
+pub(crate) mod executor;
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 mod retry;
-mod scheduler;
-mod settings;
+pub(crate) mod scheduler;
+pub(crate) mod settings;
 mod status;
 mod verdict;
 

@@ -69,18 +69,31 @@ impl Workshop<'_> {
     /// # Errors
     /// What the stage says, or the store; and which earlier results the task could not use.
     pub fn run(&self, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Result<Record, TaskError> {
-        self.attempt(spec, progress)
+        self.run_as(spec, |out| self.work(spec, out, progress))
+    }
+
+    /// The same, whatever the work is.
+    pub(crate) fn run_as(
+        &self,
+        spec: &TaskSpec,
+        work: impl FnOnce(&Path) -> Result<Summary, StageError>,
+    ) -> Result<Record, TaskError> {
+        self.attempt(spec, work)
             .map_err(|error| TaskError { error, damaged: damaged_inputs(self.store, &spec.expected) })
     }
 
-    fn attempt(&self, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Result<Record, StageError> {
+    fn attempt(
+        &self,
+        spec: &TaskSpec,
+        work: impl FnOnce(&Path) -> Result<Summary, StageError>,
+    ) -> Result<Record, StageError> {
         if let Some(record) = self.store.get(&spec.key).map_err(stage_error)? {
             return Ok(record);
         }
         let attempt = Attempt::begin(self.attempts, &spec.key)?;
         let started = Instant::now();
         let expectations = Expectations::of(spec.expected.clone());
-        let done = self.work(spec, attempt.folder(), progress);
+        let done = work(attempt.folder());
         // First, since what a stage says of a file that changed is a consequence.
         expectations.finish()?;
         let summary = done?;

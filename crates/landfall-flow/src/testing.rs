@@ -186,6 +186,11 @@ pub(crate) struct Driving {
 
 impl Project {
     pub fn new() -> Self {
+        Self::in_folder(&std::env::temp_dir())
+    }
+
+    /// A project in a new folder of that folder.
+    pub fn in_folder(parent: &Path) -> Self {
         let file = || PartFile { path: PathBuf::from("part"), bytes: 0 };
         let part =
             |digit: &str| PartAccount { source: "g.fa".to_owned(), blake3: digit.repeat(64), file: file() };
@@ -200,7 +205,7 @@ impl Project {
             masked: Vec::new(),
             notes: Vec::new(),
         };
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir_in(parent).unwrap();
         let project = Self { folder, entries: entries(), reference, about: "about".to_owned() };
         project.write("samples.csv", SHEET);
         for name in ["p.fastq", "q.fastq", "i.fastq"] {

@@ -103,7 +103,9 @@ impl StageEntry {
                 Err(_) => Findings::default(),
             },
             run: |table, io, context| {
-                let summary = S::run(&parse::<S>(table)?, io, context)?;
+                let params = parse::<S>(table)?;
+                io.check_libraries()?;
+                let summary = S::run(&params, io, context)?;
                 io.check_written()?;
                 for payload in io.unopened() {
                     tracing::debug!("stage `{}` did not open its input `{}`", S::NAME, payload.name());

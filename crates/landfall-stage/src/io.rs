@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use landfall_config::Library;
 use landfall_core::LibraryId;
-use landfall_tables::{Producer, Row, TableError, TableReader, TableWriter};
+use landfall_tables::{Producer, Row, TableError, TableReader, TableWriter, peek_header};
 use landfall_vector::{Topology, VectorFile, VectorFiles};
 
 use crate::{Document, Fault, FileKind, OutputNames, Payload, Ports, Split, StageEntry, StageError};
@@ -213,7 +213,11 @@ impl StageIo {
     /// When the file cannot be made, or the stage has no such port.
     pub fn writer<R: Row>(&self) -> Result<TableWriter<R>, StageError> {
         let path = self.output(Payload::table::<R>(), None)?;
-        Ok(TableWriter::create(path, self.producer)?)
+        Ok(TableWriter::create_for(
+            path,
+            self.producer,
+            &names(self.libraries.iter().map(|one| &one.library)),
+        )?)
     }
 
     /// The writer of a table that the task writes for each library.
@@ -222,7 +226,7 @@ impl StageIo {
     /// When the file cannot be made, or the stage has no such port.
     pub fn writer_for<R: Row>(&self, library: &LibraryId) -> Result<TableWriter<R>, StageError> {
         let path = self.output(Payload::table::<R>(), Some(library))?;
-        Ok(TableWriter::create(path, self.producer)?)
+        Ok(TableWriter::create_for(path, self.producer, &names([library]))?)
     }
 
     /// Where a file of a kind goes: the one of the task, or that of a library.
@@ -253,6 +257,54 @@ impl StageIo {
     #[must_use]
     pub fn scratch(&self) -> &Path {
         &self.out
+    }
+
+    /// Checks that the tables are those of the task's libraries: each of one of them at least, no library twice in what
+    /// one stage made, none missing where others like it, by assay and role, are there. A table says of which libraries
+    /// it is; tables of tests do not say.
+    pub(crate) fn check_libraries(&self) -> Result<(), StageError> {
+        let ours: BTreeMap<&str, &Library> =
+            self.libraries.iter().map(|library| (library.library.as_str(), library)).collect();
+        for (payload, paths) in &self.inputs.0 {
+            if !matches!(payload, Payload::Table(_)) || ours.is_empty() {
+                continue;
+            }
+            let foreign = |text: String| {
+                StageError::new(Fault::Data, format!("table `{}`: {text}", payload.name()))
+                    .hint("give the tables that the earlier stages made of these libraries, each once")
+            };
+            let mut seen: BTreeMap<(String, String), &Path> = BTreeMap::new();
+            for path in paths {
+                let header = peek_header(path)?;
+                let of = &header.libraries;
+                if !of.is_empty() && of.iter().all(|library| !ours.contains_key(library.as_str())) {
+                    let expected = Vec::from_iter(ours.keys().copied()).join("`, `");
+                    return Err(foreign(format!(
+                        "`{}` is of `{}`; expected `{expected}`",
+                        path.display(),
+                        of.join("`, `")
+                    )));
+                }
+                for library in of {
+                    if let Some(first) = seen.insert((header.stage.clone(), library.clone()), path) {
+                        let (first, second) = (first.display(), path.display());
+                        return Err(foreign(format!(
+                            "library `{library}` is in `{first}` and in `{second}`; expected it once"
+                        )));
+                    }
+                }
+            }
+            let given: BTreeSet<&str> = seen.keys().map(|(_, library)| library.as_str()).collect();
+            let kind = |library: &Library| (library.assay, library.role);
+            let kinds: Vec<_> =
+                given.iter().filter_map(|name| ours.get(name)).map(|library| kind(library)).collect();
+            let missing =
+                ours.iter().find(|(name, library)| !given.contains(*name) && kinds.contains(&kind(library)));
+            if let Some((missing, _)) = missing {
+                return Err(foreign(format!("library `{missing}` is in none of the files given")));
+            }
+        }
+        Ok(())
     }
 
     /// Checks that a stage that is done wrote all that it says it writes.
@@ -344,6 +396,10 @@ impl<'a, R: Row> TableFile<'a, R> {
     pub fn open(self) -> Result<TableReader<R>, TableError> {
         TableReader::open(self.path)
     }
+}
+
+fn names<'a>(libraries: impl IntoIterator<Item = &'a LibraryId>) -> Vec<String> {
+    libraries.into_iter().map(LibraryId::to_string).collect()
 }
 
 fn at_most_one(paths: &[PathBuf], payload: Payload) -> Result<Option<&Path>, StageError> {

@@ -1,5 +1,6 @@
 //! Merging sorted tables of the same kind into one.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::error::TableError;
@@ -8,7 +9,7 @@ use crate::schema::Row;
 use crate::writer::{Producer, TableWriter};
 
 /// Merges sorted tables into one, row group by row group; rows with equal keys keep the order of `inputs`.
-/// The output names the stage that wrote the inputs.
+/// The output is of all libraries that the inputs are of.
 ///
 /// # Errors
 /// When an input is not a table of this kind or is out of order, or the output cannot be written.
@@ -16,7 +17,9 @@ pub fn merge<R: Row>(inputs: &[PathBuf], output: &Path, producer: Producer) -> R
     let mut sources = inputs.iter().map(TableReader::<R>::open).collect::<Result<Vec<_>, _>>()?;
     let mut heads =
         sources.iter_mut().map(|source| source.next().transpose()).collect::<Result<Vec<_>, _>>()?;
-    let mut writer = TableWriter::create(output, producer)?;
+    let libraries: BTreeSet<_> =
+        sources.iter().flat_map(|source| source.header().libraries.iter().cloned()).collect();
+    let mut writer = TableWriter::create_for(output, producer, &Vec::from_iter(libraries))?;
     // A run has at most some hundred inputs: looking at every head is simpler than a heap of fallible rows.
     while let Some(least) = least(&heads) {
         if let Some(row) = std::mem::replace(&mut heads[least], sources[least].next().transpose()?) {

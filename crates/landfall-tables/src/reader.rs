@@ -15,6 +15,7 @@ use crate::footer::{caught, read_footer};
 use crate::pages::check_pages;
 use crate::schema::{Row, TableSchema};
 use crate::seal;
+use crate::writer::LIBRARIES;
 
 /// What a table file says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct FileHeader {
     pub stage: String,
     /// The version of that stage.
     pub stage_version: String,
+    /// The libraries that it is of, by name, whether it has rows of them or not; none where that is not said.
+    pub libraries: Vec<String>,
     /// Number of rows.
     pub rows: usize,
 }
@@ -40,11 +43,17 @@ struct Opened {
 
 fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
     let fault = |kind| TableError::new(path, kind);
-    let unreadable = |words| fault(TableErrorKind::Parquet(words));
     let mut file = landfall_files::open_file(path).map_err(|source| fault(source.into()))?;
     // First of all, since readers of Parquet believe what they read.
-    let digest = seal::check(&mut file).map_err(unreadable)?;
+    let digest = seal::check(&mut file).map_err(|words| fault(TableErrorKind::Parquet(words)))?;
     landfall_files::confirm(path, digest.to_hex().as_str()).map_err(|changed| fault(changed.into()))?;
+    examine(path, file, expected)
+}
+
+/// What the footer says.
+fn examine(path: &Path, mut file: File, expected: &'static str) -> Result<Opened, TableError> {
+    let fault = |kind| TableError::new(path, kind);
+    let unreadable = |words| fault(TableErrorKind::Parquet(words));
     let footer = read_footer(&mut file).map_err(unreadable)?;
     let columns = caught(|| infer_schema(&footer).map(|columns| Schema::from_arrow_schema(&columns)));
     let columns = columns.map_err(unreadable)?;
@@ -59,6 +68,7 @@ fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
         schema_version: or_unknown("landfall.schema_version"),
         stage: or_unknown("landfall.stage"),
         stage_version: or_unknown("landfall.stage_version"),
+        libraries: value(LIBRARIES).iter().flat_map(|names| names.lines()).map(str::to_owned).collect(),
         rows: footer.num_rows,
     };
     Ok(Opened { file, header, columns, footer: Arc::new(footer) })
@@ -70,6 +80,15 @@ fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
 /// When the file is not a table written by landfall.
 pub fn read_header(path: &Path) -> Result<FileHeader, TableError> {
     open(path, "any").map(|opened| opened.header)
+}
+
+/// The same without looking at the rows, or whether any of it was changed: whoever believes it opens the table, too.
+///
+/// # Errors
+/// As [`read_header`].
+pub fn peek_header(path: &Path) -> Result<FileHeader, TableError> {
+    let file = landfall_files::open_file(path).map_err(|source| TableError::new(path, source))?;
+    examine(path, file, "any").map(|opened| opened.header)
 }
 
 /// Reads a table, one row group at a time.

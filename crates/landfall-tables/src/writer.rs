@@ -18,6 +18,9 @@ use crate::seal;
 /// Rows in a row group. Fixed, because the bytes of a file depend on it.
 pub const ROW_GROUP: usize = 1 << 16;
 
+/// The key of the libraries that a table is of, one a line.
+pub(crate) const LIBRARIES: &str = "landfall.libraries";
+
 /// Who writes a table: stands in the file's metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Producer {
@@ -93,12 +96,24 @@ impl<R: Row> TableWriter<R> {
     /// # Errors
     /// When the file cannot be made.
     pub fn create(path: impl Into<PathBuf>, producer: Producer) -> Result<Self, TableError> {
+        Self::create_for(path, producer, &[])
+    }
+
+    /// Opens a table that is of these libraries, whether it will have rows of each or not.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn create_for(
+        path: impl Into<PathBuf>,
+        producer: Producer,
+        libraries: &[String],
+    ) -> Result<Self, TableError> {
         let path = path.into();
         let file = AtomicFile::create(&path).map_err(|fault| TableError::new(&path, fault))?;
         let sink = Arc::new(Mutex::new(Sink { file, digest: blake3::Hasher::new(), fault: None }));
         let writer = ParquetWriter::new(Handle(Arc::clone(&sink)))
             .with_compression(ParquetCompression::Zstd(None))
-            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata::<R>(producer))))
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata::<R>(producer, libraries))))
             .batched(&arrow_schema::<R>())
             .map_err(|fault| write_fault(&path, &sink, &fault))?;
         Ok(Self { path, writer, sink, buffer: Vec::new(), last: None, rows: 0 })
@@ -192,17 +207,20 @@ pub fn write_in_order<R: Row>(
     writer.finish()
 }
 
-fn metadata<R: Row>(producer: Producer) -> Vec<(String, String)> {
+fn metadata<R: Row>(producer: Producer, libraries: &[String]) -> Vec<(String, String)> {
     // Polars would name its own string views here, which pandas cannot take in lists.
     let arrow = schema_to_metadata_key(&arrow_schema::<R>().to_arrow(CompatLevel::oldest()));
-    vec![
+    let of = (LIBRARIES.to_owned(), libraries.join("\n"));
+    let named = (!libraries.is_empty()).then_some(of);
+    let pairs = [
         (arrow.key, arrow.value.unwrap_or_default()),
         ("landfall.table".into(), R::SCHEMA.name.into()),
         ("landfall.schema_version".into(), R::SCHEMA.version.to_string()),
         ("landfall.stage".into(), producer.stage.into()),
         ("landfall.stage_version".into(), producer.version.to_string()),
         (seal::KEY.into(), seal::blank()),
-    ]
+    ];
+    pairs.into_iter().chain(named).collect()
 }
 
 fn arrow_schema<R: Row>() -> Schema {

@@ -217,3 +217,51 @@ fn a_pipe_is_refused_at_once_and_zstandard_is_read() {
     succeed_in(folder.path(), &[&RUN[..4], &["AGAIN"]].concat());
     assert!(of_zstandard == common::files(&folder.path().join("AGAIN/results/tables")));
 }
+
+#[test]
+fn tables_of_other_libraries_are_refused_by_hand() {
+    let folder = demo(false);
+    let by_hand = |arguments: &[&str], code| {
+        let all = [&["--quiet"], &arguments[..1], &["--config", "demo/run.toml"], &arguments[1..]].concat();
+        ends(folder.path(), &all, code)
+    };
+    let reference = ["--reference", "demo/ref"];
+    by_hand(&["trim", "--vector", "demo/vector.fa", "--elements", "demo/vector.bed", "--out", "T"], 0);
+    let (one, two) = ("P01_d30_1", "P01_d30_2");
+    let reads = |library: &str| format!("T/{library}.reads.parquet");
+    for library in [one, two] {
+        let out = format!("A_{library}");
+        let inputs = ["align", "--library", library, "--reads", &reads(library), "--out", &out];
+        by_hand(&[&inputs[..], &["--vector", "demo/vector.fa"], &reference].concat(), 0);
+    }
+    let hits = |library: &str| format!("A_{library}/hits.parquet");
+    let pair = |reads: &[String], hits: &[String], code| {
+        let lists = [("--reads", reads), ("--hits", hits)];
+        let lists =
+            lists.iter().flat_map(|(name, files)| files.iter().flat_map(|file| [*name, file.as_str()]));
+        let all: Vec<&str> =
+            ["pair", "--library", one].into_iter().chain(lists).chain(["--out", "P"]).collect();
+        by_hand(&all, code)
+    };
+    pair(&[reads(one)], &[hits(one)], 0);
+    for (other_reads, other_hits) in [(two, two), (one, two), (two, one)] {
+        let said = pair(&[reads(other_reads)], &[hits(other_hits)], 65);
+        assert!(said.contains("is of `P01_d30_2`; expected `P01_d30_1`"), "{said}");
+    }
+    // A sample of two libraries: each of them, and each once.
+    for library in [one, two] {
+        let (reads, hits, out) = (reads(library), hits(library), format!("F_{library}"));
+        by_hand(&["pair", "--library", library, "--reads", &reads, "--hits", &hits, "--out", &out], 0);
+    }
+    let fragments = |library: &str| format!("F_{library}/fragments.parquet");
+    let sites = |files: &[String], code| {
+        let mut all = vec!["sites", "--sample", "P01_d30", "--out", "S"];
+        all.extend(files.iter().flat_map(|file| ["--fragments", file.as_str()]));
+        by_hand(&all, code)
+    };
+    sites(&[fragments(one), fragments(two)], 0);
+    let said = sites(&[fragments(one)], 65);
+    assert!(said.contains("library `P01_d30_2` is in none of the files given"), "{said}");
+    let said = sites(&[fragments(one), fragments(two), fragments(one)], 65);
+    assert!(said.contains("library `P01_d30_1` is in"), "{said}");
+}

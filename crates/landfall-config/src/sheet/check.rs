@@ -1,6 +1,6 @@
 //! What must hold between the rows of a sheet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::column::Column;
@@ -15,6 +15,19 @@ use crate::error::LineFault;
 const FILES: [Column; 5] = [Column::Fastq1, Column::Fastq2, Column::Index1, Column::Index2, Column::Bam];
 /// What may differ between the lanes of a library.
 const LANE: [Column; 4] = [Column::Fastq1, Column::Fastq2, Column::Index1, Column::Index2];
+
+/// The cells that have a fault already, by line and column: they say nothing more.
+struct Told(HashSet<(u64, String)>);
+
+impl Told {
+    fn of(faults: &[LineFault]) -> Self {
+        Self(faults.iter().filter_map(|fault| Some((fault.line?, fault.key.clone()?))).collect())
+    }
+
+    fn is(&self, row: &Row, column: Column) -> bool {
+        self.0.contains(&(row.line, column.name().to_owned()))
+    }
+}
 
 /// Tells all that does not hold.
 pub(super) fn check(rows: &[Row], header: &Header, faults: &mut Vec<LineFault>) {
@@ -44,19 +57,22 @@ fn agree(rows: &[Row], by: Column, columns: &[Column], faults: &mut Vec<LineFaul
             groups.entry(key).or_default().push(row);
         }
     }
+    let told = Told::of(faults);
     for (key, rows) in groups.iter().filter(|(_, rows)| rows.len() > 1) {
-        columns.iter().for_each(|column| agree_in(rows, (by, key), *column, faults));
+        columns.iter().for_each(|column| agree_in(rows, (by, key), *column, &told, faults));
     }
 }
 
 /// Tells the rows that differ from most of them, so that one slip is one fault. A cell that has a fault already says
 /// nothing.
-fn agree_in(rows: &[&Row], (by, key): (Column, &str), column: Column, faults: &mut Vec<LineFault>) {
-    let untold = |row: &&&Row| {
-        let same = |fault: &&LineFault| fault.key.as_deref() == Some(column.name());
-        !faults.iter().filter(same).any(|fault| fault.line == Some(row.line))
-    };
-    let rows: Vec<&Row> = rows.iter().filter(untold).copied().collect();
+fn agree_in(
+    rows: &[&Row],
+    (by, key): (Column, &str),
+    column: Column,
+    told: &Told,
+    faults: &mut Vec<LineFault>,
+) {
+    let rows: Vec<&Row> = rows.iter().filter(|row| !told.is(row, column)).copied().collect();
     let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     rows.iter().for_each(|row| *counts.entry(row.text(column)).or_default() += 1);
     // The first of the most frequent.
@@ -289,16 +305,14 @@ fn ends(rows: &[Row], faults: &mut Vec<LineFault>) {
 
 /// What rows of a sample say, if they say it, must be the same.
 fn transduced(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let told = Told::of(faults);
     let mut first: BTreeMap<&str, (f64, u64)> = BTreeMap::new();
     for row in rows {
         let (Some(sample), Some(share)) = (row.text(Column::Sample), row.transduced_fraction) else {
             continue;
         };
         let (other, line) = *first.entry(sample).or_insert((share, row.line));
-        let told = faults
-            .iter()
-            .any(|fault| fault.line == Some(row.line) && fault.key.as_deref() == Some("transduced_fraction"));
-        if other.total_cmp(&share).is_ne() && !told {
+        if other.total_cmp(&share).is_ne() && !told.is(row, Column::TransducedFraction) {
             let message = format!(
                 "found {share}; sample `{sample}` has {other} in line {line}, expected one share of transduced cells"
             );
@@ -309,13 +323,10 @@ fn transduced(rows: &[Row], faults: &mut Vec<LineFault>) {
 
 /// What no stage analyses is refused: it would be taken for something else, or left out unsaid.
 pub(super) fn assays(rows: &[Row], faults: &mut Vec<LineFault>) {
+    let told = Told::of(faults);
     for row in rows {
         // A word that is none is told, and stands for nothing here; files that are wrong are, too.
-        let told = |fault: &LineFault| {
-            let of = |column: &Column| fault.key.as_deref() == Some(column.name());
-            fault.line == Some(row.line) && FILES.iter().chain(&[Column::Assay]).any(of)
-        };
-        if faults.iter().any(told) {
+        if FILES.iter().chain(&[Column::Assay]).any(|column| told.is(row, *column)) {
             continue;
         }
         let [reads, alignment] = [Column::Fastq1, Column::Bam].map(|column| row.text(column).is_some());

@@ -41,9 +41,19 @@ impl Clock for FakeClock {
     }
 
     fn sleep(&self, time: Duration) {
+        self.jump(time);
+    }
+}
+
+impl FakeClock {
+    /// Time passes.
+    pub fn jump(&self, time: Duration) {
         self.passed.set(self.passed.get() + time);
     }
 }
+
+/// What runs a task, and what the task says.
+type Worker = Rc<dyn Fn(&TaskSpec) -> Said>;
 
 /// An element of an array, from its submission on.
 struct Element {
@@ -55,7 +65,7 @@ struct Element {
     state: String,
     ended: Accounted,
     /// What is said later.
-    unheard: Vec<(Instant, TaskSpec)>,
+    unheard: Vec<(Instant, TaskSpec, Said)>,
 }
 
 /// A cluster that tests and executors share.
@@ -75,6 +85,8 @@ struct State {
     ends: BTreeMap<String, VecDeque<End>>,
     /// What `sbatch` answers first, and whether it takes the job all the same.
     answers: VecDeque<(Answer, bool)>,
+    /// What runs the tasks; without it they leave a file that says whose it is.
+    worker: Option<Worker>,
     /// Whether the controller does not answer.
     silent: bool,
     /// Options of each call of `sbatch`.
@@ -91,6 +103,11 @@ impl FakeCluster {
     /// The tasks of an entity end so, one life after another, and then well.
     pub fn ends(&self, entity: &str, ends: impl IntoIterator<Item = End>) {
         self.state.borrow_mut().ends.entry(entity.to_owned()).or_default().extend(ends);
+    }
+
+    /// From now on, this runs the tasks.
+    pub fn works_by(&self, worker: Worker) {
+        self.state.borrow_mut().worker = Some(worker);
     }
 
     /// The next `sbatch` answers so; and takes the job, or does not.
@@ -116,32 +133,38 @@ impl FakeCluster {
     /// Runs all that is waiting, and shows what has been unheard for long enough.
     pub fn work(&self) {
         let now = self.clock.now();
-        let State { elements, ends, .. } = &mut *self.state.borrow_mut();
+        let State { elements, ends, worker, .. } = &mut *self.state.borrow_mut();
         for element in elements.iter_mut() {
             if element.state == "PENDING" {
-                self.run(element, ends);
+                self.run(element, ends, worker.as_ref());
             }
-            element.unheard.retain(|(at, spec)| {
+            element.unheard.retain(|(at, spec, said)| {
                 let is_due = *at <= now;
                 if is_due {
-                    say(&element.folder, spec, &Said::Done);
+                    say(&element.folder, spec, said);
                 }
                 !is_due
             });
         }
     }
 
-    fn run(&self, element: &mut Element, ends: &mut BTreeMap<String, VecDeque<End>>) {
+    fn run(
+        &self,
+        element: &mut Element,
+        ends: &mut BTreeMap<String, VecDeque<End>>,
+        worker: Option<&Worker>,
+    ) {
+        let make = |spec: &TaskSpec| match worker {
+            Some(worker) => worker(spec),
+            None => self.make(spec),
+        };
         element.ended = Accounted { state: "COMPLETED".to_owned(), ..Accounted::default() };
         for spec in &element.specs {
             match ends.get_mut(&spec.entity).and_then(VecDeque::pop_front).unwrap_or(End::Done) {
-                End::Done => {
-                    self.make(spec);
-                    say(&element.folder, spec, &Said::Done);
-                }
+                End::Done => say(&element.folder, spec, &make(spec)),
                 End::DoneUnheard(seconds) => {
-                    self.make(spec);
-                    element.unheard.push((self.clock.now() + Duration::from_secs(seconds), spec.clone()));
+                    let at = self.clock.now() + Duration::from_secs(seconds);
+                    element.unheard.push((at, spec.clone(), make(spec)));
                 }
                 End::Says(failure) => say(&element.folder, spec, &Said::Failed(failure)),
                 End::Ends(accounted) => {
@@ -158,7 +181,7 @@ impl FakeCluster {
     }
 
     /// Leaves the result of a task: a file that says whose it is.
-    fn make(&self, spec: &TaskSpec) {
+    fn make(&self, spec: &TaskSpec) -> Said {
         let folder = tempfile::tempdir_in(self.store.root().parent().unwrap()).unwrap();
         fs::write(folder.path().join("made"), format!("{} {}", spec.stage, spec.entity)).unwrap();
         let record = Record {
@@ -172,6 +195,7 @@ impl FakeCluster {
             program: "test".to_owned(),
         };
         self.store.commit(folder.path(), record).unwrap();
+        Said::Done
     }
 
     fn count(&self, program: &'static str) {
