@@ -226,13 +226,13 @@ fn tables_of_other_libraries_are_refused_by_hand() {
         ends(folder.path(), &all, code)
     };
     let reference = ["--reference", "demo/ref"];
-    by_hand(&["trim", "--vector", "demo/vector.fa", "--elements", "demo/vector.bed", "--out", "T"], 0);
+    by_hand(&["trim", "--vectors", "demo/vector.fa", "--elements", "demo/vector.bed", "--out", "T"], 0);
     let (one, two) = ("P01_d30_1", "P01_d30_2");
     let reads = |library: &str| format!("T/{library}.reads.parquet");
     for library in [one, two] {
         let out = format!("A_{library}");
         let inputs = ["align", "--library", library, "--reads", &reads(library), "--out", &out];
-        by_hand(&[&inputs[..], &["--vector", "demo/vector.fa"], &reference].concat(), 0);
+        by_hand(&[&inputs[..], &["--vectors", "demo/vector.fa"], &reference].concat(), 0);
     }
     let hits = |library: &str| format!("A_{library}/hits.parquet");
     let pair = |reads: &[String], hits: &[String], code| {
@@ -248,20 +248,28 @@ fn tables_of_other_libraries_are_refused_by_hand() {
         let said = pair(&[reads(other_reads)], &[hits(other_hits)], 65);
         assert!(said.contains("is of `P01_d30_2`; expected `P01_d30_1`"), "{said}");
     }
-    // A sample of two libraries: each of them, and each once.
-    for library in [one, two] {
-        let (reads, hits, out) = (reads(library), hits(library), format!("F_{library}"));
+    // All libraries of a subject: each of them, and each once.
+    let sheet = fs::read_to_string(folder.path().join("demo/samples.csv")).unwrap();
+    let of_p01 =
+        sheet.lines().filter(|line| line.starts_with("P01")).map(|line| line.split(',').next().unwrap());
+    let mut fragments = Vec::new();
+    for library in of_p01 {
+        let (reads, out) = (reads(library), format!("A_{library}"));
+        let inputs = ["align", "--library", library, "--reads", &reads, "--out", &out];
+        by_hand(&[&inputs[..], &["--vectors", "demo/vector.fa"], &reference].concat(), 0);
+        let (hits, out) = (hits(library), format!("F_{library}"));
         by_hand(&["pair", "--library", library, "--reads", &reads, "--hits", &hits, "--out", &out], 0);
+        fragments.push(format!("{out}/fragments.parquet"));
     }
-    let fragments = |library: &str| format!("F_{library}/fragments.parquet");
-    let sites = |files: &[String], code| {
-        let mut all = vec!["sites", "--sample", "P01_d30", "--out", "S"];
-        all.extend(files.iter().flat_map(|file| ["--fragments", file.as_str()]));
+    let sites = |files: &[&String], code| {
+        let mut all = vec!["sites", "--subject", "P01", "--out", "S", "--fragments"];
+        all.extend(files.iter().map(|file| file.as_str()));
         by_hand(&all, code)
     };
-    sites(&[fragments(one), fragments(two)], 0);
-    let said = sites(&[fragments(one)], 65);
-    assert!(said.contains("library `P01_d30_2` is in none of the files given"), "{said}");
-    let said = sites(&[fragments(one), fragments(two), fragments(one)], 65);
+    let all: Vec<&String> = fragments.iter().collect();
+    sites(&all, 0);
+    let said = sites(&all[1..], 65);
+    assert!(said.contains("library `P01_d30_1` is in none of the files given"), "{said}");
+    let said = sites(&[&all[..], &all[..1]].concat(), 65);
     assert!(said.contains("library `P01_d30_1` is in"), "{said}");
 }
