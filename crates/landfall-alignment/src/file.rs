@@ -56,7 +56,10 @@ impl AlignmentFile {
             if let Some(fasta) = fasta {
                 // The library panics at other paths.
                 if fasta.to_str().is_none() {
-                    return Err(fault(format!("`{}`: the path is not UTF-8; expected one that is", fasta.display())));
+                    return Err(fault(format!(
+                        "`{}`: the path is not UTF-8; expected one that is",
+                        fasta.display()
+                    )));
                 }
                 let of = |source| fault(format!("`{}`: {source}; expected its FASTA file", fasta.display()));
                 reader.set_reference(fasta).map_err(of)?;

@@ -52,7 +52,7 @@ pub use dictionary::{TableEntry, dictionary_markdown, table};
 pub use error::{TableError, TableErrorKind};
 pub use merge::merge;
 pub use possible::{Impossible, Possible};
-pub use reader::{FileHeader, TableReader, read_all, peek_header, read_header};
+pub use reader::{FileHeader, TableReader, peek_header, read_all, read_header};
 pub use schema::{ColumnSpec, Published, Row, TableSchema};
 pub use text::{write_text, write_tsv};
 pub use writer::{Producer, TableWriter, write_all, write_in_order};
