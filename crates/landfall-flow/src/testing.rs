@@ -318,7 +318,7 @@ impl Project {
         self.given(|given, inputs| {
             let plan = given.plan(&BTreeSet::new(), &inputs).unwrap();
             let store = Store::new(self.folder.path().join("store"));
-            let mut digests = DigestCache::open(self.folder.path().join("digests.json"));
+            let mut digests = landfall_files::Remembered::open(self.folder.path().join("digests.json"));
             let specs = Specs::new(given, (&plan, &store), &self.about, &mut digests);
             plan.tasks.iter().map(|task| (name(task), specs.settings(task))).collect()
         })

@@ -49,7 +49,8 @@ pub(crate) fn check(file: &mut File) -> Result<blake3::Hash, String> {
     let mut sealed = hasher.clone();
     sealed.update(&[b'0'; DIGEST]).update(after);
     let found = sealed.finalize().to_hex();
-    if found.as_bytes() != seal {
+    // A fuzzer that had to find digests would find nothing else.
+    if found.as_bytes() != seal && !cfg!(fuzzing) {
         let seal = String::from_utf8_lossy(seal);
         return Err(format!(
             "its content was changed after it was written: its seal is {seal}, found {found}"
