@@ -24,6 +24,7 @@ use landfall_stage::{StageError, Summary};
 use crate::drive::{Ended, Executor, Job};
 use crate::given::PlanRequest;
 use crate::plan::Plan;
+use crate::reference::{PartDigest, PartFile};
 use crate::run::{Executors, Place, Request, run_with};
 use crate::said::{Said, TaskFailure};
 use crate::slurm::executor::{Outside, Slurm};
@@ -77,12 +78,12 @@ struct GivenThings {
 
 impl GivenThings {
     fn drawn(numbers: &mut Numbers) -> Self {
-        let of_p = LIBRARIES[..3].iter().filter(|_| !numbers.one_in(3)).copied().collect::<Vec<_>>();
-        let libraries = if of_p.is_empty() || !numbers.one_in(3) {
-            of_p.into_iter().chain([LIBRARIES[3]]).collect()
-        } else {
-            of_p
-        };
+        let mut libraries = LIBRARIES[..3].iter().filter(|_| !numbers.one_in(3)).copied().collect::<Vec<_>>();
+        // A run of controls alone has no sites.
+        let is_sample = |line: &&str| line.contains(",sample,");
+        if !libraries.iter().any(is_sample) || !numbers.one_in(3) {
+            libraries.push(LIBRARIES[3]);
+        }
         let contents = FILES.map(|name| (name, CONTENTS[0])).into();
         Self { libraries, number: numbers.below(3), contents }
     }
@@ -101,8 +102,16 @@ impl GivenThings {
 /// A project in memory, where there is a file system in memory: syncing a disk is not what is tested.
 fn project(given: &GivenThings) -> Project {
     let memory = Path::new("/dev/shm");
-    let project = if memory.is_dir() { Project::in_folder(memory) } else { Project::new() };
+    let mut project = if memory.is_dir() { Project::in_folder(memory) } else { Project::new() };
     given.write(&project);
+    project.write("part", "part");
+    let part = PartFile { path: project.folder.path().join("part"), bytes: 4 };
+    let blake3 = blake3_hex(b"part");
+    let reference = &mut project.reference;
+    reference.index = PartDigest { blake3: blake3.clone(), file: part.clone() };
+    for account in [Some(&mut reference.sequence), reference.genes.as_mut()].into_iter().flatten() {
+        (account.blake3, account.file) = (blake3.clone(), part.clone());
+    }
     project
 }
 
@@ -111,19 +120,17 @@ fn made_up_work(spec: &TaskSpec, out: &Path) -> Result<Summary, StageError> {
     let mut seen = format!("{} {} {}", spec.stage, spec.entity, spec.params);
     let lanes = spec.libraries.iter().flat_map(|library| &library.lanes);
     let reads: BTreeSet<PathBuf> = lanes.flat_map(crate::plan::lane_files).collect();
-    let reads = reads.into_iter().filter(|path| spec.expected.contains_key(path));
-    // The reference is a folder; nothing of it is read.
-    let given = spec.inputs.values().flatten().filter(|path| path.is_file()).cloned();
-    for path in reads.chain(given) {
+    // The reference is a folder, and what nobody expects something of is not this task's.
+    let files = reads.into_iter().chain(spec.inputs.values().flatten().cloned());
+    for path in files.filter(|path| spec.expected.contains_key(path)) {
         let mut text = Vec::new();
         let mut file = landfall_files::open(&path)?;
         file.read_to_end(&mut text).map_err(|source| FileError::read(&path, source))?;
-        seen += &format!(" {}", blake3_hex(&text));
+        seen += &format!(" {}", String::from_utf8_lossy(&text));
     }
     for name in &spec.outputs {
         let path = out.join(name);
-        let content = blake3_hex(format!("{seen} {name}").as_bytes());
-        landfall_files::write_atomically(path, content.as_bytes())?;
+        landfall_files::write_atomically(path, format!("{seen} {name}").as_bytes())?;
     }
     Ok(Summary::default().with("things", 1))
 }
@@ -313,13 +320,13 @@ fn one_run(
     run_with(&request, &chaos).map(|outcome| outcome.tasks)
 }
 
-fn results(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
+fn results(project: &Project) -> BTreeMap<PathBuf, String> {
     let folder = RunFolder::at(&project.folder.path().join("RUN"));
-    let mut files = BTreeMap::new();
+    let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
     for place in [folder.results(), folder.tables()] {
         for path in crate::store::list(&place).unwrap().into_iter().filter(|path| path.is_file()) {
             let name = path.strip_prefix(project.folder.path()).unwrap().to_owned();
-            files.insert(name, fs::read(&path).unwrap());
+            files.insert(name, fs::read_to_string(&path).unwrap());
         }
     }
     files
@@ -331,10 +338,10 @@ fn cluster_of(project: &Project) -> FakeCluster {
 
 /// Results of undisturbed runs.
 #[derive(Default)]
-struct Undisturbed(BTreeMap<GivenThings, BTreeMap<PathBuf, Vec<u8>>>);
+struct Undisturbed(BTreeMap<GivenThings, BTreeMap<PathBuf, String>>);
 
 impl Undisturbed {
-    fn of(&mut self, given: &GivenThings) -> &BTreeMap<PathBuf, Vec<u8>> {
+    fn of(&mut self, given: &GivenThings) -> &BTreeMap<PathBuf, String> {
         self.0.entry(given.clone()).or_insert_with(|| {
             let project = project(given);
             let numbers = Rc::new(RefCell::new(Numbers(0)));
