@@ -12,9 +12,12 @@ use crate::expected::Witnessed;
 
 const BUFFER: usize = 1 << 18;
 
-/// Packed formats that are told by name, since people give them.
-const FOREIGN: &[(&[u8], &str)] =
-    &[(b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz"), (b"PK\x03\x04", "a ZIP archive or a spreadsheet")];
+/// Packed formats that are told by name, since people give them, and what to do about each.
+const FOREIGN: &[(&[u8], &str, &str)] = &[
+    (b"BZh", "packed with bzip2", "unpack it"),
+    (b"\xfd7zXZ\0", "packed with xz", "unpack it"),
+    (b"PK\x03\x04", "a spreadsheet or a ZIP archive", "save it as `CSV UTF-8`, or unpack it"),
+];
 
 /// Opens a file for reading and unpacks gzip and Zstandard by their magic bytes, whatever the file is called. Every
 /// gzip member is read (BGZF and concatenated lanes are made of many).
@@ -31,8 +34,8 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, FileError> {
     } else if magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
         let unpacked = zstd::Decoder::with_buffer(file).map_err(fault)?;
         Ok(Box::new(BufReader::with_capacity(BUFFER, unpacked)))
-    } else if let Some((_, found)) = FOREIGN.iter().find(|(start, _)| magic.starts_with(start)) {
-        Err(FileError::Packed { path: path.to_owned(), found })
+    } else if let Some((_, found, remedy)) = FOREIGN.iter().find(|(start, ..)| magic.starts_with(start)) {
+        Err(FileError::Packed { path: path.to_owned(), found, remedy })
     } else {
         Ok(Box::new(file))
     }
@@ -94,7 +97,7 @@ mod tests {
         assert_eq!(read_text(&path).unwrap(), "one two");
         std::fs::write(&path, &packed[..packed.len() - 3]).unwrap();
         assert!(matches!(read_text(&path), Err(FileError::Read { .. })));
-        for (start, name) in FOREIGN {
+        for (start, name, _) in FOREIGN {
             std::fs::write(&path, [start, &b"..."[..]].concat()).unwrap();
             let words = read_text(&path).unwrap_err().to_string();
             assert!(words.contains(name), "{words}");

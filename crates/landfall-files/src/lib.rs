@@ -46,12 +46,14 @@ pub enum FileError {
         found: &'static str,
     },
     /// The input is packed in a way that is not read.
-    #[error("`{}` is {found}; expected plain text, or text packed with gzip or Zstandard: unpack it", path.display())]
+    #[error("`{}` is {found}; expected text, plain or packed with gzip or Zstandard: {remedy}", path.display())]
     Packed {
         /// The file.
         path: PathBuf,
         /// The format.
         found: &'static str,
+        /// What to do.
+        remedy: &'static str,
     },
     /// The input does not hold what it held when the run was planned.
     #[error(

@@ -32,6 +32,9 @@ pub enum TableErrorKind {
     /// Not Parquet, or a damaged file.
     #[error("cannot be read as Parquet: {0}; expected a whole file written by landfall")]
     Parquet(String),
+    /// The file is not as it was written, or nothing says how it was written.
+    #[error("{0}; expected the file as landfall wrote it")]
+    Seal(String),
     /// A Parquet file of another program.
     #[error("has no `landfall.table` in its metadata; expected table `{expected}` written by landfall")]
     Foreign {

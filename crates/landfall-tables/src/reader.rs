@@ -17,6 +17,9 @@ use crate::schema::{Row, TableSchema};
 use crate::seal;
 use crate::writer::LIBRARIES;
 
+/// What is said of a table without a seal.
+const NO_SEAL: &str = "it has no seal: an older landfall wrote it, or its end was damaged";
+
 /// What a table file says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileHeader {
@@ -45,7 +48,15 @@ fn open(path: &Path, expected: &'static str) -> Result<Opened, TableError> {
     let fault = |kind| TableError::new(path, kind);
     let mut file = landfall_files::open_file(path).map_err(|source| fault(source.into()))?;
     // First of all, since readers of Parquet believe what they read.
-    let digest = seal::check(&mut file).map_err(|words| fault(TableErrorKind::Parquet(words)))?;
+    let digest = match seal::check(&mut file) {
+        Ok(digest) => digest,
+        // What is no table of ours, or no Parquet, has no seal either, and is told as that.
+        Err(seal::Broken::Absent) => {
+            examine(path, file, expected)?;
+            return Err(fault(TableErrorKind::Seal(NO_SEAL.to_owned())));
+        }
+        Err(seal::Broken::Changed(words)) => return Err(fault(TableErrorKind::Seal(words))),
+    };
     landfall_files::confirm(path, digest.to_hex().as_str()).map_err(|changed| fault(changed.into()))?;
     examine(path, file, expected)
 }

@@ -18,6 +18,15 @@ const TAIL_BYTES: u64 = 8;
 /// A footer has a few hundred bytes for each column of each group.
 const MOST_FOOTER_BYTES: u32 = 1 << 28;
 
+/// What is wrong with a seal.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    /// There is none: not a table, one of an older program, or one whose end is damaged.
+    Absent,
+    /// The content is not the sealed one; in half a sentence.
+    Changed(String),
+}
+
 /// The value of the seal before the file is whole.
 pub(crate) fn blank() -> String {
     String::from_utf8_lossy(MARK).into_owned() + &"0".repeat(DIGEST)
@@ -33,10 +42,14 @@ pub(crate) fn close(file: &mut File, digest: &blake3::Hash) -> io::Result<()> {
 /// Holds a file against its seal. Returns the digest of the file as it is, and leaves it at its beginning.
 ///
 /// # Errors
-/// In half a sentence: no seal, or another content than the sealed one.
-pub(crate) fn check(file: &mut File) -> Result<blake3::Hash, String> {
-    let words = |fault: io::Error| fault.to_string();
-    let place = find(file).map_err(words)?;
+/// No seal, or another content than the sealed one.
+pub(crate) fn check(file: &mut File) -> Result<blake3::Hash, Broken> {
+    let words = |fault: io::Error| Broken::Changed(fault.to_string());
+    let place = match find(file) {
+        Ok(place) => place,
+        Err(fault) if fault.kind() == io::ErrorKind::InvalidData => return Err(Broken::Absent),
+        Err(fault) => return Err(words(fault)),
+    };
     file.rewind().map_err(words)?;
     let mut hasher = blake3::Hasher::new();
     let before = io::copy(&mut Read::by_ref(file).take(place), &mut hasher).map_err(words)?;
@@ -44,7 +57,7 @@ pub(crate) fn check(file: &mut File) -> Result<blake3::Hash, String> {
     file.read_to_end(&mut rest).map_err(words)?;
     file.rewind().map_err(words)?;
     let Some((seal, after)) = rest.split_at_checked(DIGEST).filter(|_| before == place) else {
-        return Err("it became shorter while it was read".to_owned());
+        return Err(Broken::Changed("it became shorter while it was read".to_owned()));
     };
     let mut sealed = hasher.clone();
     sealed.update(&[b'0'; DIGEST]).update(after);
@@ -76,7 +89,7 @@ fn find(file: &mut File) -> io::Result<u64> {
     let mut found = memchr::memmem::find_iter(&footer, MARK);
     match (found.next(), found.next()) {
         (Some(at), None) if at + MARK.len() + DIGEST <= footer.len() => Ok(start + (at + MARK.len()) as u64),
-        _ => Err(fault("it has no seal: an older landfall wrote it, or its end is damaged".to_owned())),
+        _ => Err(fault("no seal in the footer".to_owned())),
     }
 }
 

@@ -251,7 +251,17 @@ fn with_schema_version(parquet: &[u8], version: u8) -> Vec<u8> {
     let mut bytes = parquet.to_vec();
     let digit = bytes[at..at + 4].iter().position(u8::is_ascii_digit).unwrap();
     bytes[at + digit] = version;
-    bytes
+    sealed(bytes)
+}
+
+/// The bytes of a table with a seal that fits, as a program would have written them.
+fn sealed(mut parquet: Vec<u8>) -> Vec<u8> {
+    let mark = b"landfall.seal:blake3:";
+    let at = parquet.windows(mark.len()).position(|window| window == mark).unwrap() + mark.len();
+    parquet[at..at + 64].fill(b'0');
+    let seal = landfall_files::blake3_hex(&parquet);
+    parquet[at..at + 64].copy_from_slice(seal.as_bytes());
+    parquet
 }
 
 #[test]

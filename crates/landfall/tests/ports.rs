@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use landfall_config::{Assay, DefaultProtocol, Library, Protocol, SampleSheet, Sides};
 use landfall_reference::Reference;
-use landfall_stage::{FileKind, Payload, Scope, Stage};
+use landfall_stage::{FileKind, OutputNames, Payload, Scope, Stage};
 use landfall_testkit::{StageRun, bases, fasta};
 use landfall_vector::Topology;
 
@@ -76,8 +76,10 @@ impl World {
         let Library { library, subject, .. } = &self.libraries[0];
         let entities = [library.as_str(), subject.as_str()];
         let of_tasks = self.results.iter().filter(|(entity, _)| entities.contains(&entity.as_str()));
+        let stored = OutputNames::Stored;
         let files = of_tasks.flat_map(|(_, folder)| {
-            [folder.join(format!("{library}.{name}.parquet")), folder.join(format!("{name}.parquet"))]
+            let table = Payload::Table(landfall_tables::table(name).unwrap().schema);
+            [Some(library), None].map(|library| folder.join(stored.of(table, library)))
         });
         let own = files.filter(|path| scope != Scope::Run && path.exists());
         let mut found = self.made.get(name).cloned().into_iter().chain(own).chain([merged]);

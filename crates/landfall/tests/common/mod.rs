@@ -111,18 +111,29 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     all
 }
 
-/// The files that each task of a finished run made, by stage and entity.
+/// The files that each task of a finished run made, by stage and entity; those of single libraries under their names, as
+/// a stage alone writes them.
 pub fn results(run: &Path) -> BTreeMap<(String, String), BTreeMap<PathBuf, Vec<u8>>> {
     let text = fs::read_to_string(run.join("run.json")).unwrap();
     let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let tasks = record["tasks"].as_array().unwrap();
+    let entities: Vec<&str> = tasks.iter().map(|task| task["entity"].as_str().unwrap()).collect();
+    let plain = |path: PathBuf| {
+        let name = path.to_string_lossy();
+        let library = entities
+            .iter()
+            .find(|entity| name.starts_with(&landfall_files::blake3_hex(entity.as_bytes())[..16]));
+        library.map_or(path.clone(), |library| PathBuf::from(format!("{library}{}", &name[16..])))
+    };
     let of = |task: &serde_json::Value| {
         let word = |name: &str| task[name].as_str().unwrap().to_owned();
         let key = word("key");
         let mut made = files(&run.join("work/store").join(&key[..2]).join(&key));
         made.remove(Path::new("_task.json"));
+        let made = made.into_iter().map(|(path, bytes)| (plain(path), bytes)).collect();
         ((word("stage"), word("entity")), made)
     };
-    record["tasks"].as_array().unwrap().iter().map(of).collect()
+    tasks.iter().map(of).collect()
 }
 
 /// Sends a signal by its name.
