@@ -30,6 +30,18 @@ use super::{DepthError, DepthParams};
 #[derive(Clone, Copy, Debug)]
 pub struct Depth;
 
+/// The calibrators must lie in the genome.
+fn check_calibrators(given: &Upfront) -> Result<(), StageError> {
+    let (calibrators, reference) = (given.files(FileKind::Calibrators)?, given.files(FileKind::Reference)?);
+    let (Some(calibrators), Some(reference)) = (calibrators.first(), reference.first()) else {
+        return Ok(());
+    };
+    // A reference that cannot be opened is told where the run reads what it says of itself.
+    let Ok(reference) = Reference::open(reference) else { return Ok(()) };
+    regions::read(calibrators, reference.genome())?;
+    Ok(())
+}
+
 impl Stage for Depth {
     const NAME: &'static str = "depth";
     const VERSION: u32 = 3;
@@ -59,6 +71,7 @@ impl Stage for Depth {
 
     fn check(_: &DepthParams, given: &Upfront) -> Findings {
         let mut found = Findings::default();
+        found.take(check_calibrators(given));
         let Some(Vectors { list, notes }) = found.take(given.vectors()) else { return found };
         if list.is_empty() {
             found.take(Err::<(), _>(DepthError::NoVectors));

@@ -65,9 +65,9 @@ pub(crate) fn check(file: &mut File) -> Result<blake3::Hash, Broken> {
     // A fuzzer that had to find digests would find nothing else.
     if found.as_bytes() != seal && !cfg!(fuzzing) {
         let seal = String::from_utf8_lossy(seal);
-        return Err(format!(
+        return Err(Broken::Changed(format!(
             "its content was changed after it was written: its seal is {seal}, found {found}"
-        ));
+        )));
     }
     Ok(hasher.update(&rest).finalize())
 }

@@ -200,7 +200,7 @@ fn stages(folder: &Path) -> Vec<Given> {
             ],
         ),
         Given::of::<Sites>(
-            subject.clone(),
+            one,
             InputFiles::default(),
             vec![
                 fragments,

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use landfall_config::{Assay, DefaultProtocol, Library, Protocol, SampleSheet, Sides};
+use landfall_config::{Assay, DefaultProtocol, Library, Protocol, Role, SampleSheet, Sides};
 use landfall_reference::Reference;
 use landfall_stage::{FileKind, OutputNames, Payload, Scope, Stage};
 use landfall_testkit::{StageRun, bases, fasta};
@@ -62,8 +62,11 @@ impl World {
         let first = &reference.genome().contigs()[0].name;
         fs::write(here.join("panel.bed"), format!("{first}\t1000\t2000\n")).unwrap();
         fs::write(here.join("clones.csv"), "library,contig,position,strand\n").unwrap();
+        // The first one has sites.
+        let mut libraries = sheet.libraries;
+        libraries.sort_by_key(|library| library.role != Role::Sample);
         let (made, stages) = (BTreeMap::new(), Vec::new());
-        Self { folder, libraries: sheet.libraries, results, made, stages }
+        Self { folder, libraries, results, made, stages }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -140,11 +143,12 @@ fn every_stage_opens_all_that_it_has_a_port_for() {
     world.opens_all::<landfall_align::Pair>(one.clone());
     world.opens_all::<landfall_sites::Collide>(all.clone());
     world.opens_all::<landfall_sites::Sites>(one.clone());
-    world.opens_all::<landfall_abundance::Abundance>(one);
-    world.opens_all::<landfall_annotate::Annotate>(all.clone());
-    world.opens_all::<landfall_depth::Depth>(vec![captured]);
-    world.opens_all::<landfall_vcn::Vcn>(all.clone());
-    world.opens_all::<landfall_report::Report>(all);
+    world.opens_all::<landfall_abundance::Abundance>(one.clone());
+    world.opens_all::<landfall_annotate::Annotate>(one);
+    world.opens_all::<landfall_depth::Depth>(vec![captured.clone()]);
+    let with_captured = [&[captured], &all[1..]].concat();
+    world.opens_all::<landfall_vcn::Vcn>(with_captured.clone());
+    world.opens_all::<landfall_report::Report>(with_captured);
 
     let keys = common::succeed_in(Path::new("."), &["config", "show"]);
     let named = keys.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
