@@ -79,11 +79,11 @@ impl World {
         let Library { library, subject, .. } = &self.libraries[0];
         let entities = [library.as_str(), subject.as_str()];
         let of_tasks = self.results.iter().filter(|(entity, _)| entities.contains(&entity.as_str()));
-        let stored = OutputNames::Stored;
-        let files = of_tasks.flat_map(|(_, folder)| {
-            let table = Payload::Table(landfall_tables::table(name).unwrap().schema);
-            [Some(library), None].map(|library| folder.join(stored.of(table, library)))
-        });
+        let table = Payload::Table(landfall_tables::table(name).unwrap().schema);
+        let stored = |library| OutputNames::Stored.of(table, library);
+        // A pool's task writes a file for each of its libraries.
+        let of_pool = self.results.iter().map(|(_, folder)| folder.join(stored(Some(library))));
+        let files = of_pool.chain(of_tasks.map(|(_, folder)| folder.join(stored(None))));
         let own = files.filter(|path| scope != Scope::Run && path.exists());
         let mut found = self.made.get(name).cloned().into_iter().chain(own).chain([merged]);
         found.find(|path| path.exists()).unwrap_or_else(|| panic!("no table `{name}`"))
