@@ -136,7 +136,7 @@ pub enum FlowError {
         /// The pool, library, subject or run.
         entity: String,
         /// Why.
-        failure: TaskFailure,
+        failure: Box<TaskFailure>,
     },
     /// The run has no such task.
     #[error("the run has no task `{stage}`, `{entity}`; `landfall plan` lists its tasks")]

@@ -295,6 +295,7 @@ fn leave_out(
         let task = &plan.tasks[at];
         let libraries: BTreeSet<_> = plan.libraries_of(task).map(|library| &library.library).collect();
         if !keep_going || libraries.is_empty() || libraries == all {
+            let failure = Box::new(failure);
             return Err(FlowError::Failed { stage: task.stage, entity: task.entity.clone(), failure });
         }
         without.extend(libraries.into_iter().cloned());

@@ -271,7 +271,7 @@ impl From<FlowError> for Failure {
             | FlowError::NotUtf8 { .. } => Self::of(CONFIG, &error),
             FlowError::NoTask { .. } => Self::of(USAGE, &error),
             FlowError::NotYet { .. } => Self::of(MISSING, &error),
-            FlowError::Failed { failure, .. } => failure.into(),
+            FlowError::Failed { failure, .. } => (*failure).into(),
             FlowError::Locked { .. } => Self::of(TEMPORARY, &error).hint("wait until it ends, or stop it"),
             FlowError::Damaged { .. } => Self::of(DATA, &error)
                 .hint("`landfall verify` says what else is not as it was; `--fresh` begins anew"),
