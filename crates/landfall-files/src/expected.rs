@@ -131,8 +131,7 @@ pub fn opened(path: &Path) {
     }
 }
 
-/// A file that is hashed while it is read, where something is expected of it. Its end is an error if it does not hold
-/// that.
+/// A file of which something is expected, hashed while it is read. Its end is an error if it does not hold that.
 pub(crate) struct Witnessed {
     file: File,
     path: PathBuf,
@@ -140,10 +139,13 @@ pub(crate) struct Witnessed {
 }
 
 impl Witnessed {
-    pub fn new(path: &Path, file: File) -> Self {
+    /// The file back, if nothing is expected of it.
+    pub fn of(path: &Path, file: File) -> Result<Self, File> {
+        if !entries().contains_key(path) {
+            return Err(file);
+        }
         opened(path);
-        let hasher = entries().contains_key(path).then(blake3::Hasher::new);
-        Self { file, path: path.to_owned(), hasher }
+        Ok(Self { file, path: path.to_owned(), hasher: Some(blake3::Hasher::new()) })
     }
 
     /// The end was reached.

@@ -1,7 +1,7 @@
 //! Inputs, plain or packed with gzip or Zstandard.
 
 use std::fs::{self, File, FileType};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
@@ -25,9 +25,18 @@ const FOREIGN: &[(&[u8], &str, &str)] = &[
 /// # Errors
 /// [`FileError`] when the file is missing, cannot be opened, is no file, or is packed in another way.
 pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, FileError> {
+    // Plain where nothing is expected: a buffer over other readers than files is cleared first.
+    match Witnessed::of(path, open_file(path)?) {
+        Ok(witnessed) => unpacked(path, BufReader::with_capacity(BUFFER, witnessed)),
+        Err(file) => unpacked(path, BufReader::with_capacity(BUFFER, file)),
+    }
+}
+
+fn unpacked(
+    path: &Path,
+    mut file: BufReader<impl Read + Send + 'static>,
+) -> Result<Box<dyn BufRead + Send>, FileError> {
     let fault = |source| FileError::read(path, source);
-    let file = open_file(path)?;
-    let mut file = BufReader::with_capacity(BUFFER, Witnessed::new(path, file));
     let magic = file.fill_buf().map_err(fault)?;
     if magic.starts_with(&[0x1f, 0x8b]) {
         Ok(Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(file))))

@@ -233,6 +233,8 @@ impl<'a> Slurm<'a> {
         for open in &mut self.batches {
             for (key, said) in open.batch.events(&|key| open.heard.contains(key)) {
                 open.heard.insert(key.clone());
+                // It is over: who asks for it from now on gets a new one, or waits for ever if it failed.
+                self.left.remove(&key);
                 // What it said of an earlier life of the same task is no news.
                 let Some(waiting) = self.tasks.remove(&key) else { continue };
                 let outcome = match said {

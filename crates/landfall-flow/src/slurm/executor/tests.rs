@@ -51,6 +51,15 @@ impl Bench {
         Slurm::new(self.settings.clone(), at("landfall"), folders, &self.notes, outside).unwrap()
     }
 
+    /// What ends while it is waited so often; the cluster works meanwhile.
+    fn ends_within(&self, executor: &mut Slurm<'_>, waits: usize) -> Vec<usize> {
+        let one = |_| {
+            self.cluster.work();
+            executor.wait(Duration::from_millis(500)).unwrap()
+        };
+        (0..waits).flat_map(one).map(|ended| ended.task).collect()
+    }
+
     /// Waits until so many tasks have ended; the cluster works meanwhile.
     fn ends(&self, executor: &mut Slurm<'_>, many: usize) -> Vec<(usize, Result<(), TaskFailure>)> {
         let mut ended = Vec::new();
@@ -286,6 +295,24 @@ fn jobs_of_a_killed_orchestrator_are_adopted() {
     all_well(&bench.ends(&mut executor, 4), 4);
     assert_eq!(bench.asked("--array="), ["0-2%100", "0-0%100"], "only the fourth is new");
     assert_eq!(bench.batches(), 0);
+}
+
+#[test]
+fn a_job_left_by_a_killed_orchestrator_that_fails_before_it_is_asked_for_is_submitted_anew() {
+    let bench = Bench::new();
+    let failure = TaskFailure {
+        code: 65,
+        message: "bad".to_owned(),
+        causes: Vec::new(),
+        hint: None,
+        damaged: Vec::new(),
+    };
+    bench.cluster.ends("e0", [End::Says(failure)]);
+    bench.executor().submit(jobs(1)).unwrap();
+    let mut executor = bench.executor();
+    assert!(bench.ends_within(&mut executor, 10).is_empty());
+    executor.submit(jobs(1)).unwrap();
+    all_well(&bench.ends(&mut executor, 1), 1);
 }
 
 #[test]
