@@ -399,7 +399,9 @@ impl<'a, R: Row> TableFile<'a, R> {
 }
 
 fn names<'a>(libraries: impl IntoIterator<Item = &'a LibraryId>) -> Vec<String> {
-    libraries.into_iter().map(LibraryId::to_string).collect()
+    let mut names: Vec<_> = libraries.into_iter().map(LibraryId::to_string).collect();
+    names.sort();
+    names
 }
 
 fn at_most_one(paths: &[PathBuf], payload: Payload) -> Result<Option<&Path>, StageError> {
