@@ -183,9 +183,9 @@ fn damage(spec: &TaskSpec, store: &Store, numbers: &mut Numbers) {
     fs::write(path, bytes).unwrap();
 }
 
+/// As of a disk that refuses.
 fn failure(message: &str) -> TaskFailure {
-    let message = message.to_owned();
-    TaskFailure { code: 74, message, causes: Vec::new(), hint: None, damaged: Vec::new() }
+    TaskFailure::new(74, message)
 }
 
 /// Makes executors that are killed, or not.

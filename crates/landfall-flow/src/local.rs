@@ -174,7 +174,7 @@ fn silent(status: ExitStatus) -> TaskFailure {
 }
 
 fn temporary(message: String) -> TaskFailure {
-    TaskFailure { code: TEMPORARY, message, causes: Vec::new(), hint: None, damaged: Vec::new() }
+    TaskFailure::new(TEMPORARY, message)
 }
 
 impl Executor for Local<'_> {

@@ -35,6 +35,14 @@ pub struct TaskFailure {
     pub damaged: Vec<Key>,
 }
 
+impl TaskFailure {
+    /// A failure of which no more is known.
+    #[must_use]
+    pub fn new(code: u8, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), causes: Vec::new(), hint: None, damaged: Vec::new() }
+    }
+}
+
 /// One thing that a task says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

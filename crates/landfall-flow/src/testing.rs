@@ -10,7 +10,7 @@ use std::time::Duration;
 use landfall_config::Assay;
 use landfall_stage::{
     Context, Document, EVERY_ASSAY, FileKind, InputSizes, NoProgress, Ports, Progress, Resources, Scope,
-    Split, Stage, StageEntry, StageError, StageIo, Summary,
+    Stage, StageEntry, StageError, StageIo, Summary,
 };
 use landfall_tables::balance::BalanceRow;
 use landfall_tables::depth_copies::DepthCopiesRow;
@@ -26,7 +26,7 @@ use crate::drive::{Driven, Driver, Ended, Executor, Job, Observer};
 use crate::explain::History;
 use crate::given::{Given, Look, PlanRequest};
 use crate::journal::Journal;
-use crate::plan::{Plan, Task, Work};
+use crate::plan::{Plan, Task};
 use crate::reference::{PartAccount, PartDigest, PartFile, ReferenceAccount};
 use crate::said::TaskFailure;
 use crate::specs::Specs;
@@ -299,7 +299,7 @@ impl Project {
                 before_work: &mut before_work,
             };
             how(&mut driver);
-            fake.begin(&plan, &self.entries, &store);
+            fake.begin(&plan, &store);
             let driven = driver.run(fake);
             let lines = Journal::read(&path).unwrap_or_default()[lines.len()..].to_vec();
             Driving {
@@ -380,7 +380,6 @@ pub(crate) struct Fake {
     pub cancelled: bool,
     /// What each task was given.
     pub specs: Vec<(TaskSpec, Resources)>,
-    outputs: Vec<Vec<String>>,
     store: Option<Store>,
     waiting: VecDeque<Job>,
     submitted: Vec<Name>,
@@ -393,24 +392,10 @@ impl Fake {
         self.specs.iter().find(|(spec, _)| spec.stage == stage && spec.entity == entity).unwrap()
     }
 
-    fn begin(&mut self, plan: &Plan, entries: &[StageEntry], store: &Store) {
+    fn begin(&mut self, plan: &Plan, store: &Store) {
         self.store = Some(store.clone());
         self.names = plan.tasks.iter().map(name).collect();
-        self.outputs = plan.tasks.iter().map(|task| outputs(plan, entries, task)).collect();
     }
-}
-
-/// The names of the files that a task makes.
-fn outputs(plan: &Plan, entries: &[StageEntry], task: &Task) -> Vec<String> {
-    let Work::Stage(at) = task.work else { return vec![format!("{}.parquet", task.entity)] };
-    let ports = (entries[at].ports)().outputs;
-    let of = |port: &landfall_stage::OutputPort| match port.split {
-        Split::Task => vec![port.payload.stored_name(None)],
-        Split::Library => {
-            plan.libraries_of(task).map(|library| port.payload.stored_name(Some(&library.library))).collect()
-        }
-    };
-    ports.iter().flat_map(of).collect()
 }
 
 impl Executor for Fake {
@@ -425,20 +410,14 @@ impl Executor for Fake {
         let Some(job) = self.waiting.pop_front() else { return Ok(Vec::new()) };
         let name = (job.spec.stage.clone(), job.spec.entity.clone());
         if self.fails.contains(&name) {
-            let failure = TaskFailure {
-                code: 65,
-                message: "bad".to_owned(),
-                causes: Vec::new(),
-                hint: None,
-                damaged: Vec::new(),
-            };
+            let failure = TaskFailure::new(65, "bad");
             return Ok(vec![Ended { task: job.task, outcome: Err(failure) }]);
         }
         let store = self.store.as_ref().unwrap();
         if !self.lies.contains(&name) {
             let folder = tempfile::tempdir_in(store.root().parent().unwrap()).unwrap();
             let none = Vec::new();
-            let files = if self.empty.contains(&name) { &none } else { &self.outputs[job.task] };
+            let files = if self.empty.contains(&name) { &none } else { &job.spec.outputs };
             for file in files {
                 fs::write(folder.path().join(file), job.spec.key.as_str()).unwrap();
             }

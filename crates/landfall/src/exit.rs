@@ -248,7 +248,7 @@ impl From<TaskFailure> for Failure {
 impl From<Failure> for TaskFailure {
     fn from(failure: Failure) -> Self {
         let Failure { code, message, causes, hint, others: _ } = failure;
-        Self { code, message, causes, hint, damaged: Vec::new() }
+        Self { causes, hint, ..Self::new(code, message) }
     }
 }
 

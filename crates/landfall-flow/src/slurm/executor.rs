@@ -384,11 +384,9 @@ fn is_live(state: &str) -> bool {
 
 fn refused(words: &str) -> TaskFailure {
     TaskFailure {
-        code: CONFIG,
-        message: "the scheduler refused the job".to_owned(),
         causes: words.lines().map(str::to_owned).collect(),
         hint: Some("see partition, account and limits in the cluster file".to_owned()),
-        damaged: Vec::new(),
+        ..TaskFailure::new(CONFIG, "the scheduler refused the job")
     }
 }
 

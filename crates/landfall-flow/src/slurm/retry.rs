@@ -78,10 +78,8 @@ fn given_up(what: String, log: &str) -> TaskFailure {
     let mut last: Vec<_> = log.lines().rev().filter(|line| !line.trim().is_empty()).take(LOG_LINES).collect();
     last.reverse();
     TaskFailure {
-        code: TEMPORARY,
-        message: what,
         causes: last.into_iter().map(|line| format!("log: {line}")).collect(),
         hint: Some("run again to go on, what is done is kept".to_owned()),
-        damaged: Vec::new(),
+        ..TaskFailure::new(TEMPORARY, what)
     }
 }

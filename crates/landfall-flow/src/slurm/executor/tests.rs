@@ -219,13 +219,7 @@ fn what_people_cancel_is_not_submitted_again() {
 #[test]
 fn what_a_task_says_counts_and_is_not_tried_again() {
     let bench = Bench::new();
-    let failure = TaskFailure {
-        code: 65,
-        message: "bad".to_owned(),
-        causes: Vec::new(),
-        hint: None,
-        damaged: Vec::new(),
-    };
+    let failure = TaskFailure::new(65, "bad");
     bench.cluster.ends("e1", [End::Says(failure.clone())]);
     let mut executor = bench.executor();
     executor.submit(jobs(3)).unwrap();
@@ -300,13 +294,7 @@ fn jobs_of_a_killed_orchestrator_are_adopted() {
 #[test]
 fn a_job_left_by_a_killed_orchestrator_that_fails_before_it_is_asked_for_is_submitted_anew() {
     let bench = Bench::new();
-    let failure = TaskFailure {
-        code: 65,
-        message: "bad".to_owned(),
-        causes: Vec::new(),
-        hint: None,
-        damaged: Vec::new(),
-    };
+    let failure = TaskFailure::new(65, "bad");
     bench.cluster.ends("e0", [End::Says(failure)]);
     bench.executor().submit(jobs(1)).unwrap();
     let mut executor = bench.executor();
