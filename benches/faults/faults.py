@@ -113,10 +113,10 @@ def kinds(folder):
         ("gene set", "genes.gtf.gz", build),
         ("laboratory table", "ddpcr.csv", ["vcn", *CONFIG, "--laboratory", "ddpcr.csv"]),
         ("cancer genes", "cancer_genes.txt", annotate),
-        ("reference.toml", "ref/reference.toml", align),
     ]
     sealed = [
         ("index", "ref/index.sa", align),
+        ("reference.toml", "ref/reference.toml", align),
         ("sequence", "ref/sequence.2bit", align),
         ("packed genes", "ref/genes.tsv", ["plan", "run.toml", "--out", "NEW"]),
         ("table reads", "T/P01_d30_1.reads.parquet", align),

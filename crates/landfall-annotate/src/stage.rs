@@ -146,14 +146,10 @@ fn gene_list(subject: SubjectId, list: &CancerList, on: Option<&(Locator, String
 /// The gene set of the reference folder; `None` if it was built without one.
 fn genes(io: &StageIo) -> Result<Option<GeneSet>, StageError> {
     let Some(folder) = io.optional_file(FileKind::Genes)? else { return Ok(None) };
-    if !folder.is_dir() {
-        let fault = format!("`{}` is no reference folder", folder.display());
-        return Err(StageError::new(Fault::Reference, fault).hint("make one with `landfall reference build`"));
-    }
-    let path = folder.join("genes.tsv");
-    if !path.exists() {
-        return Ok(None);
-    }
+    let path = landfall_reference::gene_set(folder).map_err(|error| {
+        StageError::new(Fault::Reference, error).hint("make a reference with `landfall reference build`")
+    })?;
+    let Some(path) = path else { return Ok(None) };
     match GeneSet::read(&path) {
         Ok(set) => Ok(Some(set)),
         Err(GenesError::File(error)) => Err(error.into()),

@@ -4,6 +4,7 @@
 
 use landfall_annotate::Annotate;
 use landfall_reference::genes::GeneSet;
+use landfall_reference::{BuildOptions, Draft};
 use landfall_stage::{Fault, FileKind, StageEntry};
 use landfall_tables::annotation::{AnnotationRow, Orientation};
 use landfall_tables::gene_lists::GeneListRow;
@@ -17,8 +18,10 @@ fn given(with_genes: bool) -> StageRun<Annotate> {
         [site("S1", "chr1+150"), site("S1", "chr1-40200"), site("S2", "chr1+150"), site("S2", "chr9+6")];
     let run = StageRun::new([]).table(sites);
     let reference = run.folder().join("ref");
-    std::fs::create_dir_all(&reference).unwrap();
-    if with_genes {
+    let genome = run.folder().join("genome.fa");
+    std::fs::write(&genome, ">chr1\nACGTTGCAAC\n>chr9\nGGTTACCAAT\n").unwrap();
+    let draft = Draft::read(&genome, &BuildOptions::default()).unwrap();
+    let set = with_genes.then(|| {
         let gtf = run.folder().join("demo.gtf");
         let gene = |name: &str, start: u32, end: u32, strand: &str| {
             format!(
@@ -26,9 +29,11 @@ fn given(with_genes: bool) -> StageRun<Annotate> {
             )
         };
         std::fs::write(&gtf, gene("ONE", 101, 200, "+") + &gene("RBTN2", 50_001, 60_000, "-")).unwrap();
-        let set = GeneSet::load(&gtf).unwrap().onto_contigs(&["chr1", "chr9"]).unwrap();
-        set.write(&reference.join("genes.tsv")).unwrap();
-    }
+        (GeneSet::load(&gtf).unwrap().onto_contigs(&["chr1", "chr9"]).unwrap(), gtf)
+    });
+    std::fs::create_dir_all(&reference).unwrap();
+    let genes = set.as_ref().map(|(set, gtf)| (set, gtf.as_path()));
+    draft.write(&reference, genes, |_, _| Ok(())).unwrap();
     run.files(FileKind::Genes, [reference])
 }
 
@@ -117,7 +122,9 @@ fn a_folder_that_is_not_there_and_a_changed_gene_set_are_refused() {
     std::fs::write(&genes, text).unwrap();
     let error = given.run().unwrap_err();
     assert_eq!(error.fault, Fault::Reference);
-    assert!(error.to_string().contains("cut or changed"), "{error}");
+    assert!(error.to_string().contains("is not the gene set"), "{error}");
+    std::fs::remove_file(&genes).unwrap();
+    assert!(given.run().unwrap_err().to_string().contains("genes.tsv"));
     let nowhere = StageRun::<Annotate>::new([]).files(FileKind::Genes, ["no-such-folder"]);
     assert_eq!(nowhere.run().unwrap_err().fault, Fault::Reference);
 }

@@ -6,6 +6,7 @@ mod digest;
 mod expected;
 pub mod fasta;
 mod input;
+mod seal;
 mod stamp;
 mod text;
 
@@ -14,6 +15,7 @@ pub use bed::{BedLine, bed_lines};
 pub use digest::{Digests, blake3_hex, blake3_of_file, digest_bytes, digest_file, sha256_hex};
 pub use expected::{Expectations, Expected, confirm, opened};
 pub use input::{open, open_file};
+pub use seal::{is_sealed, sealed};
 pub use stamp::{Remembered, Stamp, boot_notes};
 pub use text::{cell_text, decode, read_text};
 

@@ -37,9 +37,14 @@ pub struct Head {
 
 impl Head {
     /// The line that ends a run after this one: when, and the digest of its `run.json`.
-    pub(crate) fn finished(&self, at: &str, run_json: &[u8]) -> Line {
+    fn finished(&self, at: &str, run_json: &[u8]) -> Line {
         let event = serde_json::json!({ "finished": { "run_json_sha256": sha256_hex(run_json) } });
         Line { number: self.lines + 1, at: at.to_owned(), previous: self.sha256.clone(), event }
+    }
+
+    /// The digest of the line that ends a run after this one.
+    pub(crate) fn finished_sha256(&self, at: &str, run_json: &[u8]) -> String {
+        sha256_hex(&crate::json::bytes(&self.finished(at, run_json)))
     }
 }
 
@@ -78,13 +83,28 @@ impl Journal {
         Ok((Self { path: path.to_owned(), file, number, last, unsynced: false }, lines))
     }
 
-    /// The lines of a journal, checked.
+    /// The lines of a journal, checked. One that is being written has no end yet, and is not among them.
     ///
     /// # Errors
     /// As [`open`](Self::open).
     pub fn read(path: &Path) -> Result<Vec<Line>, FlowError> {
         let text = std::fs::read(path).map_err(|source| FileError::read(path, source))?;
         Ok(lines(path, whole(&text))?.0)
+    }
+
+    /// The digests of all lines of a journal that nobody writes, checked.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); a last line without an end.
+    pub(crate) fn digests(path: &Path) -> Result<Vec<String>, FlowError> {
+        let text = std::fs::read(path).map_err(|source| FileError::read(path, source))?;
+        if whole(&text).len() < text.len() {
+            let fault = "its last line has no end: it was cut, or a run goes on".to_owned();
+            return Err(FlowError::Damaged { path: path.to_owned(), fault });
+        }
+        let (lines, last) = lines(path, &text)?;
+        let previous = lines.into_iter().skip(1).map(|line| line.previous);
+        Ok(previous.chain([last]).filter(|digest| !digest.is_empty()).collect())
     }
 
     /// Writes a line; it is sure to be on the disk after [`sync`](Self::sync).
@@ -143,7 +163,8 @@ fn whole(text: &[u8]) -> &[u8] {
 fn lines(path: &Path, text: &[u8]) -> Result<(Vec<Line>, String), FlowError> {
     let mut lines = Vec::new();
     let mut previous = String::new();
-    for (at, text) in (1..).zip(text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())) {
+    for (at, text) in (1..).zip(text.split_inclusive(|byte| *byte == b'\n')) {
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
         let damaged = |fault: String| FlowError::Damaged { path: path.to_owned(), fault };
         let line: Line =
             serde_json::from_slice(text).map_err(|fault| damaged(format!("line {at}: {fault}")))?;

@@ -1,11 +1,12 @@
 //! The store: the results of tasks under their keys, complete or absent.
 
+use std::convert::Infallible;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use landfall_files::{FileError, blake3_of_file, digest_file, write_atomically};
+use landfall_files::{FileError, blake3_of_file, digest_file, is_sealed, sealed, write_atomically};
 use serde::{Deserialize, Serialize};
 
 use crate::FlowError;
@@ -46,6 +47,8 @@ pub struct Record {
     pub host: String,
     /// Name and version of the program that made it.
     pub program: String,
+    /// Digest of this record with an empty seal.
+    pub seal: String,
 }
 
 impl Record {
@@ -121,23 +124,25 @@ impl Store {
         Ok(Some(to))
     }
 
-    /// The record of a result. `None` if there is none, or if a file of it is missing or has another size.
+    /// The record of a result. `None` if there is none, if it was changed, or if a file of it is missing or has another
+    /// size.
     ///
     /// # Errors
     /// A record that cannot be read.
     pub fn get(&self, key: &Key) -> Result<Option<Record>, FlowError> {
         let folder = self.folder(key);
         let path = folder.join(RECORD);
-        let text = match fs::read(&path) {
+        let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(fault) if is_absent(&fault) => return Ok(None),
+            Err(fault) if is_absent(&fault) || fault.kind() == io::ErrorKind::InvalidData => return Ok(None),
             Err(fault) => return Err(FileError::read(path, fault).into()),
         };
-        let Ok(record) = serde_json::from_slice::<Record>(&text) else { return Ok(None) };
+        let Ok(record) = serde_json::from_str::<Record>(&text) else { return Ok(None) };
         let whole = |output: &Output| {
             fs::metadata(folder.join(&output.name)).is_ok_and(|found| found.len() == output.bytes)
         };
-        Ok((record.key == *key && record.outputs.iter().all(whole)).then_some(record))
+        let ours = record.key == *key && is_sealed(&text, &record.seal);
+        Ok((ours && record.outputs.iter().all(whole)).then_some(record))
     }
 
     /// Takes a folder of finished outputs for a key: digests them, writes the record, and renames the folder into the
@@ -147,7 +152,10 @@ impl Store {
     /// Files that cannot be digested or moved; another attempt that was first with other bytes.
     pub fn commit(&self, folder: &Path, mut record: Record) -> Result<(Record, Committed), FlowError> {
         record.outputs = outputs(folder)?;
-        let text = crate::json::lines(&record);
+        let Ok(text) = sealed(|seal| {
+            seal.clone_into(&mut record.seal);
+            Ok::<_, Infallible>(crate::json::lines(&record))
+        });
         write_atomically(folder.join(RECORD), text.as_bytes())?;
         let to = self.folder(&record.key);
         let parent = to.parent().unwrap_or(&self.root).to_owned();
@@ -234,6 +242,7 @@ mod tests {
             peak_mb: 1,
             host: "here".to_owned(),
             program: "landfall 0".to_owned(),
+            seal: String::new(),
         }
     }
 
@@ -279,8 +288,11 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, &text[..text.len() / 2]).unwrap();
         assert_eq!(store.get(&one.key).unwrap(), None);
-        fs::write(&path, text.replace(one.key.as_str(), other.key.as_str())).unwrap();
-        assert_eq!(store.get(&one.key).unwrap(), None);
+        for (was, is) in [(one.key.as_str(), other.key.as_str()), ("\"rows\",\n      3", "\"rows\",\n      4")] {
+            assert!(text.contains(was), "{text}");
+            fs::write(&path, text.replace(was, is)).unwrap();
+            assert_eq!(store.get(&one.key).unwrap(), None);
+        }
         // A disk that does not answer is no reason to compute all again.
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();

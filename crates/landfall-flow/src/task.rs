@@ -99,6 +99,7 @@ impl Workshop<'_> {
         let summary = done?;
         let counts = summary.counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
         let record = Record {
+            seal: String::new(),
             key: spec.key.clone(),
             ingredients: spec.ingredients.clone(),
             outputs: Vec::new(),

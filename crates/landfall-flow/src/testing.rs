@@ -430,6 +430,7 @@ impl Executor for Fake {
                 peak_mb: 0,
                 host: "here".to_owned(),
                 program: "test 1".to_owned(),
+                seal: String::new(),
             };
             store.commit(folder.path(), record).unwrap();
         }

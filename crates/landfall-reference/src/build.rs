@@ -13,7 +13,7 @@ use crate::slice::Slice;
 use crate::{ContigEntry, Genome, GenomeBuilder, Manifest, Part, ReferenceError, Role};
 
 /// The layout that this program writes and reads.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 pub(crate) const MANIFEST: &str = "reference.toml";
 const SEQUENCE: &str = "sequence.2bit";
 const INDEX: &str = "index.sa";
@@ -94,8 +94,9 @@ impl Draft {
             })?),
             None => None,
         };
-        let manifest = Manifest {
+        let mut manifest = Manifest {
             format: FORMAT,
+            seal: String::new(),
             name: self.source.split('.').next().unwrap_or_default().to_owned(),
             bases: u64::from(self.genome.len()),
             sequence,
@@ -109,8 +110,11 @@ impl Draft {
             contigs: self.contigs,
         };
         let path = folder.join(MANIFEST);
-        let text = toml::to_string(&manifest)
-            .map_err(|source| ReferenceError::Manifest { path: path.clone(), fault: source.to_string() })?;
+        let text = landfall_files::sealed(|seal| {
+            seal.clone_into(&mut manifest.seal);
+            toml::to_string(&manifest)
+        })
+        .map_err(|source| ReferenceError::Manifest { path: path.clone(), fault: source.to_string() })?;
         write_atomically(path, text.as_bytes())?;
         Ok(manifest)
     }

@@ -14,7 +14,7 @@ pub mod vectors;
 pub use build::{BuildOptions, Draft};
 pub use genome::{Genome, GenomeBuilder, GenomeError};
 pub use manifest::{ContigEntry, Manifest, Part};
-pub use reference::Reference;
+pub use reference::{Reference, gene_set};
 pub use repeats::Repeat;
 pub use role::Role;
 

@@ -10,6 +10,8 @@ use crate::{Repeat, Role};
 pub struct Manifest {
     /// Version of the folder's layout.
     pub format: u32,
+    /// Digest of this text with an empty seal.
+    pub seal: String,
     /// The name of the genome, for people.
     pub name: String,
     /// Bases of all contigs.

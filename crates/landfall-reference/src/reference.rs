@@ -8,6 +8,8 @@ use landfall_files::{FileError, Remembered, blake3_of_file};
 use crate::build::{FORMAT, MANIFEST};
 use crate::{Genome, Manifest, Part, ReferenceError};
 
+const GENE_SET: &str = "gene set";
+
 /// A reference folder, opened and checked.
 #[derive(Debug)]
 pub struct Reference {
@@ -87,6 +89,17 @@ impl Reference {
     }
 }
 
+/// The gene set of a reference folder; `None` if it was built without one.
+///
+/// # Errors
+/// When the folder is no reference, or the gene set is not the one that the manifest names.
+pub fn gene_set(folder: &Path) -> Result<Option<PathBuf>, ReferenceError> {
+    let Some(part) = read_manifest(folder)?.genes else { return Ok(None) };
+    let path = folder.join(&part.file);
+    check_digest(&path, GENE_SET, &part, blake3_of_file(&path)?)?;
+    Ok(Some(path))
+}
+
 /// Reads the manifest of a reference folder.
 ///
 /// # Errors
@@ -105,6 +118,9 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ReferenceError> {
             "found format {found}; this program reads format {FORMAT}: build it again"
         )));
     }
+    if !landfall_files::is_sealed(&text, &manifest.seal) {
+        return Err(fault("was changed after it was built: build the reference again".to_owned()));
+    }
     // The digests stand for the parts in the keys of tasks.
     let is_digest = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if let Some((name, part)) = parts(&manifest).find(|(_, part)| !is_digest(&part.blake3)) {
@@ -117,7 +133,7 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ReferenceError> {
 }
 
 fn parts(manifest: &Manifest) -> impl Iterator<Item = (&'static str, &Part)> {
-    let genes = manifest.genes.iter().map(|part| ("gene set", part));
+    let genes = manifest.genes.iter().map(|part| (GENE_SET, part));
     [("sequence", &manifest.sequence), ("index", &manifest.index)].into_iter().chain(genes)
 }
 
@@ -154,8 +170,9 @@ mod tests {
         };
         let digest = "0123456789abcdef".repeat(4);
         let read = |genes: &str| {
-            let manifest = Manifest {
+            let mut manifest = Manifest {
                 format: FORMAT,
+                seal: String::new(),
                 name: "demo".to_owned(),
                 bases: 1,
                 sequence: part(&digest),
@@ -168,7 +185,11 @@ mod tests {
                 notes: Vec::new(),
                 contigs: Vec::new(),
             };
-            fs::write(folder.path().join(MANIFEST), toml::to_string(&manifest).unwrap()).unwrap();
+            let text = landfall_files::sealed(|seal| {
+                seal.clone_into(&mut manifest.seal);
+                toml::to_string(&manifest)
+            });
+            fs::write(folder.path().join(MANIFEST), text.unwrap()).unwrap();
             read_manifest(folder.path()).map_err(|fault| fault.to_string())
         };
         assert!(read(&digest).is_ok());
@@ -176,5 +197,10 @@ mod tests {
             let fault = read(absent).unwrap_err();
             assert!(fault.contains(&format!("gene set: found `blake3 = \"{absent}\"`")), "{fault}");
         }
+        let path = folder.path().join(MANIFEST);
+        read(&digest).unwrap();
+        fs::write(&path, fs::read_to_string(&path).unwrap().replace("demo", "Demo")).unwrap();
+        let fault = read_manifest(folder.path()).unwrap_err().to_string();
+        assert!(fault.contains("was changed after it was built"), "{fault}");
     }
 }

@@ -127,6 +127,11 @@ fn a_table_that_is_used_by_hand_has_a_seal() {
 #[test]
 fn a_damaged_reference_is_refused_before_anything_starts() {
     let folder = demo(true);
+    let manifest = folder.path().join("demo/ref/reference.toml");
+    let whole = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, whole.replacen("length = ", "length =  ", 1)).unwrap();
+    assert!(ends(folder.path(), &RUN, 69).contains("reference.toml`: was changed after it was built"));
+    fs::write(&manifest, whole).unwrap();
     for part in ["index.sa", "sequence.2bit", "genes.tsv"] {
         let path = folder.path().join("demo/ref").join(part);
         let whole = fs::read(&path).unwrap();
@@ -153,6 +158,10 @@ fn what_is_edited_after_a_run_shows() {
         (&journal, String::new()),
         (&journal, format!("{all_but_last}\n")),
         (&journal, format!("{all_but_last}\n{}\n", last.replace("\"at\":\"2", "\"at\":\"1"))),
+        (&journal, format!("{all_but_last}\n\n{last}\n")),
+        (&journal, format!("{all_but_last}\n{}\n", last.replacen(':', ": ", 1))),
+        (&journal, lines.trim_end().to_owned()),
+        (&journal, format!("{lines}\n")),
         (&run_json, fs::read_to_string(&run_json).unwrap().replacen("\"host\": \"", "\"host\": \"x", 1)),
     ];
     for (path, text) in edits {
@@ -162,6 +171,14 @@ fn what_is_edited_after_a_run_shows() {
         ends(folder.path(), &["verify", "RUN"], 65);
         fs::write(path, before).unwrap();
     }
+    let record = stored(folder.path(), "sites").remove(0).with_file_name("_task.json");
+    let before = fs::read_to_string(&record).unwrap();
+    for (was, is) in [("\"seconds\": ", "\"seconds\": 1"), ("\"host\"", "\"host\" "), ("\n}", "\n }")] {
+        assert!(before.contains(was), "{before}");
+        fs::write(&record, before.replacen(was, is, 1)).unwrap();
+        ends(folder.path(), &["verify", "RUN"], 65);
+    }
+    fs::write(&record, before).unwrap();
     fs::write(folder.path().join("RUN/results/tables/more.tsv"), "x").unwrap();
     let said = ends(folder.path(), &["verify", "RUN"], 65);
     assert!(said.contains("more.tsv` is no result of this run"), "{said}");

@@ -193,6 +193,7 @@ impl FakeCluster {
             peak_mb: 0,
             host: "node".to_owned(),
             program: "test".to_owned(),
+            seal: String::new(),
         };
         self.store.commit(folder.path(), record).unwrap();
         Said::Done
