@@ -2,12 +2,12 @@
 #![no_main]
 
 use landfall_fuzz::{with_file, worded};
-use landfall_trim::fastq::{FastqReader, QualityCode};
+use landfall_trim::fastq::{FastqReader, FastqRules};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     with_file(bytes, |path| {
-        let mut reader = FastqReader::open(path, QualityCode::Phred33).expect("the file is there");
+        let mut reader = FastqReader::open(path, &FastqRules::default()).expect("the file is there");
         loop {
             match reader.next_read() {
                 Ok(Some(read)) => {

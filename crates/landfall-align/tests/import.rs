@@ -285,3 +285,38 @@ fn cram_is_read_against_its_fasta() {
     assert_eq!(anchors(&imported), [(0, 100, 150, 50, 1)]);
     assert_eq!(imported.kept, 2);
 }
+
+#[test]
+fn text_in_blocks_that_was_cut_between_two_of_them_is_an_error() {
+    use std::io::Write;
+
+    let case = Case::new();
+    let sam = "@SQ\tSN:chr1\tLN:1000\nanchor_0\t0\tchr1\t101\t60\t50M\t*\t0\t0\t*\t*\n";
+    let paf = "anchor_0\t50\t1\t50\t+\tchr1\t1000\t101\t150\t49\t49\t0\ttp:A:S\tcg:Z:49M\n";
+    for (name, text) in [("user.sam.gz", sam), ("user.paf.gz", paf)] {
+        let path = case.path(name);
+        let mut blocks = rust_htslib::bgzf::Writer::from_path(&path).unwrap();
+        blocks.write_all(text.as_bytes()).unwrap();
+        drop(blocks);
+        let import = || case.import(UserAlignment { path: path.clone(), fasta: None });
+        assert_eq!(import().unwrap().kept, 1, "{name}");
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() - 28]).unwrap();
+        let fault = words(import(), &case);
+        assert!(fault.contains("has no end-of-file block: it was cut"), "{fault}");
+    }
+}
+
+#[test]
+fn a_line_of_text_without_an_end_is_an_error() {
+    let case = Case::new();
+    let long = "A".repeat(17_000_000);
+    let sam = format!("@SQ\tSN:chr1\tLN:1000\nanchor_0\t0\tchr1\t101\t60\t50M\t*\t0\t0\t{long}\t*\n");
+    let psl = format!("psLayout version 3\n{long}\n");
+    for (name, text) in [("user.sam", sam), ("user.psl", psl)] {
+        let path = case.path(name);
+        std::fs::write(&path, text).unwrap();
+        let fault = words(case.import(UserAlignment { path, fasta: None }), &case);
+        assert!(fault.contains("line 2: found more than 16000000 bytes"), "{fault}");
+    }
+}

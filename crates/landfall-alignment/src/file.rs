@@ -2,11 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use landfall_files::{FileError, LimitedLines};
 use rust_htslib::bam::{HeaderView, Read, Reader, Record};
 use rust_htslib::htslib;
 
 use crate::format::Format;
 use crate::{AlignmentError, ContigFault, Span};
+
+/// The most bytes of a line of SAM: its record has bases, qualities and tags.
+const MAX_LINE: usize = 16_000_000;
 
 /// What is read of a CRAM record; qualities and tags are left alone.
 const FIELDS: u32 = htslib::sam_fields_SAM_QNAME
@@ -45,6 +49,7 @@ impl AlignmentFile {
     /// A file that is missing, was cut or is of another kind.
     pub fn open(path: &Path, fasta: Option<&Path>, threads: usize) -> Result<Self, AlignmentError> {
         let format = Format::of(path)?;
+        check_lines(path, format)?;
         // The library opens them itself.
         [Some(path), fasta].into_iter().flatten().for_each(landfall_files::opened);
         let fault = |fault: String| AlignmentError::Open { path: path.to_owned(), fault };
@@ -152,6 +157,19 @@ impl AlignmentFile {
     }
 }
 
+/// Refuses text whose lines are longer than any record: the library would hold such a line in memory, whatever its length.
+fn check_lines(path: &Path, format: Format) -> Result<(), FileError> {
+    let is_text = match format {
+        Format::Sam => true,
+        Format::Bam => !landfall_files::begins_with(path, b"BAM\x01")?,
+        Format::Cram => false,
+    };
+    if !is_text {
+        return Ok(());
+    }
+    LimitedLines::new(landfall_files::open(path)?, path, MAX_LINE).read_over()
+}
+
 fn contigs(header: &HeaderView) -> Vec<HeaderContig> {
     let contig = |(name, at): (&&[u8], u32)| HeaderContig {
         name: String::from_utf8_lossy(name).into_owned(),
@@ -163,4 +181,28 @@ fn contigs(header: &HeaderView) -> Vec<HeaderContig> {
 fn is_sorted(header: &HeaderView) -> bool {
     let text = header.as_bytes().split(|byte| *byte == b'\n').next().unwrap_or_default();
     text.starts_with(b"@HD") && text.split(|byte| *byte == b'\t').any(|field| field == b"SO:coordinate")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn what_was_cut_between_two_blocks_is_refused_be_it_bam_or_sam() {
+        let folder = tempfile::tempdir().unwrap();
+        let (sam, bam) = (folder.path().join("a.sam.gz"), folder.path().join("a.bam"));
+        let mut blocks = rust_htslib::bgzf::Writer::from_path(&sam).unwrap();
+        blocks.write_all(b"@SQ\tSN:chr1\tLN:1000\n").unwrap();
+        drop(blocks);
+        let header = rust_htslib::bam::Header::from_template(Reader::from_path(&sam).unwrap().header());
+        drop(rust_htslib::bam::Writer::from_path(&bam, &header, rust_htslib::bam::Format::Bam).unwrap());
+        for path in [sam, bam] {
+            assert_eq!(AlignmentFile::open(&path, None, 1).unwrap().contigs().len(), 1);
+            let bytes = std::fs::read(&path).unwrap();
+            std::fs::write(&path, &bytes[..bytes.len() - 28]).unwrap();
+            assert!(matches!(AlignmentFile::open(&path, None, 1), Err(AlignmentError::Cut { .. })));
+        }
+    }
 }

@@ -1,16 +1,15 @@
 //! The kind of an alignment file by its first bytes, and whether it is whole by its last ones.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use landfall_files::FileError;
+use landfall_files::{FileError, has_bgzf_end};
 
 use crate::AlignmentError;
 
-/// The block that ends a BAM file (SAM specification 4.1.2).
-const BGZF_END: &[u8] = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0\x1b\0\x03\0\0\0\0\0\0\0\0\0";
-/// Bytes that tell blocks from plain gzip.
-const BGZF_HEAD: usize = 14;
+/// The first bytes of a CRAM file.
+const CRAM_HEAD: &[u8] = b"CRAM";
 /// The containers that end CRAM files of version 3 and 2.1 (CRAM specification 9), without their checksums, and their
 /// whole length.
 const CRAM_3_END: (&[u8], usize) = (b"\x0f\0\0\0\xff\xff\xff\xff\x0f\xe0\x45\x4f\x46", 38);
@@ -31,38 +30,38 @@ impl Format {
     /// Tells the kind, and refuses a file without the block that ends its kind: one that was cut between two blocks
     /// would read as a whole one.
     pub(crate) fn of(path: &Path) -> Result<Self, AlignmentError> {
-        let read_fault = |source| FileError::read(path, source);
-        let mut file = landfall_files::open_file(path)?;
-        let mut magic = Vec::new();
-        file.by_ref().take(BGZF_HEAD as u64).read_to_end(&mut magic).map_err(read_fault)?;
-        let format = match &magic[..] {
-            [b'C', b'R', b'A', b'M', ..] => Self::Cram,
-            // Gzip with a field that names the block's size; plain gzip has no block that ends it.
-            [0x1f, 0x8b, _, 0x04, _, _, _, _, _, _, _, _, b'B', b'C'] => Self::Bam,
-            _ => return Ok(Self::Sam),
+        let format = match has_bgzf_end(path)? {
+            Some(true) => Some(Self::Bam),
+            Some(false) => None,
+            None => Self::without_blocks(path).map_err(|source| FileError::read(path, source))?,
         };
-        let size = file.metadata().map_err(read_fault)?.len();
-        let mut tail = Vec::new();
-        file.seek(SeekFrom::Start(size.saturating_sub(CRAM_3_END.1 as u64))).map_err(read_fault)?;
-        file.read_to_end(&mut tail).map_err(read_fault)?;
-        if format.is_whole(&tail) { Ok(format) } else { Err(AlignmentError::Cut { path: path.to_owned() }) }
+        format.ok_or_else(|| AlignmentError::Cut { path: path.to_owned() })
     }
 
-    fn is_whole(self, tail: &[u8]) -> bool {
+    /// The kind of a file that is not in blocks of gzip; `None` where it was cut.
+    fn without_blocks(path: &Path) -> io::Result<Option<Self>> {
+        let mut file = File::open(path)?;
+        let mut head = Vec::new();
+        file.by_ref().take(CRAM_HEAD.len() as u64).read_to_end(&mut head)?;
+        if head != CRAM_HEAD {
+            return Ok(Some(Self::Sam));
+        }
+        let size = file.metadata()?.len();
+        let mut tail = Vec::new();
+        file.seek(SeekFrom::Start(size.saturating_sub(CRAM_3_END.1 as u64)))?;
+        file.read_to_end(&mut tail)?;
         let ends = |(end, length): (&[u8], usize)| {
             tail.len().checked_sub(length).is_some_and(|from| tail[from..].starts_with(end))
         };
-        match self {
-            Self::Bam => tail.ends_with(BGZF_END),
-            Self::Cram => ends(CRAM_3_END) || ends(CRAM_2_END),
-            Self::Sam => true,
-        }
+        Ok((ends(CRAM_3_END) || ends(CRAM_2_END)).then_some(Self::Cram))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const BGZF_END: &[u8] = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0\x1b\0\x03\0\0\0\0\0\0\0\0\0";
 
     /// A file of these bytes.
     fn of(bytes: &[&[u8]]) -> Result<Format, AlignmentError> {

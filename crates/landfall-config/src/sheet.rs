@@ -104,7 +104,7 @@ pub enum Sex {
 }
 
 /// The files of one lane.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Lane {
     /// Read 1.
     pub fastq_1: PathBuf,
@@ -114,6 +114,15 @@ pub struct Lane {
     pub index_1: Option<PathBuf>,
     /// Index read 2.
     pub index_2: Option<PathBuf>,
+    /// The MD5 that the file of read 1 must have, 32 hexadecimal digits in lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub md5_1: Option<String>,
+    /// That of read 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub md5_2: Option<String>,
+    /// The reads, or read pairs, that its files must hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reads: Option<u64>,
 }
 
 /// One library of the sheet: a replicate of a sample. Rows of the same library are its lanes.

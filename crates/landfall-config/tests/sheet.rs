@@ -650,3 +650,55 @@ fn quote(cell: &str, separator: char, always: bool) -> String {
         cell.to_owned()
     }
 }
+
+#[test]
+fn what_is_said_of_a_file_holds_for_all_rows_that_share_it() {
+    let header = "library,subject,sample,fastq_1,fastq_2,index_1,barcode,md5_1,md5_2,reads";
+    let (one, two) = ("00112233445566778899aabbccddeeff", "ffeeddccbbaa99887766554433221100");
+    let sheet = |rows: &str| format!("{header}\n{rows}");
+    let upper = one.to_uppercase();
+    let rows =
+        format!("L1,P,S,1.fq,2.fq,i1.fq,AAAA,{upper},,12\nL2,P,T,./1.fq,2.fq,i1.fq,CCCC,,{two},12.0\n");
+    let rows = rows.replace("./1.fq", "1.fq");
+    for library in libraries(&sheet(&rows)) {
+        let lane = &library.lanes[0];
+        let said = (lane.md5_1.as_deref(), lane.md5_2.as_deref(), lane.reads);
+        assert_eq!(said, (Some(one), Some(two), Some(12)), "{}", library.library);
+    }
+    // Lanes of one library may differ in it.
+    let lanes = libraries(&format!("{NEEDED},md5_1,reads\nL1,P,S,1.fq,{one},5\nL1,P,S,2.fq,{two},6\n"));
+    assert_eq!(lanes[0].lanes.iter().map(|lane| lane.reads).collect::<Vec<_>>(), [Some(5), Some(6)]);
+    let pool = |one: &str, two: &str| {
+        sheet(&format!("L1,P,S,1.fq,2.fq,i1.fq,AAAA,{one}\nL2,P,T,1.fq,2.fq,i1.fq,CCCC,{two}\n"))
+    };
+    one_fault(&pool(&format!("{one},,"), &format!("{two},,")), "line 3, `md5_1`: found `ffeedd");
+    one_fault(&pool(&format!(",{one},"), &format!(",{two},")), "expected the same of one file");
+    one_fault(&pool(",,7", ",,8"), "line 3, `reads`: found `8`; `1.fq` has `7` in line 2");
+}
+
+#[test]
+fn checksums_and_counts_are_checked_as_they_are_written() {
+    let with = |column: &str, cell: &str| format!("{NEEDED},{column}\nL1,P,S,1.fq,{cell}\n");
+    for wrong in ["0011", "00112233445566778899aabbccddeefg", "1.12E+31", "00112233445566778899aabbccddeeff0"]
+    {
+        one_fault(&with("md5_1", wrong), "expected an MD5 checksum, 32 digits");
+    }
+    one_fault(&with("reads", "-3"), "expected a whole number of reads");
+    one_fault(&with("reads", "many"), "expected a whole number of reads");
+    let md5 = "0".repeat(32);
+    one_fault(&format!("{NEEDED},fastq_2,md5_2\nL1,P,S,1.fq,,{md5}\n"), "found without `fastq_2`");
+    one_fault(
+        &format!("library,subject,sample,assay,md5_1\nL1,P,S,none,{md5}\n"),
+        "has `none` in `assay`; expected nothing",
+    );
+}
+
+#[test]
+fn sheets_without_checksums_keep_their_digests() {
+    let canonical = |text: &str| Folder::new().load(text).unwrap().canonical();
+    let plain = canonical(&format!("{NEEDED}\nL1,P,S,1.fq\n"));
+    assert!(!plain.contains("md5") && !plain.contains("reads"));
+    assert_eq!(canonical(&format!("{NEEDED},md5_1,reads\nL1,P,S,1.fq,,\n")), plain);
+    let said = canonical(&format!("{NEEDED},reads\nL1,P,S,1.fq,9\n"));
+    assert!(said.lines().next().unwrap().contains(",reads,"), "{said}");
+}

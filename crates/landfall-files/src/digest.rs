@@ -78,7 +78,7 @@ fn each_block(path: &Path, mut take: impl FnMut(&[u8])) -> Result<(), FileError>
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

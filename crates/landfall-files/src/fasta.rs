@@ -8,6 +8,7 @@ use landfall_core::letters::Letters;
 use memchr::memchr2;
 
 use crate::FileError;
+use crate::text::MAX_LINE;
 
 /// What is wrong with a FASTA file.
 #[derive(Debug, thiserror::Error)]
@@ -182,12 +183,19 @@ impl<R: BufRead> Reader<'_, R> {
         fault.map_or(Ok(()), |fault| Err(self.fault(line, fault.to_string())))
     }
 
+    /// The rest of a line that holds no bases, and so has a limit.
     fn rest_of_line(&mut self, text: &mut Vec<u8>) -> Result<(), FastaError> {
+        let line = self.line;
         text.clear();
         self.pieces(|piece| {
             text.extend_from_slice(piece);
-            true
-        })
+            text.len() <= MAX_LINE
+        })?;
+        if text.len() > MAX_LINE {
+            let (path, limit) = (self.path.to_owned(), MAX_LINE);
+            return Err(FileError::LongLine { path, line, limit }.into());
+        }
+        Ok(())
     }
 
     /// Hands out the line piece by piece, as the buffer holds it, while `take` wants more: a chromosome may be one
@@ -287,6 +295,16 @@ mod tests {
                 let message = parse(text, buffer).unwrap_err().to_string();
                 assert!(message.contains(words), "{text:?}: {message}");
             }
+        }
+    }
+
+    #[test]
+    fn only_bases_may_stand_in_lines_of_any_length() {
+        let long = "A".repeat(MAX_LINE + 1);
+        assert_eq!(parse(format!(">a\n{long}\n").as_bytes(), 4096).unwrap().0[0].bases.len(), MAX_LINE + 1);
+        for text in [format!(">{long}\nACGT\n"), format!("\n{long}")] {
+            let fault = parse(text.as_bytes(), 4096).unwrap_err().to_string();
+            assert!(fault.contains("found more than 1000000 bytes"), "{fault}");
         }
     }
 

@@ -8,6 +8,8 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use crate::FileError;
+use crate::bgzf::bgzf_end;
+use crate::checksum::Summed;
 use crate::expected::Witnessed;
 
 const BUFFER: usize = 1 << 18;
@@ -23,13 +25,51 @@ const FOREIGN: &[(&[u8], &str, &str)] = &[
 /// gzip member is read (BGZF and concatenated lanes are made of many).
 ///
 /// # Errors
-/// [`FileError`] when the file is missing, cannot be opened, is no file, or is packed in another way.
+/// [`FileError`] when the file is missing, cannot be opened, is no file, is packed in another way, or is packed in
+/// blocks without the one that ends such files: it was cut between two of them, or is still written.
 pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, FileError> {
-    // Plain where nothing is expected: a buffer over other readers than files is cleared first.
-    match Witnessed::of(path, open_file(path)?) {
-        Ok(witnessed) => unpacked(path, BufReader::with_capacity(BUFFER, witnessed)),
-        Err(file) => unpacked(path, BufReader::with_capacity(BUFFER, file)),
+    let file = open_file(path)?;
+    if bgzf_end(&file).map_err(|source| FileError::read(path, source))? == Some(false) {
+        return Err(FileError::Cut { path: path.to_owned() });
     }
+    witnessed(path, file)
+}
+
+/// Opens a FASTQ file as [`open`] does. Blocks without the one that ends them are read: a common demultiplexer writes
+/// FASTQ so. Where the file's MD5 is given, in hexadecimal, its end is an error if the file has another.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_fastq(path: &Path, md5: Option<&str>) -> Result<Box<dyn BufRead + Send>, FileError> {
+    let file = open_file(path)?;
+    let Some(md5) = md5 else { return witnessed(path, file) };
+    match Witnessed::of(path, file) {
+        Ok(witnessed) => unpacked(path, buffered(Summed::new(path, witnessed, md5))),
+        Err(file) => unpacked(path, buffered(Summed::new(path, file, md5))),
+    }
+}
+
+/// Whether what a file holds, unpacked, begins so. The file is not taken for read.
+///
+/// # Errors
+/// As [`open`].
+pub fn begins_with(path: &Path, start: &[u8]) -> Result<bool, FileError> {
+    let mut content = unpacked(path, buffered(open_file(path)?))?.take(start.len() as u64);
+    let mut found = Vec::new();
+    content.read_to_end(&mut found).map_err(|source| FileError::read(path, source))?;
+    Ok(found == start)
+}
+
+/// Plain where nothing is expected of the file: a buffer over other readers than files is cleared first.
+fn witnessed(path: &Path, file: File) -> Result<Box<dyn BufRead + Send>, FileError> {
+    match Witnessed::of(path, file) {
+        Ok(witnessed) => unpacked(path, buffered(witnessed)),
+        Err(file) => unpacked(path, buffered(file)),
+    }
+}
+
+fn buffered<R: Read>(file: R) -> BufReader<R> {
+    BufReader::with_capacity(BUFFER, file)
 }
 
 fn unpacked(
@@ -110,6 +150,55 @@ mod tests {
             std::fs::write(&path, [start, &b"..."[..]].concat()).unwrap();
             let words = read_text(&path).unwrap_err().to_string();
             assert!(words.contains(name), "{words}");
+        }
+    }
+
+    #[test]
+    fn blocks_without_their_end_are_refused_but_for_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("genome.fa.gz");
+        // Two blocks of a text, and the one that ends such files.
+        let block = |text: &[u8]| {
+            let mut member = flate2::GzBuilder::new()
+                .extra(vec![b'B', b'C', 2, 0, 0, 0])
+                .write(Vec::new(), flate2::Compression::fast());
+            member.write_all(text).unwrap();
+            member.finish().unwrap()
+        };
+        let end = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0\x1b\0\x03\0\0\0\0\0\0\0\0\0";
+        std::fs::write(&path, [block(b">a\nAC\n"), block(b">b\nGT\n"), end.to_vec()].concat()).unwrap();
+        assert_eq!(read_text(&path).unwrap(), ">a\nAC\n>b\nGT\n");
+        std::fs::write(&path, block(b">a\nAC\n")).unwrap();
+        assert!(matches!(read_text(&path), Err(FileError::Cut { .. })));
+        let mut text = String::new();
+        open_fastq(&path, None).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, ">a\nAC\n");
+        assert!(begins_with(&path, b">a").unwrap() && !begins_with(&path, b"@").unwrap());
+    }
+
+    #[test]
+    fn a_file_of_reads_must_have_the_checksum_that_is_said_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reads.fastq");
+        let text = |bytes: &[u8], md5: &str| {
+            std::fs::write(&path, bytes).unwrap();
+            let mut text = String::new();
+            open_fastq(&path, Some(md5))?
+                .read_to_string(&mut text)
+                .map_err(|source| FileError::read(&path, source))?;
+            Ok(text)
+        };
+        // RFC 1321, appendix A.5.
+        let abc = "900150983cd24fb0d6963f7d28e17f72";
+        assert_eq!(text(b"abc", abc).unwrap(), "abc");
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(b"abc").unwrap();
+        for other in [b"abd".to_vec(), Vec::new(), packed.finish().unwrap()] {
+            let fault: FileError = text(&other, abc).unwrap_err();
+            assert!(
+                matches!(&fault, FileError::Checksum { .. }) && fault.to_string().contains(abc),
+                "{fault}"
+            );
         }
     }
 

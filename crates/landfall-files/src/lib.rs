@@ -2,22 +2,27 @@
 
 mod atomic;
 mod bed;
+mod bgzf;
+mod checksum;
 mod digest;
 mod expected;
 pub mod fasta;
 mod input;
+mod lines;
 mod seal;
 mod stamp;
 mod text;
 
 pub use atomic::{AtomicFile, write_atomically};
 pub use bed::{BedLine, bed_lines};
+pub use bgzf::has_bgzf_end;
 pub use digest::{Digests, blake3_hex, blake3_of_file, digest_bytes, digest_file, sha256_hex};
 pub use expected::{Expectations, Expected, confirm, opened};
-pub use input::{open, open_file};
+pub use input::{begins_with, open, open_fastq, open_file};
+pub use lines::LimitedLines;
 pub use seal::{is_sealed, sealed};
 pub use stamp::{Remembered, Stamp, boot_notes};
-pub use text::{cell_text, decode, read_text};
+pub use text::{MAX_LINE, cell_text, decode, read_text, read_whole};
 
 use std::io;
 use std::path::PathBuf;
@@ -70,6 +75,40 @@ pub enum FileError {
         /// BLAKE3 of what was read, hexadecimal.
         found: String,
     },
+    /// The input is packed in blocks and lacks the one that ends such files.
+    #[error("`{}` has no end-of-file block: it was cut; expected a whole file", path.display())]
+    Cut {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A line of a text is longer than a limit.
+    #[error("`{}`, line {line}: found more than {limit} bytes; expected a shorter line", path.display())]
+    LongLine {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The most bytes of a line.
+        limit: usize,
+    },
+    /// A text that is read into memory is longer than a limit.
+    #[error("`{}`: found more than {limit} bytes of text; expected a smaller file", path.display())]
+    LongText {
+        /// The file.
+        path: PathBuf,
+        /// The most bytes.
+        limit: u64,
+    },
+    /// The input is not the file of which a list of checksums tells.
+    #[error("`{}`: found MD5 {found}; expected {expected}, as the sample sheet has it", path.display())]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+        /// The MD5 that it should have, hexadecimal.
+        expected: String,
+        /// The MD5 of what was read, hexadecimal.
+        found: String,
+    },
     /// The output could not be made.
     #[error("`{}` could not be written", path.display())]
     Write {
@@ -90,6 +129,10 @@ impl FileError {
             | Self::NoFile { path, .. }
             | Self::Packed { path, .. }
             | Self::Changed { path, .. }
+            | Self::Cut { path }
+            | Self::LongLine { path, .. }
+            | Self::LongText { path, .. }
+            | Self::Checksum { path, .. }
             | Self::Write { path, .. } => path,
         }
     }

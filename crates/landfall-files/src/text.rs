@@ -6,17 +6,35 @@ use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::{FileError, open};
+use crate::{FileError, LimitedLines, open};
+
+/// The most bytes of a line of text: tables, settings, gene sets.
+pub const MAX_LINE: usize = 1_000_000;
+/// The most bytes of a text that is held in memory.
+const MAX_TEXT: u64 = 1_000_000_000;
 
 /// Reads a text file, plain or gzipped, in any encoding that [`decode`] knows; a byte order mark is dropped.
 ///
 /// # Errors
-/// [`FileError`] when the file is missing, cannot be read, or is not text.
+/// [`FileError`] when the file is missing, cannot be read, is not text, or is longer than a table is, as a whole or in a
+/// line.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
     let fault = |source| FileError::read(path, source);
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes).map_err(fault)?;
+    let bytes = read_whole(LimitedLines::new(open(path)?, path, MAX_LINE), path)?;
     decode(bytes).map_err(|what| fault(io::Error::new(io::ErrorKind::InvalidData, what)))
+}
+
+/// The rest of a text into memory.
+///
+/// # Errors
+/// [`FileError`] when the file cannot be read, or is longer than any text of its kind.
+pub fn read_whole(source: impl Read, path: &Path) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    let read = source.take(MAX_TEXT + 1).read_to_end(&mut bytes);
+    match read.map_err(|source| FileError::read(path, source))? as u64 {
+        read if read > MAX_TEXT => Err(FileError::LongText { path: path.to_owned(), limit: MAX_TEXT }),
+        _ => Ok(bytes),
+    }
 }
 
 /// What [`decode`] can tell of bytes that are not text.
@@ -130,6 +148,16 @@ mod tests {
         ] {
             assert_eq!(decode(bytes.clone()), Err(NOT_TEXT), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_line_that_no_table_has_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plate.csv");
+        std::fs::write(&path, format!("well,ct\n{}\n", "1,".repeat(MAX_LINE))).unwrap();
+        assert!(matches!(read_text(&path), Err(FileError::LongLine { line: 2, .. })));
+        std::fs::write(&path, "well,ct\r".repeat(MAX_LINE / 4)).unwrap();
+        assert!(read_text(&path).is_ok(), "lines may end with CR");
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub(crate) struct Specs<'a> {
     rows: Vec<String>,
     /// The same with the user's own columns, which only documents show.
     shown_rows: Vec<String>,
+    /// The same with what the sheet says of FASTQ files, which those who read the files hold against them.
+    read_rows: Vec<String>,
     reference: Option<&'a ReferenceAccount>,
     /// The digest of the account of the run, which is written when the run begins.
     about: String,
@@ -62,6 +64,7 @@ impl<'a> Specs<'a> {
             let text = format!("{} {} {seed}\n{}", entry.name, entry.version, params[entry.name]);
             (entry.name, blake3_hex(text.as_bytes()))
         };
+        let rows = |what| plan.libraries.iter().map(|library| row_digest(library, what)).collect();
         let merges = (MERGE, MERGE_VERSION.to_string());
         Self {
             plan,
@@ -70,8 +73,9 @@ impl<'a> Specs<'a> {
             entries,
             params,
             seed,
-            rows: plan.libraries.iter().map(|library| row_digest(library, Shown::No)).collect(),
-            shown_rows: plan.libraries.iter().map(|library| row_digest(library, Shown::Yes)).collect(),
+            rows: rows(RowsFor::Tables),
+            shown_rows: rows(RowsFor::Documents),
+            read_rows: rows(RowsFor::Reads),
             reference: given.reference.as_ref(),
             about: blake3_hex(about.as_bytes()),
             digests,
@@ -114,16 +118,19 @@ impl<'a> Specs<'a> {
     /// The digest of the rows of the sheet that a task covers.
     fn rows_of(&self, task: &Task) -> String {
         let shows = matches!(task.work, Work::Stage(at) if (self.entries[at].ports)().makes_documents());
-        let digests = if shows { &self.shown_rows } else { &self.rows };
+        let reads = reads_file(task, FileKind::Fastq);
+        let digests = match (shows, reads) {
+            (true, _) => &self.shown_rows,
+            (false, true) => &self.read_rows,
+            (false, false) => &self.rows,
+        };
         let rows: Vec<&str> = task.libraries.iter().map(|library| digests[*library].as_str()).collect();
         blake3_hex(rows.join(",").as_bytes())
     }
 
     /// The digest of what people wrote that a task depends on, whatever its inputs hold.
     pub fn settings(&self, task: &Task) -> String {
-        let is_account = |source: &Source| matches!(source, Source::File(FileKind::Account, _));
-        let reads_account = task.inputs.values().flatten().any(is_account);
-        let account = if reads_account { self.about.as_str() } else { "" };
+        let account = if reads_file(task, FileKind::Account) { self.about.as_str() } else { "" };
         blake3_hex(format!("{},{},{account}", self.settings[task.stage], self.rows_of(task)).as_bytes())
     }
 
@@ -302,28 +309,40 @@ impl<'a> Specs<'a> {
     }
 }
 
-/// Whether the user's own columns are shown.
+/// Whether a task reads a file of that kind that no task makes.
+fn reads_file(task: &Task, kind: FileKind) -> bool {
+    let is_one = |source: &Source| matches!(source, Source::File(found, _) if *found == kind);
+    task.inputs.values().flatten().any(is_one)
+}
+
+/// What the rows of the sheet are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shown {
-    Yes,
-    No,
+enum RowsFor {
+    /// Tables from tables.
+    Tables,
+    /// Tables from FASTQ files, which must be what the sheet says of them.
+    Reads,
+    /// Documents, which show the user's own columns.
+    Documents,
 }
 
 /// The digest of a library's rows, but for where its files lie and what they hold.
-fn row_digest(library: &Library, own: Shown) -> String {
+fn row_digest(library: &Library, what: RowsFor) -> String {
     let lanes = library.lanes.iter().map(|lane| {
         // Which of the files there are decides how a library is read.
         let one = |file: &Option<PathBuf>| file.as_ref().map(|_| PathBuf::new());
+        let said = if what == RowsFor::Reads { lane.clone() } else { Lane::default() };
         Lane {
             fastq_1: PathBuf::new(),
             fastq_2: one(&lane.fastq_2),
             index_1: one(&lane.index_1),
             index_2: one(&lane.index_2),
+            ..said
         }
     });
     let bam = library.bam.as_ref().map(|_| PathBuf::new());
     let mut row = Library { lanes: lanes.collect(), bam, ..library.clone() };
-    if own == Shown::No {
+    if what != RowsFor::Documents {
         row.own.clear();
     }
     blake3_hex(&json::bytes(&row))

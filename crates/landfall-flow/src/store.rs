@@ -288,7 +288,9 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, &text[..text.len() / 2]).unwrap();
         assert_eq!(store.get(&one.key).unwrap(), None);
-        for (was, is) in [(one.key.as_str(), other.key.as_str()), ("\"rows\",\n      3", "\"rows\",\n      4")] {
+        for (was, is) in
+            [(one.key.as_str(), other.key.as_str()), ("\"rows\",\n      3", "\"rows\",\n      4")]
+        {
             assert!(text.contains(was), "{text}");
             fs::write(&path, text.replace(was, is)).unwrap();
             assert_eq!(store.get(&one.key).unwrap(), None);

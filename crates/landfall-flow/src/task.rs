@@ -99,7 +99,6 @@ impl Workshop<'_> {
         let summary = done?;
         let counts = summary.counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
         let record = Record {
-            seal: String::new(),
             key: spec.key.clone(),
             ingredients: spec.ingredients.clone(),
             outputs: Vec::new(),
@@ -108,6 +107,7 @@ impl Workshop<'_> {
             peak_mb: peak_mb(),
             host: host(),
             program: self.program.to_owned(),
+            seal: String::new(),
         };
         let (record, _) = self.store.commit(attempt.folder(), record).map_err(stage_error)?;
         Ok(record)

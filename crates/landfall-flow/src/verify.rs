@@ -93,7 +93,9 @@ pub fn verify(folder: &RunFolder, repair: Repair) -> Result<Verified, FlowError>
         let before = verified.faults.len();
         match store.get(key)? {
             None => {
-                verified.faults.push(format!("the result `{key}` in the store is missing, incomplete or changed"));
+                verified
+                    .faults
+                    .push(format!("the result `{key}` in the store is missing, incomplete or changed"));
             }
             Some(stored) => {
                 for output in &stored.outputs {

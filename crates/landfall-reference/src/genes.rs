@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use landfall_core::Strand;
-use landfall_files::{FileError, blake3_hex};
+use landfall_files::{FileError, LimitedLines, MAX_LINE, blake3_hex};
 
 /// What is wrong with a gene file.
 #[derive(Debug, thiserror::Error)]
@@ -109,7 +109,7 @@ impl GeneSet {
     /// [`GenesError`] names the line that cannot be used.
     pub fn load(path: &Path) -> Result<Self, GenesError> {
         let fault = |line, fault| GenesError::Line { path: path.to_owned(), line, fault };
-        let mut lines = landfall_files::open(path)?;
+        let mut lines = LimitedLines::new(landfall_files::open(path)?, path, MAX_LINE);
         let (mut text, mut line, mut reader) = (String::new(), 0, None);
         loop {
             text.clear();

@@ -64,20 +64,33 @@ impl Error for StageError {
 
 impl From<FileError> for StageError {
     fn from(error: FileError) -> Self {
-        let changed = matches!(error, FileError::Changed { .. });
+        let hint = match error {
+            FileError::Changed { .. } => {
+                Some("run again when nothing writes to it any more; nothing of it was kept")
+            }
+            FileError::Cut { .. } => Some("copy or make the file anew, and compare its checksum"),
+            FileError::Checksum { .. } => Some(
+                "copy the file anew from where the sequencer wrote it; one that was packed or filtered since has another \
+                 checksum: clear the cell then",
+            ),
+            _ => None,
+        };
         let fault = match error {
             FileError::Missing { .. } => Fault::Missing,
             FileError::Write { .. } => Fault::Write,
             FileError::Read { .. }
             | FileError::NoFile { .. }
             | FileError::Packed { .. }
+            | FileError::Cut { .. }
+            | FileError::LongLine { .. }
+            | FileError::LongText { .. }
+            | FileError::Checksum { .. }
             | FileError::Changed { .. } => Fault::Data,
         };
         let error = Self::new(fault, error);
-        if changed {
-            error.hint("run again when nothing writes to it any more; nothing of it was kept")
-        } else {
-            error
+        match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
         }
     }
 }

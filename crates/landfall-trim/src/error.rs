@@ -1,12 +1,13 @@
 //! Why trimming failed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use landfall_files::FileError;
 use landfall_stage::{Fault, StageError};
 
 use crate::apart::Near;
-use crate::fastq::FastqError;
+use crate::doubled::Repeat;
+use crate::fastq::{FastqError, FastqFault};
 use crate::fit::Fit;
 use crate::pattern::Pattern;
 
@@ -82,6 +83,37 @@ pub enum TrimError {
         fit: Box<Fit>,
         /// What a check of the layout finds.
         findings: Vec<String>,
+    },
+    /// A lane whose reads are not as many as the sheet says.
+    #[error("`{}`: found {found} reads; expected {expected}, as the sample sheet has it", .path.display())]
+    ReadCount {
+        /// Its read 1.
+        path: PathBuf,
+        /// Reads found.
+        found: u64,
+        /// Reads that the sheet tells of.
+        expected: u64,
+    },
+    /// Reads that stand in the files of a pool more than once.
+    #[error("{}", doubled(.first, .again, .repeat))]
+    Doubled {
+        /// The file in which the read stands first.
+        first: PathBuf,
+        /// The file in which it stands again.
+        again: PathBuf,
+        /// The read.
+        repeat: Box<Repeat>,
+    },
+    /// Files of one content.
+    #[error(
+        "`{}` and `{}` hold the same; expected other reads in every file: they would count twice", .first.display(),
+        .again.display()
+    )]
+    SameFile {
+        /// One file.
+        first: PathBuf,
+        /// The other.
+        again: PathBuf,
     },
     /// A run without a read.
     #[error("no library has a read: the FASTQ files of {pools} pools hold none; expected at least one read")]
@@ -177,6 +209,20 @@ fn misfit(pool: &str, fit: &Fit, findings: &[String]) -> String {
     text
 }
 
+fn doubled(first: &Path, again: &Path, repeat: &Repeat) -> String {
+    let Repeat { name, first: one, again: two, repeated, sampled } = repeat;
+    let places = if first == again {
+        format!("in record {} and again in record {}", one.record, two.record)
+    } else {
+        format!("in record {} and again in `{}`, record {}", one.record, again.display(), two.record)
+    };
+    format!(
+        "`{}`: found read `{name}` {places}, with the same bases; so it is with {repeated} of {sampled} names looked at. \
+         Expected every read once",
+        first.display()
+    )
+}
+
 impl TrimError {
     /// A pattern from letters that somebody wrote.
     pub(crate) fn pattern(what: impl Into<String>, text: &str) -> Result<Pattern, Self> {
@@ -186,6 +232,11 @@ impl TrimError {
 
 impl From<TrimError> for StageError {
     fn from(error: TrimError) -> Self {
+        let error = match error {
+            // A file's own words are the same whoever reads it.
+            TrimError::Fastq(FastqError { fault: FastqFault::File(file), .. }) => return file.into(),
+            other => other,
+        };
         let (fault, hint) = match &error {
             TrimError::File(FileError::Missing { .. }) => (Fault::Missing, None),
             TrimError::File(FileError::Write { .. }) => {
@@ -199,6 +250,20 @@ impl From<TrimError> for StageError {
                 Some("write a BED file with a row `vector start end backbone`, and name it by `elements`"),
             ),
             TrimError::TooMany { .. } => (Fault::Data, Some("split the library")),
+            TrimError::ReadCount { .. } => (
+                Fault::Data,
+                Some(
+                    "compare the files with the sequencer's copy: were they cut, filtered or joined? If the sheet is \
+                     wrong, correct `reads` or leave it blank",
+                ),
+            ),
+            TrimError::Doubled { .. } | TrimError::SameFile { .. } => (
+                Fault::Data,
+                Some(
+                    "was a file joined to itself, or given under two names? Mend that; `allow_doubled = true` in \
+                     `[trim]` counts such reads each time",
+                ),
+            ),
             TrimError::NoReads { .. } => (
                 Fault::Data,
                 Some(

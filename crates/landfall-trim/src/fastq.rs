@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
-use landfall_files::FileError;
+use landfall_files::{FileError, LimitedLines};
 use noodles::fastq;
 
 /// What is wrong with a FASTQ file, and where.
@@ -64,6 +64,15 @@ pub enum FastqFault {
         /// The highest letter.
         highest: u8,
     },
+    /// A read that is longer than any should be.
+    #[error("found a read of more than {limit} bases, or a line of as many letters; expected a shorter one")]
+    Long {
+        /// The most bases.
+        limit: usize,
+    },
+    /// The file is not what it should be, which says it all.
+    #[error(transparent)]
+    File(FileError),
     /// The packed data end too early.
     #[error("the packed data end early")]
     Truncated(#[source] io::Error),
@@ -99,6 +108,10 @@ impl FastqError {
             FastqFault::Format(_) | FastqFault::Base(_) | FastqFault::Quality { .. } => {
                 "is this the FASTQ file as the sequencer wrote it?"
             }
+            FastqFault::Long { .. } => {
+                "is this a FASTQ file? If its reads are so long, raise `max_read_length` of `[trim]`"
+            }
+            FastqFault::File(_) => "copy the file anew from where the sequencer wrote it",
             FastqFault::Phred64 { .. } => {
                 "set `quality_offset = 64` in `[trim]`; files of both codes need runs of their own"
             }
@@ -116,6 +129,9 @@ impl FastqError {
 
 impl fmt::Display for FastqError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let FastqFault::File(fault) = &self.fault {
+            return fault.fmt(f);
+        }
         write!(f, "`{}`", self.path.display())?;
         if self.record > 0 {
             write!(f, ", record {}", self.record)?;
@@ -144,6 +160,8 @@ pub enum QualityCode {
 const LOWEST_64: u8 = b';';
 /// No base of a single read has a quality above 60 in Phred+33, which is this letter.
 const HIGHEST_33: u8 = b'!' + 60;
+/// The most bases of a read, if nothing else is asked for.
+pub(crate) const MAX_LENGTH: usize = 1_000_000;
 /// Reads that tell the code of qualities.
 const CODE_READS: u64 = 1_000;
 
@@ -176,6 +194,23 @@ impl QualityCode {
     }
 }
 
+/// What is asked of a FASTQ file.
+#[derive(Clone, Debug)]
+pub struct FastqRules {
+    /// How it writes qualities.
+    pub code: QualityCode,
+    /// The most bases of a read.
+    pub max_length: usize,
+    /// The MD5 that the file must have, in hexadecimal.
+    pub md5: Option<String>,
+}
+
+impl Default for FastqRules {
+    fn default() -> Self {
+        Self { code: QualityCode::default(), max_length: MAX_LENGTH, md5: None }
+    }
+}
+
 /// A read as the sequencer wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Read {
@@ -192,10 +227,11 @@ pub struct Read {
 /// Reads one FASTQ file, plain or gzipped, and counts its records.
 pub struct FastqReader {
     path: PathBuf,
-    inner: fastq::io::Reader<Box<dyn BufRead + Send>>,
+    inner: fastq::io::Reader<LimitedLines<Box<dyn BufRead + Send>>>,
     record: fastq::Record,
     records: u64,
     code: QualityCode,
+    max_length: usize,
     /// The lowest and the highest letter of the first [`CODE_READS`] reads' qualities.
     letters: (u8, u8),
 }
@@ -205,14 +241,17 @@ impl FastqReader {
     ///
     /// # Errors
     /// When it is missing or cannot be opened.
-    pub fn open(path: &Path, code: QualityCode) -> Result<Self, FileError> {
-        let inner = fastq::io::Reader::new(landfall_files::open(path)?);
+    pub fn open(path: &Path, rules: &FastqRules) -> Result<Self, FileError> {
+        let text = landfall_files::open_fastq(path, rules.md5.as_deref())?;
+        // Names may be longer than short reads; the limit of lines guards the memory.
+        let text = LimitedLines::new(text, path, rules.max_length.max(MAX_LENGTH));
         Ok(Self {
             path: path.to_owned(),
-            inner,
+            inner: fastq::io::Reader::new(text),
             record: fastq::Record::default(),
             records: 0,
-            code,
+            code: rules.code,
+            max_length: rules.max_length,
             letters: (u8::MAX, 0),
         })
     }
@@ -282,6 +321,8 @@ impl FastqReader {
     }
 
     fn parse(&mut self) -> Result<Option<Read>, FastqFault> {
+        let limit = self.max_length;
+        let unreadable = |error| unreadable(error, limit);
         if self.at_end()? {
             return Ok(None);
         }
@@ -289,6 +330,7 @@ impl FastqReader {
         let (bases, qualities) = (self.record.sequence(), self.record.quality_scores());
         let (count, scores) = (bases.len(), qualities.len());
         match parsed {
+            Ok(_) if count.max(scores) > limit => return Err(FastqFault::Long { limit }),
             Ok(_) if count == scores => {}
             Ok(_) if self.inner.get_mut().fill_buf().map_err(unreadable)?.is_empty() => {
                 return Err(FastqFault::Cut { bases: count, qualities: scores });
@@ -301,7 +343,7 @@ impl FastqReader {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 return Err(match self.inner.get_mut().fill_buf() {
                     Ok([]) => FastqFault::Cut { bases: count, qualities: scores },
-                    _ => FastqFault::Truncated(error),
+                    _ => unreadable(error),
                 });
             }
             Err(error) => return Err(unreadable(error)),
@@ -331,10 +373,10 @@ impl FastqReader {
     /// Whether nothing follows but line ends. Asked before every record, because the parser takes packed
     /// data that end early between two records for the end of the file.
     fn at_end(&mut self) -> Result<bool, FastqFault> {
-        let inner = self.inner.get_mut();
+        let (inner, limit) = (self.inner.get_mut(), self.max_length);
         let mut blank = false;
         loop {
-            let buffer = inner.fill_buf().map_err(unreadable)?;
+            let buffer = inner.fill_buf().map_err(|error| unreadable(error, limit))?;
             let Some(&first) = buffer.first() else { return Ok(true) };
             match first {
                 b'\n' | b'\r' => blank = true,
@@ -348,10 +390,12 @@ impl FastqReader {
     }
 }
 
-fn unreadable(error: io::Error) -> FastqFault {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => FastqFault::Truncated(error),
-        _ => FastqFault::Read(error),
+fn unreadable(error: io::Error, max_length: usize) -> FastqFault {
+    match error.downcast::<FileError>() {
+        Ok(FileError::LongLine { .. }) => FastqFault::Long { limit: max_length },
+        Ok(fault) => FastqFault::File(fault),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => FastqFault::Truncated(error),
+        Err(error) => FastqFault::Read(error),
     }
 }
 
@@ -393,7 +437,7 @@ mod tests {
     fn read(bytes: &[u8]) -> Result<Vec<Read>, FastqError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
-        FastqReader::open(file.path(), QualityCode::Phred33).unwrap().next_reads(2_000)
+        FastqReader::open(file.path(), &FastqRules::default()).unwrap().next_reads(2_000)
     }
 
     fn fault(bytes: &[u8]) -> (u64, FastqFault) {
@@ -419,6 +463,38 @@ mod tests {
         assert_eq!(unix, windows);
         assert_eq!(read(b"@a\nA\n+\nF").unwrap().len(), 1, "no line end at the end");
         assert_eq!(read(b"@a\nA\n+\nF\n\n\n").unwrap().len(), 1, "empty lines at the end");
+    }
+
+    #[test]
+    fn a_read_beyond_the_limit_is_refused_and_one_at_it_is_read() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let long = "A".repeat(MAX_LENGTH + 1);
+        write!(file, "@a\nACGT\n+\nFFFF\n@b\n{long}\n+\n{long}\n").unwrap();
+        let of = |max_length| FastqRules { max_length, ..FastqRules::default() };
+        let read = |rules: &FastqRules| FastqReader::open(file.path(), rules).unwrap().next_reads(9);
+        assert_eq!(read(&of(MAX_LENGTH + 1)).unwrap()[1].bases.len(), MAX_LENGTH + 1);
+        for (limit, record) in [(MAX_LENGTH, 2), (4, 2), (3, 1)] {
+            let error = read(&of(limit)).unwrap_err();
+            assert_eq!(error.record, record);
+            assert!(matches!(error.fault, FastqFault::Long { limit: told } if told == limit), "{error}");
+        }
+        // A line that does not end is not looked for its end: 100 MB of it are 100 kB here.
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(b"@a\n").unwrap();
+        (0..100).for_each(|_| packed.write_all(&[b'A'; 1_000_000]).unwrap());
+        let (record, fault) = fault(&packed.finish().unwrap());
+        assert!(record == 1 && matches!(fault, FastqFault::Long { .. }), "{fault}");
+    }
+
+    #[test]
+    fn a_file_with_another_checksum_is_told_by_its_digests() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"@a\nACGT\n+\nFFFF\n").unwrap();
+        let rules = FastqRules { md5: Some("0".repeat(32)), ..FastqRules::default() };
+        let error = FastqReader::open(file.path(), &rules).unwrap().next_reads(9).unwrap_err();
+        let (words, path) = (error.to_string(), file.path().display().to_string());
+        assert!(matches!(error.fault, FastqFault::File(FileError::Checksum { .. })), "{words}");
+        assert!(words.starts_with(&format!("`{path}`: found MD5 ")), "{words}");
     }
 
     #[test]
@@ -487,12 +563,13 @@ mod tests {
 
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&old).unwrap();
-        let reads = FastqReader::open(file.path(), QualityCode::Phred64).unwrap().next_reads(9).unwrap();
+        let old = FastqRules { code: QualityCode::Phred64, ..FastqRules::default() };
+        let reads = FastqReader::open(file.path(), &old).unwrap().next_reads(9).unwrap();
         let qualities: Vec<&[u8]> = reads.iter().map(|read| read.qualities.as_slice()).collect();
         assert_eq!(qualities, [&[40, 2][..], &[2, 2], &[0, 40]]);
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&with_qualities(&["#F"])).unwrap();
-        let fault = FastqReader::open(file.path(), QualityCode::Phred64).unwrap().next_read().unwrap_err();
+        let fault = FastqReader::open(file.path(), &old).unwrap().next_read().unwrap_err();
         assert!(fault.to_string().contains("found `#` among the qualities; expected `;` to `~`"), "{fault}");
     }
 

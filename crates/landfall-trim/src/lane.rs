@@ -1,9 +1,11 @@
 //! The FASTQ files of a lane, read in step.
 
+use std::path::PathBuf;
+
 use landfall_config::{Lane, Library, SequencerRead};
 use rayon::prelude::*;
 
-use crate::fastq::{FastqError, FastqFault, FastqReader, QualityCode, Read};
+use crate::fastq::{FastqError, FastqFault, FastqReader, FastqRules, QualityCode, Read};
 use crate::mate_names::MateNames;
 use crate::{TrimError, TrimParams};
 
@@ -70,8 +72,14 @@ impl LaneReader {
     pub fn open(lane: &Lane, params: &TrimParams) -> Result<Self, TrimError> {
         let code = QualityCode::of_offset(params.quality_offset);
         let code = code.ok_or(TrimError::QualityOffset { found: params.quality_offset })?;
-        let others = [&lane.fastq_2, &lane.index_1, &lane.index_2].into_iter().flatten();
-        let files = std::iter::once(&lane.fastq_1).chain(others).map(|path| FastqReader::open(path, code));
+        let open = |(path, md5): (&PathBuf, &Option<String>)| {
+            let rules = FastqRules { code, max_length: params.max_read_length, md5: md5.clone() };
+            FastqReader::open(path, &rules)
+        };
+        let others =
+            [(&lane.fastq_2, &lane.md5_2), (&lane.index_1, &None), (&lane.index_2, &None)].into_iter();
+        let others = others.filter_map(|(path, md5)| Some((path.as_ref()?, md5)));
+        let files = std::iter::once((&lane.fastq_1, &lane.md5_1)).chain(others).map(open);
         let files = files.collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             names: vec![None; files.len() - 1],
@@ -81,12 +89,18 @@ impl LaneReader {
         })
     }
 
+    /// Clusters read so far.
+    #[must_use]
+    pub fn read(&self) -> u64 {
+        self.files[0].records()
+    }
+
     /// Up to `limit` clusters; none at the end.
     ///
     /// # Errors
     /// A fault of a file, or files that are out of step. Do not go on after an error.
     pub fn next_clusters(&mut self, limit: usize) -> Result<Vec<Cluster>, FastqError> {
-        let start = self.files[0].records();
+        let start = self.read();
         let batches: Vec<_> = self.files.par_iter_mut().map(|file| file.next_reads(limit)).collect();
         let batches = batches.into_iter().collect::<Result<Vec<_>, _>>()?;
         self.check(start, &batches)?;
@@ -139,7 +153,7 @@ mod tests {
             path
         };
         let (fastq_1, fastq_2) = (write("R1.fq", first), Some(write("R2.fq", second)));
-        Lane { fastq_1, fastq_2, index_1: None, index_2: None }
+        Lane { fastq_1, fastq_2, ..Lane::default() }
     }
 
     fn records(names: &[&str]) -> String {

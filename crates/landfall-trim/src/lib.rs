@@ -11,6 +11,7 @@ pub mod continuation;
 pub mod demultiplex;
 pub mod dereplicate;
 pub mod difference;
+pub mod doubled;
 mod error;
 pub mod fastq;
 pub mod fit;
@@ -50,6 +51,10 @@ landfall_config::params! {
         poly_g_share: f64 = 0.9, in 0.5..=1.0, "share", "Illumina two-colour chemistry: no signal is G";
         /// Go on with a pool whose reads do not fit its layout; `landfall run --force` sets it.
         allow_misfit: bool = false, "", "such reads give no result, or a wrong one";
+        /// Go on with reads that stand in a pool's files more than once, and count each time.
+        allow_doubled: bool = false, "", "a sequencer names every read once: a file was joined to itself or given twice";
+        /// The most bases of a read; a longer one ends the task.
+        max_read_length: usize = 1_000_000usize, in 20..=1_000_000_000, "bases", "longer than any read of short-read sequencers; memory follows it";
         /// Compare the names of the reads that stand in one place of the files of a lane.
         compare_names: bool = true, "", "files out of step give wrong pairs";
         /// How far quality 0 stands behind the first letter of ASCII: 33, or 64 for Illumina before 1.8.

@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use crate::apart::check_apart;
 use crate::demultiplex::Barcodes;
 use crate::dereplicate::{Distinct, Packed};
+use crate::doubled::{Doubled, Place};
 use crate::fit::{Fit, MOST_READS, check_pools, refuse};
 use crate::lane::{Cluster, LaneReader, lanes_of};
 use crate::memory::TaskMemory;
@@ -27,7 +28,7 @@ use crate::profile::{Profile, index_reads};
 use crate::rows::{Named, ReadTable};
 use crate::trace::{ReadFate, Trace};
 use crate::trimmer::Trimmer;
-use crate::upfront::judge_vectors;
+use crate::upfront::{judge_files, judge_vectors};
 use crate::{TrimError, TrimParams};
 
 /// Stage `trim`: from FASTQ to distinct trimmed reads.
@@ -67,6 +68,7 @@ impl Stage for Trim {
         for pool in landfall_config::sheet::pools(libraries) {
             found.take(check_apart(&pool.libraries, params));
         }
+        judge_files(libraries, params, &mut found);
         // Reads tell nothing of barcodes that cannot be told apart.
         if found.faults.is_empty() {
             found.faults.extend(check_pools(libraries, params).into_iter().map(StageError::from));
@@ -83,8 +85,9 @@ impl Stage for Trim {
         context.progress.begin(0, "reads");
         let lanes = pool.lanes.clone();
         for (at, lane) in lanes.iter().enumerate() {
-            pool.read_lane(lane, at + 1 == lanes.len(), context)?;
+            pool.read_lane((at, lane), at + 1 == lanes.len(), context)?;
         }
+        pool.check_doubled()?;
         let Pool { libraries, trimmers, reads, mut trace, profile, fit, balance, input, .. } = pool;
         let named = libraries.iter().zip(&trimmers);
         let named = named.map(|(library, trimmer)| Named { library, ends: trimmer.names() }).collect();
@@ -171,6 +174,7 @@ struct Pool<'a> {
     fit: Fit,
     balance: Counts,
     trace: Option<Trace>,
+    doubled: Doubled,
     input: u64,
 }
 
@@ -205,20 +209,30 @@ impl<'a> Pool<'a> {
             fit: Fit::default(),
             balance: Counts::new(),
             trace: params.trace.then(|| Trace::new(memory)),
+            doubled: Doubled::default(),
             input: 0,
         })
     }
 
     /// Reads a lane: while one batch is trimmed, the next is unpacked.
-    fn read_lane(&mut self, lane: &Lane, is_last: bool, context: &Context) -> Result<(), TrimError> {
+    fn read_lane(
+        &mut self,
+        (number, lane): (usize, &Lane),
+        is_last: bool,
+        context: &Context,
+    ) -> Result<(), TrimError> {
         let mut reader = LaneReader::open(lane, self.params)?;
         let (batch, index) = (self.params.batch.max(1), index_reads(lane));
         let mut clusters = reader.next_clusters(batch.max(MOST_READS))?;
         self.check_fit(&clusters, is_last)?;
+        let mut record = 1;
         while !clusters.is_empty() {
-            let work = || (self.trim(&clusters), profile(&clusters, &index));
-            let ((outcomes, profile), next) = rayon::join(work, || reader.next_clusters(batch));
+            let work =
+                || (self.trim(&clusters), profile(&clusters, &index), self.doubled.candidates(&clusters));
+            let ((outcomes, profile, candidates), next) = rayon::join(work, || reader.next_clusters(batch));
             self.profile = std::mem::take(&mut self.profile).merged(&profile);
+            self.doubled.add(Place { lane: number, record }, &clusters, candidates);
+            record += clusters.len() as u64;
             context.progress.advance(clusters.len() as u64);
             for (cluster, outcome) in clusters.iter().zip(outcomes) {
                 let fate = self.count(outcome)?;
@@ -228,7 +242,22 @@ impl<'a> Pool<'a> {
             }
             clusters = next?;
         }
-        Ok(())
+        match lane.reads {
+            Some(expected) if expected != reader.read() => {
+                Err(TrimError::ReadCount { path: lane.fastq_1.clone(), found: reader.read(), expected })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses reads that would count twice.
+    fn check_doubled(&self) -> Result<(), TrimError> {
+        let Some(repeat) = self.doubled.repeat().filter(|_| !self.params.allow_doubled) else {
+            return Ok(());
+        };
+        let file = |place: Place| self.lanes[place.lane].fastq_1.clone();
+        let (first, again) = (file(repeat.first), file(repeat.again));
+        Err(TrimError::Doubled { first, again, repeat: Box::new(repeat) })
     }
 
     /// Holds the first reads of a lane against the layout.

@@ -1,8 +1,12 @@
-//! What can be said of the vectors before a read is trimmed.
+//! What can be said of FASTQ files and vectors before a read is trimmed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead, Read};
+use std::path::{Path, PathBuf};
 
-use landfall_config::{Library, Protocol};
+use landfall_config::{Lane, Library, Protocol};
+use landfall_files::{FileError, blake3_of_file, has_bgzf_end};
 use landfall_stage::Findings;
 use landfall_vector::lead::Lead;
 use landfall_vector::{Vector, Vectors};
@@ -10,6 +14,105 @@ use landfall_vector::{Vector, Vectors};
 use crate::continuation::{Places, places};
 use crate::vector_end::VectorEndPattern;
 use crate::{TrimError, TrimParams};
+
+/// File names that are told; of more, only their number.
+const SHOWN: usize = 3;
+
+/// First bytes by which files of one size are told apart; only files that are alike in them are read as a whole.
+const START: u64 = 1 << 16;
+
+/// Adds what files of reads say of each other: faults where two hold the same, notes where one may have been cut.
+pub(crate) fn judge_files(libraries: &[Library], params: &TrimParams, found: &mut Findings) {
+    let lanes = |libraries: &[Library]| -> BTreeSet<PathBuf> {
+        let lanes = libraries.iter().flat_map(|library| &library.lanes);
+        lanes.flat_map(|lane| files(lane).cloned().collect::<Vec<_>>()).collect()
+    };
+    for pool in landfall_config::sheet::pools(libraries) {
+        found.notes.extend(unended(pool.name.as_str(), &lanes(&pool.libraries)));
+    }
+    if !params.allow_doubled {
+        found.take(check_same(&lanes(libraries)));
+    }
+}
+
+fn files(lane: &Lane) -> impl Iterator<Item = &PathBuf> {
+    let others = [&lane.fastq_2, &lane.index_1, &lane.index_2].into_iter().flatten();
+    std::iter::once(&lane.fastq_1).chain(others)
+}
+
+/// Blocks without the one that ends them are ordinary, since a common demultiplexer writes all of its files so. Where
+/// some files of a pool have it and others do not, these may have been cut.
+fn unended(pool: &str, files: &BTreeSet<PathBuf>) -> Option<String> {
+    // A file that cannot be read is told by whoever reads it.
+    let of = |end: bool| -> Vec<&PathBuf> {
+        files.iter().filter(|path| has_bgzf_end(path).ok().flatten() == Some(end)).collect()
+    };
+    let (with, without) = (of(true), of(false));
+    if with.is_empty() || without.is_empty() {
+        return None;
+    }
+    let verb = if without.len() == 1 { "has" } else { "have" };
+    Some(format!(
+        "Pool `{pool}`: {} {verb} no end-of-file block, and {} {}: were files cut? Compare their checksums; `md5_1`, \
+         `md5_2` and `reads` of the sample sheet do that.",
+        names(&without),
+        names(&with),
+        if with.len() == 1 { "has one" } else { "have one" },
+    ))
+}
+
+fn names(files: &[&PathBuf]) -> String {
+    let name =
+        |path: &&PathBuf| format!("`{}`", path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
+    let shown = files.iter().take(SHOWN).map(name).collect::<Vec<_>>().join(", ");
+    match files.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// Refuses two files that hold the same, unless they hold nothing.
+fn check_same(files: &BTreeSet<PathBuf>) -> Result<(), TrimError> {
+    let mut sizes: BTreeMap<u64, Vec<&Path>> = BTreeMap::new();
+    for path in files {
+        // A file that is not there is told by whoever reads it.
+        if let Ok(found) = fs::metadata(path)
+            && found.is_file()
+        {
+            sizes.entry(found.len()).or_default().push(path);
+        }
+    }
+    for alike in sizes.into_values().filter(|alike| alike.len() > 1) {
+        let mut starts: BTreeMap<Vec<u8>, Vec<&Path>> = BTreeMap::new();
+        for path in alike {
+            starts.entry(start(path)?).or_default().push(path);
+        }
+        for alike in starts.into_values().filter(|alike| alike.len() > 1) {
+            let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
+            for path in alike {
+                if let Some(first) = seen.insert(blake3_of_file(path)?, path)
+                    && !is_empty(path)?
+                {
+                    return Err(TrimError::SameFile { first: first.to_owned(), again: path.to_owned() });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn start(path: &Path) -> Result<Vec<u8>, FileError> {
+    let mut start = Vec::new();
+    let read = landfall_files::open_file(path)?.take(START).read_to_end(&mut start);
+    read.map_err(|source| FileError::read(path, source))?;
+    Ok(start)
+}
+
+/// Whether a file, unpacked, holds nothing.
+fn is_empty(path: &Path) -> Result<bool, FileError> {
+    let mut content = landfall_files::open_fastq(path, None)?;
+    content.fill_buf().map(<[u8]>::is_empty).map_err(|source| FileError::read(path, source))
+}
 
 /// Adds faults and notes of the vectors as the libraries use them; without the libraries, of the vectors alone.
 pub(crate) fn judge_vectors(

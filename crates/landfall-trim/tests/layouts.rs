@@ -122,7 +122,7 @@ impl Files {
             let path = self.path().join(format!("{lane}_{at}.fq"));
             let record = |(number, reads): (usize, &Reads)| {
                 let bases = &reads[at];
-                format!("@r{number}\n{bases}\n+\n{}\n", "F".repeat(bases.len()))
+                format!("@{lane}:{number}\n{bases}\n+\n{}\n", "F".repeat(bases.len()))
             };
             std::fs::write(&path, reads.iter().enumerate().map(record).collect::<String>()).unwrap();
             path
@@ -131,7 +131,13 @@ impl Files {
 
     fn lane(&self, name: &str, reads: &[Reads]) -> Lane {
         let file = |at| self.fastq(name, at, reads);
-        Lane { fastq_1: file(0).unwrap(), fastq_2: file(1), index_1: file(2), index_2: file(3) }
+        Lane {
+            fastq_1: file(0).unwrap(),
+            fastq_2: file(1),
+            index_1: file(2),
+            index_2: file(3),
+            ..Lane::default()
+        }
     }
 
     fn rows(&self, library: &str) -> Vec<ReadRow> {

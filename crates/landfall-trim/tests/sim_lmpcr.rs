@@ -40,7 +40,7 @@ fn pool(folder: &Path) -> Vec<Library> {
         fastq_1: file("small_R1.fastq.gz"),
         fastq_2: Some(file("small_R2.fastq.gz")),
         index_1: Some(file("small_I1.fastq.gz")),
-        index_2: None,
+        ..Lane::default()
     };
     let sheet = std::fs::read_to_string(file("small_samples.tsv")).unwrap();
     let row = |line: &str| {

@@ -56,7 +56,7 @@ impl Files {
 
     fn lane(&self, anchors: &[Made], adrifts: &[Made]) -> Lane {
         let (fastq_1, fastq_2) = (self.fastq("R1.fq", adrifts), Some(self.fastq("R2.fq", anchors)));
-        Lane { fastq_1, fastq_2, index_1: None, index_2: None }
+        Lane { fastq_1, fastq_2, ..Lane::default() }
     }
 }
 
@@ -171,7 +171,7 @@ fn a_traced_pool_names_every_read_with_its_library_class_and_row() {
             fastq_1: file("R1", &adrifts),
             fastq_2: Some(file("R2", &anchors)),
             index_1: Some(file("I1", &index)),
-            index_2: None,
+            ..Lane::default()
         }
     };
     let dimer = pair(&HOST[..5], "AACCGGTT");
@@ -305,7 +305,7 @@ fn a_single_read_knows_its_breakpoint_where_it_reaches_the_linker() {
     let files = Files::new();
     let (anchor, _) = pair(HOST, "AACCGGTT");
     let reads = [(anchor.clone(), 'F'), (anchor[..14 + 60].to_owned(), 'F')];
-    let lane = Lane { fastq_1: files.fastq("R1.fq", &reads), fastq_2: None, index_1: None, index_2: None };
+    let lane = Lane { fastq_1: files.fastq("R1.fq", &reads), fastq_2: None, ..Lane::default() };
     run_one(&lane, Some(LINKER), files.path()).unwrap();
     let rows = rows(files.path(), "L1");
     assert_eq!(rows.iter().map(|row| row.linker_reached).collect::<Vec<_>>(), [false, true]);

@@ -1,10 +1,10 @@
 //! A file of sequences: FASTA or GenBank, told apart by what it begins with.
 
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 use std::path::Path;
 
 use landfall_core::Letters;
-use landfall_files::{FileError, fasta};
+use landfall_files::{FileError, LimitedLines, MAX_LINE, fasta, read_whole};
 
 use crate::{Vector, VectorError, genbank};
 
@@ -13,8 +13,7 @@ pub(crate) fn read(path: &Path) -> Result<(Vec<Vector>, Letters), VectorError> {
     let mut source = landfall_files::open(path)?;
     let start = source.fill_buf().map_err(|source| FileError::read(path, source))?;
     if genbank::begins(start) {
-        let mut text = Vec::new();
-        source.read_to_end(&mut text).map_err(|source| FileError::read(path, source))?;
+        let text = read_whole(LimitedLines::new(source, path, MAX_LINE), path)?;
         let fault = |(place, fault)| VectorError::Sequence { path: path.to_owned(), place, fault };
         return genbank::parse(&text).map_err(fault);
     }

@@ -259,8 +259,9 @@ fn controls_alone_never_end_a_run() {
     let project = Project::new();
     demultiplex(&project, |_| true);
     let mut bases = Bases::seeded(6);
-    let random: Vec<Record> = (0..1_200).map(|at| Record::of(format!("r{at}"), bases.random(120))).collect();
     for read in ["R1", "R2"] {
+        let random: Vec<Record> =
+            (0..1_200).map(|at| Record::of(format!("r{at}"), bases.random(120))).collect();
         fastq::write(&project.path(&format!("fastq/NC_{read}.fastq.gz")), &random);
     }
     project.succeed(&[]);
@@ -460,4 +461,138 @@ fn the_stage_alone_refuses_the_same() {
     assert!(stderr.contains("R1 and R2 exchanged"), "{stderr}");
     assert!(!Path::new(&project.0.path().join("trimmed/balance.parquet")).exists());
     common::succeed_in(project.0.path(), &[&args[..], &["--set", "allow_misfit=true"]].concat());
+}
+
+const POOL: [&str; 3] = ["R1", "R2", "I1"];
+
+fn md5(path: &Path) -> String {
+    use md5::Digest;
+    md5::Md5::digest(fs::read(path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Adds a column with one cell for all rows.
+fn add_column(project: &Project, name: &str, cell: &str) {
+    let text = fs::read_to_string(project.path("samples.csv")).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines
+        .iter_mut()
+        .enumerate()
+        .for_each(|(at, line)| *line += &format!(",{}", if at == 0 { name } else { cell }));
+    fs::write(project.path("samples.csv"), lines.join("\n") + "\n").unwrap();
+}
+
+/// Leaves so many reads of the pool, in blocks.
+fn cut_to(project: &Project, count: usize, end: bool) {
+    for file in POOL {
+        let records = fastq::read(&project.pool(file));
+        fastq::write_blocks(&project.pool(file), &records[..count], end);
+    }
+}
+
+#[test]
+fn a_lane_cut_at_one_block_is_told_by_its_count_or_its_checksums() {
+    let project = Project::new();
+    cut_to(&project, 4_000, true);
+    let whole = POOL.map(|file| md5(&project.pool(file)));
+    let sheet = fs::read_to_string(project.path("samples.csv")).unwrap();
+    let restore = || fs::write(project.path("samples.csv"), &sheet).unwrap();
+    cut_to(&project, 2_000, false);
+    // Blocks without the one that ends them are ordinary: nothing but a count can tell.
+    let (code, stderr) = project.run(&[]);
+    assert!(code == 0 && !stderr.contains("end-of-file"), "{stderr}");
+    let cut = sites(&project);
+    // What the store holds of such files is not used once the sheet says what they must be.
+    for (column, cell, words) in [
+        ("reads", "4000", "pool_R1.fastq.gz`: found 2000 reads; expected 4000".to_owned()),
+        ("md5_1", whole[0].as_str(), format!("pool_R1.fastq.gz`: found MD5 {}", md5(&project.pool("R1")))),
+        ("md5_2", whole[1].as_str(), format!("pool_R2.fastq.gz`: found MD5 {}", md5(&project.pool("R2")))),
+    ] {
+        add_column(&project, column, cell);
+        let (code, stderr) = project.run(&[]);
+        assert_eq!(code, 65, "{stderr}");
+        assert!(stderr.contains(&words) && stderr.contains(cell) && stderr.contains("hint: "), "{stderr}");
+        let alone = ["--quiet", "trim", "--config", "demo/run.toml", "--out", "trimmed"];
+        let (code, _, stderr) = common::run_in(project.0.path(), &alone);
+        assert!(code == 65 && stderr.contains(&words), "{stderr}");
+        restore();
+    }
+    for (column, cell) in
+        [("reads", "2000"), ("md5_1", &md5(&project.pool("R1"))), ("md5_2", &md5(&project.pool("R2")))]
+    {
+        add_column(&project, column, cell);
+    }
+    let (code, _, stderr) = common::run_in(project.0.path(), &["run", "demo/run.toml", "--out", "RUN"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(sites(&project), cut);
+    // The reads are read again, and give the same; only documents are made anew.
+    assert!(stderr.contains(" 2 of them ran"), "{stderr}");
+}
+
+#[test]
+fn a_lane_of_which_one_file_lacks_its_end_is_told_before_the_run() {
+    let project = Project::new();
+    cut_to(&project, 4_000, true);
+    let records = fastq::read(&project.pool("R2"));
+    fastq::write_blocks(&project.pool("R2"), &records, false);
+    let (code, stderr) = project.run(&[]);
+    assert_eq!(code, 0, "{stderr}");
+    let note =
+        "`pool_R2.fastq.gz` has no end-of-file block, and `pool_I1.fastq.gz`, `pool_R1.fastq.gz` have one";
+    let (_, _, stderr) = common::run_in(project.0.path(), &["plan", "demo/run.toml", "--out", "RUN"]);
+    assert!(stderr.contains(note), "{stderr}");
+    assert!(project.report().to_string().contains(note));
+}
+
+#[test]
+fn a_lane_that_is_joined_to_itself_or_given_twice_is_refused() {
+    let project = Project::new();
+    cut_to(&project, 1_200, true);
+    project.succeed(&[]);
+    for file in POOL {
+        let records = fastq::read(&project.pool(file));
+        fastq::write(&project.pool(file), &[&records[..], &records[..]].concat());
+    }
+    let (code, stderr) = project.run(&[]);
+    assert_eq!(code, 65, "{stderr}");
+    for words in ["in record 1 and again in record 1201", "1200 of 1200 names", "allow_doubled = true"] {
+        assert!(stderr.contains(words), "{stderr}");
+    }
+    project.set("allow_doubled = true");
+    project.succeed(&[]);
+
+    let project = Project::new();
+    cut_to(&project, 1_200, true);
+    let text = fs::read_to_string(project.path("samples.csv")).unwrap();
+    let (header, rows) = text.split_once('\n').unwrap();
+    fs::write(project.path("samples.csv"), format!("{header}\n{rows}{}", rows.replace("/pool_", "/again_")))
+        .unwrap();
+    for file in POOL {
+        fs::copy(project.pool(file), project.path(&format!("fastq/again_{file}.fastq.gz"))).unwrap();
+    }
+    project.refused(&["pool_", "again_", "hold the same; expected other reads in every file"]);
+    // Packed in another way, the same reads are told when they are read.
+    for file in POOL {
+        fastq::change(&project.path(&format!("fastq/again_{file}.fastq.gz")), |_, _| {});
+    }
+    let (code, stderr) = project.run(&[]);
+    assert!(code == 65 && stderr.contains("and again in `") && stderr.contains("1200 of 1200"), "{stderr}");
+}
+
+#[test]
+fn a_read_that_does_not_end_is_refused_with_its_record() {
+    let project = Project::new();
+    fastq::change(&project.pool("R2"), |at, record| {
+        if at == 1_500 {
+            *record = Record::of(record.name.clone(), "ACGT".repeat(250_001));
+        }
+    });
+    let (code, stderr) = project.run(&[]);
+    assert_eq!(code, 65, "{stderr}");
+    for words in
+        ["pool_R2.fastq.gz`, record 1501: found a read of more than 1000000 bases", "max_read_length"]
+    {
+        assert!(stderr.contains(words), "{stderr}");
+    }
+    project.set("max_read_length = 1000004");
+    project.succeed(&[]);
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use landfall_alignment::{AlignmentError, ContigFault, Contigs};
 use landfall_core::Strand;
-use landfall_files::FileError;
+use landfall_files::{FileError, LimitedLines};
 
 use super::Import;
 use super::laid::Laid;
@@ -15,6 +15,9 @@ use crate::AlignError;
 
 /// Faults that are told; of more, only their number.
 const TOLD: usize = 20;
+
+/// The most bytes of a line: a record has its steps or blocks, and tags.
+const MAX_LINE: usize = 16_000_000;
 
 /// Letters of a wrong value that are shown.
 const SHOWN: usize = 40;
@@ -133,7 +136,7 @@ pub(super) fn read(
     contigs: &Contigs,
     import: &mut Import,
 ) -> Result<(), AlignError> {
-    let mut reader = landfall_files::open(path)?;
+    let mut reader = LimitedLines::new(landfall_files::open(path)?, path, MAX_LINE);
     let mut faults = LineFaults::default();
     let mut line = Vec::new();
     for number in 1.. {

@@ -1,6 +1,7 @@
 //! Rows without faults become libraries.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use landfall_core::{LibraryId, SampleId};
 
@@ -23,6 +24,7 @@ pub(super) fn assemble(rows: &[Row]) -> Vec<Library> {
         library.lanes.extend(lane(row));
         merge_own(&mut library.own, &row.own);
     }
+    say_to_all(&mut libraries);
     let mut ranks: BTreeMap<SampleId, u32> = BTreeMap::new();
     for library in libraries.values_mut() {
         library.lanes.sort();
@@ -34,6 +36,22 @@ pub(super) fn assemble(rows: &[Row]) -> Vec<Library> {
         }
     }
     libraries.into_values().collect()
+}
+
+/// What one row says of a file holds for all that share it; two rows that say different things are a fault.
+fn say_to_all(libraries: &mut BTreeMap<LibraryId, Library>) {
+    let mut said: BTreeMap<PathBuf, (Option<String>, Option<String>, Option<u64>)> = BTreeMap::new();
+    for lane in libraries.values().flat_map(|library| &library.lanes) {
+        let (first, second, reads) = said.entry(lane.fastq_1.clone()).or_default();
+        *first = first.take().or_else(|| lane.md5_1.clone());
+        *second = second.take().or_else(|| lane.md5_2.clone());
+        *reads = reads.or(lane.reads);
+    }
+    for lane in libraries.values_mut().flat_map(|library| &mut library.lanes) {
+        if let Some(said) = said.get(&lane.fastq_1) {
+            (lane.md5_1, lane.md5_2, lane.reads) = said.clone();
+        }
+    }
 }
 
 /// Lanes may differ in the user's own columns: each text is kept once, in the order of the sheet.
@@ -55,6 +73,9 @@ fn lane(row: &Row) -> Option<Lane> {
         fastq_2: row.path(Column::Fastq2),
         index_1: row.path(Column::Index1),
         index_2: row.path(Column::Index2),
+        md5_1: row.text(Column::Checksum1).map(str::to_owned),
+        md5_2: row.text(Column::Checksum2).map(str::to_owned),
+        reads: row.reads,
     })
 }
 

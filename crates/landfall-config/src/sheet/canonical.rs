@@ -36,8 +36,15 @@ impl SampleSheet {
 
 /// The columns of the fixed form. Sheets without a column that came later keep the digests that they had before.
 fn columns(libraries: &[Library]) -> Vec<Column> {
-    let plates = libraries.iter().any(|library| library.plate_name.is_some());
-    Column::ALL.iter().copied().filter(|column| *column != Column::PlateName || plates).collect()
+    let lane = |said: fn(&Lane) -> bool| libraries.iter().flat_map(|library| &library.lanes).any(said);
+    let is_said = |column: &Column| match column {
+        Column::PlateName => libraries.iter().any(|library| library.plate_name.is_some()),
+        Column::Checksum1 => lane(|lane| lane.md5_1.is_some()),
+        Column::Checksum2 => lane(|lane| lane.md5_2.is_some()),
+        Column::Reads => lane(|lane| lane.reads.is_some()),
+        _ => true,
+    };
+    Column::ALL.iter().copied().filter(is_said).collect()
 }
 
 /// A row per lane.
@@ -74,6 +81,9 @@ fn cell(library: &Library, lane: Option<&Lane>, column: Column) -> String {
         Column::Fastq2 => name(lane.and_then(|lane| lane.fastq_2.as_deref())),
         Column::Index1 => name(lane.and_then(|lane| lane.index_1.as_deref())),
         Column::Index2 => name(lane.and_then(|lane| lane.index_2.as_deref())),
+        Column::Checksum1 => lane.and_then(|lane| lane.md5_1.clone()).unwrap_or_default(),
+        Column::Checksum2 => lane.and_then(|lane| lane.md5_2.clone()).unwrap_or_default(),
+        Column::Reads => lane.and_then(|lane| lane.reads).map(|reads| reads.to_string()).unwrap_or_default(),
         Column::Bam => name(library.bam.as_deref()),
         Column::Barcode => text(&library.barcode),
         Column::Linker => text(&library.linker),

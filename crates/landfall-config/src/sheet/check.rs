@@ -13,8 +13,14 @@ use crate::error::LineFault;
 
 /// The files of a row.
 const FILES: [Column; 5] = [Column::Fastq1, Column::Fastq2, Column::Index1, Column::Index2, Column::Bam];
-/// What may differ between the lanes of a library.
+/// The files of a lane, which may differ between the lanes of a library.
 const LANE: [Column; 4] = [Column::Fastq1, Column::Fastq2, Column::Index1, Column::Index2];
+/// What is said of a file of a lane.
+const SAID: [(Column, Column); 3] = [
+    (Column::Fastq1, Column::Checksum1),
+    (Column::Fastq2, Column::Checksum2),
+    (Column::Fastq1, Column::Reads),
+];
 
 /// The cells that have a fault already, by line and column: they say nothing more.
 struct Told(HashSet<(u64, String)>);
@@ -32,13 +38,15 @@ impl Told {
 /// Tells all that does not hold.
 pub(super) fn check(rows: &[Row], header: &Header, faults: &mut Vec<LineFault>) {
     use Column::{CellType, Fastq1, Fastq2, Index1, Index2, Library, PlateName, Role, Sample, Sex, Subject};
+    let of_lane = |column: &Column| LANE.contains(column) || SAID.iter().any(|(_, said)| said == column);
     let of_library: Vec<_> =
-        Column::ALL.iter().copied().filter(|column| *column != Library && !LANE.contains(column)).collect();
+        Column::ALL.iter().copied().filter(|column| *column != Library && !of_lane(column)).collect();
     agree(rows, Library, &of_library, faults);
     agree(rows, Sample, &[Subject, PlateName, Column::TimepointDays, CellType, Role], faults);
     agree(rows, Subject, &[Sex], faults);
     agree(rows, Fastq1, &[Fastq2, Index1, Index2], faults);
     agree(rows, Fastq2, &[Fastq1], faults);
+    SAID.iter().for_each(|(file, said)| agree_where_said(rows, *file, *said, faults));
     one_spelling(rows, faults);
     files(rows, faults);
     lanes(rows, faults);
@@ -60,6 +68,24 @@ fn agree(rows: &[Row], by: Column, columns: &[Column], faults: &mut Vec<LineFaul
     let told = Told::of(faults);
     for (key, rows) in groups.iter().filter(|(_, rows)| rows.len() > 1) {
         columns.iter().for_each(|column| agree_in(rows, (by, key), *column, &told, faults));
+    }
+}
+
+/// Rows of one file that say something of it must say the same.
+fn agree_where_said(rows: &[Row], file: Column, said: Column, faults: &mut Vec<LineFault>) {
+    let told = Told::of(faults);
+    let mut first: BTreeMap<PathBuf, (&str, u64)> = BTreeMap::new();
+    for row in rows.iter().filter(|row| !told.is(row, said)) {
+        let (Some(path), Some(text), Some(written)) = (row.path(file), row.text(said), row.text(file)) else {
+            continue;
+        };
+        let (other, line) = *first.entry(path).or_insert((text, row.line));
+        if other != text {
+            let message = format!(
+                "found `{text}`; `{written}` has `{other}` in line {line}, expected the same of one file"
+            );
+            faults.push(LineFault::of(row.line, said.name(), message));
+        }
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Kind {
     File,
     /// Bases, IUPAC letters.
     Bases,
+    /// An MD5 checksum: 32 hexadecimal digits.
+    Checksum,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Layout => "layout",
             Self::File => "file",
             Self::Bases => "bases",
+            Self::Checksum => "MD5",
         }
     }
 
@@ -128,6 +131,14 @@ columns! {
     Index1 "index_1" Kind::File, "if barcode or UMI is in it", "", "pool_I1.fastq.gz";
     /// Index read 2.
     Index2 "index_2" Kind::File, "if barcode or UMI is in it", "", "";
+    /// The MD5 checksum of the file in `fastq_1`, as the sequencer's run folder lists it: the file must have it when it
+    /// is read. Of rows that share the file, one may say it for all.
+    Checksum1 "md5_1" Kind::Checksum, "no", "not compared", "";
+    /// The MD5 checksum of the file in `fastq_2`.
+    Checksum2 "md5_2" Kind::Checksum, "no", "not compared", "";
+    /// How many reads, or read pairs, the lane's files hold, as the sequencer counts them; compared when they are read.
+    /// Of rows that share the files, one may say it for all.
+    Reads "reads" Kind::Whole, "no", "not compared", "";
     /// Aligned reads, BAM or CRAM, of a whole genome or capture, instead of FASTQ files.
     Bam "bam" Kind::File, "with reads that are aligned", "", "";
     /// The barcode as the sequencer reads it: `I1`, `I1+I2`, or what the layout has at the start of the reads. Libraries

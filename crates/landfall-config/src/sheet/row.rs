@@ -21,9 +21,21 @@ use crate::{Mate, Protocol, Sides, UmiRead};
 /// The layout of libraries whose reads are not trimmed.
 const UNUSED_PROTOCOL: &str = "lmpcr-lentivirus";
 
+/// Hexadecimal digits of an MD5 checksum.
+const MD5_DIGITS: usize = 32;
+
 /// What only rows with reads have.
-const OF_READS: [Column; 6] =
-    [Column::Fastq1, Column::Fastq2, Column::Index1, Column::Index2, Column::Bam, Column::Barcode];
+const OF_READS: [Column; 9] = [
+    Column::Fastq1,
+    Column::Fastq2,
+    Column::Index1,
+    Column::Index2,
+    Column::Checksum1,
+    Column::Checksum2,
+    Column::Reads,
+    Column::Bam,
+    Column::Barcode,
+];
 
 /// A row as far as it could be understood.
 pub(super) struct Row {
@@ -38,6 +50,7 @@ pub(super) struct Row {
     pub(super) replicate: Option<u32>,
     pub(super) role: Option<Role>,
     pub(super) assay: Assay,
+    pub(super) reads: Option<u64>,
     pub(super) protocol: Option<Arc<Protocol>>,
     pub(super) barcode: Option<String>,
     pub(super) linker: Option<String>,
@@ -250,7 +263,7 @@ impl OneRow<'_, '_> {
 
     /// The files of the reads: which there must be, and which not.
     fn files(&mut self, assay: Assay) {
-        use Column::{Bam, Fastq1, Fastq2, Index1, Index2};
+        use Column::{Bam, Checksum1, Checksum2, Fastq1, Fastq2, Index1, Index2, Reads};
         if assay == Assay::Unsequenced {
             for column in OF_READS {
                 if self.has(column) {
@@ -270,12 +283,29 @@ impl OneRow<'_, '_> {
             (true, true) => self.wrong(Bam, "found with `fastq_1`; expected one of them"),
             _ => {}
         }
-        for (column, before) in [(Fastq2, Fastq1), (Index1, Fastq1), (Index2, Index1)] {
+        let told_of = [(Checksum1, Fastq1), (Checksum2, Fastq2), (Reads, Fastq1)];
+        for (column, before) in
+            [(Fastq2, Fastq1), (Index1, Fastq1), (Index2, Index1)].into_iter().chain(told_of)
+        {
             if self.has(column) && !self.has(before) && self.rows.header.has(before) {
                 self.wrong(column, format!("found without `{}`", before.name()));
             } else if self.has(column) && !self.has(before) {
                 self.missing(before, &format!("expected it with `{}`", column.name()));
             }
+        }
+    }
+
+    fn checksum(&mut self, column: Column) {
+        let checksum = self.parse(column, |text| {
+            let is_md5 = text.len() == MD5_DIGITS && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+            is_md5.then(|| text.to_ascii_lowercase()).ok_or_else(|| {
+                format!(
+                    "found `{text}`; expected an MD5 checksum, {MD5_DIGITS} digits from 0 to 9 and a to f"
+                )
+            })
+        });
+        if let Some(checksum) = checksum {
+            self.cells[column.place()] = checksum;
         }
     }
 
@@ -337,6 +367,7 @@ impl OneRow<'_, '_> {
     fn read(mut self, own: BTreeMap<String, String>) -> Row {
         let assay = self.assay();
         self.files(assay);
+        [Column::Checksum1, Column::Checksum2].into_iter().for_each(|column| self.checksum(column));
         let protocol = self.protocol(assay);
         if let Some(protocol) = &protocol {
             self.reads(protocol);
@@ -349,6 +380,7 @@ impl OneRow<'_, '_> {
             replicate: self.whole(Column::Replicate, "a whole number from 1", |&number: &u32| number > 0),
             role: self.word(Column::Role, &Role::WORDS),
             assay,
+            reads: self.whole(Column::Reads, "a whole number of reads", |_| true),
             barcode: self.barcode(protocol.as_deref()),
             linker: self.linker(protocol.as_deref()),
             ng_dna: self.number(Column::NgDna, "ng as a number above 0", |ng| *ng > 0.0 && ng.is_finite()),

@@ -269,3 +269,24 @@ fn only_a_merge_of_what_is_made_on_request_may_make_nothing() {
     assert_eq!(empty(&traced(), "tracer", "A2").err().unwrap(), "tracer A2");
     assert_eq!(empty(&Project::new(), "merge", "gene_lists").err().unwrap(), "merge gene_lists");
 }
+
+#[test]
+fn what_the_sheet_says_of_reads_is_in_the_key_of_what_reads_them() {
+    let mut project = Project::new();
+    let column = |cell: &'static str| {
+        move |project: &mut Project| {
+            project.edit("samples.csv", |text| {
+                let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+                lines[0] += ",md5_1";
+                let of_q = |line: &&mut String| line.contains("q.fastq");
+                lines[1..].iter_mut().for_each(|line| line.push(','));
+                lines.iter_mut().filter(of_q).for_each(|line| line.push_str(cell));
+                lines.join("\n") + "\n"
+            });
+        }
+    };
+    assert_eq!(touched(&mut project, column("")), names(""));
+    let mut project = Project::new();
+    let touched = touched(&mut project, column("00112233445566778899aabbccddeeff"));
+    assert!(touched.contains("reader B1") && !touched.contains("reader A1"), "{touched:?}");
+}

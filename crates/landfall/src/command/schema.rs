@@ -48,6 +48,9 @@ in any order. `landfall init` writes one to start from.
 
 - **Lanes**: rows of one library name its further FASTQ files; all else must be the same.
 - **Pools**: libraries that share FASTQ files are told apart by `barcode`.
+- **Checksums and counts**: `md5_1`, `md5_2` and `reads`, as the sequencer's run folder lists them, are held against the \
+files while `trim` reads them; where they differ, the task fails and nothing of it is kept. Only they tell that all \
+files of a lane were cut at the same place.
 - **Single end**: `fastq_2` stays blank. `fastq_1` then holds the anchor read, whatever `anchor_read` of the layout says, \
 and where a molecule was broken is known only if the read reaches the linker.
 - **Controls**: `role` is `negative` (no vector) or `spike` (known sites). They pass all steps, and never enter a \

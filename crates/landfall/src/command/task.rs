@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use landfall_files::read_text;
+use landfall_files::FileError;
 use landfall_flow::{
     Said, Store, TaskError, TaskFailure, TaskSpec, TellingProgress, Workshop, die_with, say, write_said,
 };
@@ -118,7 +118,10 @@ fn exec(args: &ExecArgs, spec: &TaskSpec, progress: Arc<dyn Progress>) -> Said {
 
 fn specs(args: &ExecArgs) -> Result<Vec<TaskSpec>, Failure> {
     let (from, text) = match &args.manifest {
-        Some(path) => (path.display().to_string(), read_text(path)?),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|source| FileError::read(path, source))?;
+            (path.display().to_string(), text)
+        }
         None => {
             let mut text = String::new();
             let read = std::io::stdin().read_to_string(&mut text);

@@ -42,10 +42,38 @@ pub fn read(path: &Path) -> Vec<Record> {
 
 pub fn write(path: &Path, records: &[Record]) {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    for Record { name, bases, qualities } in records {
-        write!(packed, "@{name}\n{bases}\n+\n{qualities}\n").unwrap();
-    }
+    packed.write_all(text(records).as_bytes()).unwrap();
     fs::write(path, packed.finish().unwrap()).unwrap();
+}
+
+/// The text of some records.
+pub fn text(records: &[Record]) -> String {
+    let text = |record: &Record| {
+        let Record { name, bases, qualities } = record;
+        format!("@{name}\n{bases}\n+\n{qualities}\n")
+    };
+    records.iter().map(text).collect()
+}
+
+/// Writes records in blocks of gzip (BGZF), a hundred a block, with the block that ends such files or without it.
+pub fn write_blocks(path: &Path, records: &[Record], end: bool) {
+    let mut bytes = Vec::new();
+    for records in records.chunks(100) {
+        let mut block = flate2::Compress::new(Compression::fast(), false);
+        let (text, mut packed) = (text(records), Vec::with_capacity(1 << 17));
+        block.compress_vec(text.as_bytes(), &mut packed, flate2::FlushCompress::Finish).unwrap();
+        let mut sum = flate2::Crc::new();
+        sum.update(text.as_bytes());
+        bytes.extend(b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0");
+        bytes.extend(u16::try_from(packed.len() + 25).unwrap().to_le_bytes());
+        bytes.extend(packed);
+        bytes.extend(sum.sum().to_le_bytes());
+        bytes.extend((text.len() as u32).to_le_bytes());
+    }
+    if end {
+        bytes.extend(b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0\x1b\0\x03\0\0\0\0\0\0\0\0\0");
+    }
+    fs::write(path, bytes).unwrap();
 }
 
 /// Changes every record of a file; the number counts from 0.
