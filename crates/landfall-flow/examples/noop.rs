@@ -27,6 +27,7 @@ fn main() {
         peak_mb: 0,
         host: "here".to_owned(),
         program: "noop".to_owned(),
+        seal: String::new(),
     };
     Store::new(folder("--store")).commit(&out, record).unwrap();
     say(&mut std::io::stdout(), &Said::Done).unwrap();
