@@ -298,11 +298,13 @@ fn a_pool_that_fails_is_left_out_and_named_where_the_run_shall_go_on() {
     };
     let row: Vec<String> = header.iter().zip(&first).map(cell).collect();
     fs::write(&sheet, format!("{}\n{}\n", text.trim_end(), row.join(","))).unwrap();
-    // Cut near its end, which nobody sees before it is read.
-    for (mate, cut) in [("R1", 0), ("R2", 100)] {
+    // Cut near its end, which nobody sees before it is read. The other one ends in a member of gzip that holds nothing,
+    // since the same file twice would be refused at once.
+    let nothing = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0";
+    for (mate, cut, more) in [("R1", 0, &nothing[..]), ("R2", 100, b"")] {
         let reads = fs::read(here.join(format!("demo/fastq/pool_{mate}.fastq.gz"))).unwrap();
         let file = here.join(format!("demo/fastq/broken_{mate}.fastq.gz"));
-        fs::write(file, &reads[..reads.len() - cut]).unwrap();
+        fs::write(file, [&reads[..reads.len() - cut], more].concat()).unwrap();
     }
 
     let (code, _, errors) = run_in(here, &[&RUN[..], &["RUN"]].concat());
