@@ -38,9 +38,12 @@ pub(super) fn assemble(rows: &[Row]) -> Vec<Library> {
     libraries.into_values().collect()
 }
 
+/// What the sheet says of the files of a lane: both checksums, and the reads.
+type Said = (Option<String>, Option<String>, Option<u64>);
+
 /// What one row says of a file holds for all that share it; two rows that say different things are a fault.
 fn say_to_all(libraries: &mut BTreeMap<LibraryId, Library>) {
-    let mut said: BTreeMap<PathBuf, (Option<String>, Option<String>, Option<u64>)> = BTreeMap::new();
+    let mut said: BTreeMap<PathBuf, Said> = BTreeMap::new();
     for lane in libraries.values().flat_map(|library| &library.lanes) {
         let (first, second, reads) = said.entry(lane.fastq_1.clone()).or_default();
         *first = first.take().or_else(|| lane.md5_1.clone());
