@@ -157,7 +157,7 @@ mod tests {
     fn a_lane_that_is_joined_to_itself_is_found_however_long_it_is() {
         for count in [2, 1_200, 50_000] {
             let once = reads(0, count);
-            assert_eq!(found(&[once.clone()], 777), None);
+            assert_eq!(found(std::slice::from_ref(&once), 777), None);
             let twice = [once.clone(), once].concat();
             let repeat = found(&[twice], 777).unwrap();
             assert_eq!(repeat.sampled, count.min(NAMES));
