@@ -1,10 +1,12 @@
 //! One file per subcommand; those of most stages follow from their ports.
 
 pub mod align;
+pub mod completions;
 pub mod config;
 pub mod demo;
 pub mod derived;
 pub mod init;
+pub mod man;
 pub mod plan;
 pub mod protocol;
 pub mod reference;
@@ -47,6 +49,8 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Schema(args) => schema::run(args),
         Command::Score(args) => score::run(args),
         Command::Simulate(args) => simulate::run(args, watch),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use clap::builder::Styles;
 use landfall_config::ConfigError;
 use landfall_files::FileError;
 use landfall_flow::{FlowError, TaskFailure};
@@ -97,18 +98,36 @@ impl Failure {
         self.hint = Some(hint.into());
         self
     }
+
+    /// The same words in the colours of faults of the command line.
+    pub fn in_colour(&self) -> impl fmt::Display {
+        Coloured(self)
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>, styles: &Styles) -> fmt::Result {
+        let (error, hint) = (styles.get_error(), styles.get_valid());
+        writeln!(f, "{error}error:{error:#} {}", self.message)?;
+        for cause in &self.causes {
+            writeln!(f, "  {cause}")?;
+        }
+        if let Some(text) = &self.hint {
+            writeln!(f, "  {hint}hint:{hint:#} {text}")?;
+        }
+        self.others.iter().try_for_each(|other| other.write(f, styles))
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: {}", self.message)?;
-        for cause in &self.causes {
-            writeln!(f, "  {cause}")?;
-        }
-        if let Some(hint) = &self.hint {
-            writeln!(f, "  hint: {hint}")?;
-        }
-        self.others.iter().try_for_each(|other| other.fmt(f))
+        self.write(f, &Styles::plain())
+    }
+}
+
+struct Coloured<'a>(&'a Failure);
+
+impl fmt::Display for Coloured<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(f, &Styles::styled())
     }
 }
 
@@ -291,6 +310,18 @@ impl From<FlowError> for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colours_are_around_the_same_words() {
+        let failure =
+            Failure::new(DATA, "a").because(["b".to_owned()]).hint("c").and([Failure::new(DATA, "d")]);
+        let plain = "error: a\n  b\n  hint: c\nerror: d\n";
+        assert_eq!(failure.to_string(), plain);
+        let coloured = failure.in_colour().to_string();
+        assert!(coloured.starts_with("\x1b[1m\x1b[31merror:\x1b[0m a\n"), "{coloured:?}");
+        let without = coloured.replace("\x1b[1m", "").replace("\x1b[31m", "").replace("\x1b[32m", "");
+        assert_eq!(without.replace("\x1b[0m", ""), plain);
+    }
 
     #[test]
     fn a_panic_is_a_fault_of_landfall_with_its_words() {

@@ -8,7 +8,6 @@ mod stages;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use rustix::fs::Mode;
 use rustix::process::umask;
 
@@ -19,13 +18,17 @@ fn keep_private() {
 }
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = cli::parse();
     cli::set_up(&cli.global);
     keep_private();
     match exit::caught(|| command::dispatch(&cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprint!("{failure}");
+            if observe::shows_colours() {
+                eprint!("{}", failure.in_colour());
+            } else {
+                eprint!("{failure}");
+            }
             ExitCode::from(failure.code)
         }
     }

@@ -8,6 +8,16 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use landfall_flow::{Observer, Task, TaskFailure};
 use landfall_stage::{NoProgress, Progress, Summary};
 
+/// Whether stderr shows control codes: a terminal, and one that knows them.
+fn is_terminal() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// Whether stderr shows colours: a terminal that nobody asked to do without (<https://no-color.org>).
+pub fn shows_colours() -> bool {
+    is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty())
+}
+
 /// How a run is shown on stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watch {
@@ -22,7 +32,7 @@ pub enum Watch {
 impl Watch {
     /// Bars on a terminal, lines elsewhere.
     pub fn new(quiet: bool) -> Self {
-        match (quiet, std::io::stderr().is_terminal()) {
+        match (quiet, is_terminal()) {
             (true, _) => Self::Quiet,
             (false, true) => Self::Bars,
             (false, false) => Self::Lines,

@@ -4,10 +4,14 @@ use clap::Subcommand;
 
 use crate::exit::Failure;
 
+/// An example for `--help`.
+pub const EXAMPLES: &str = "Example:\n  landfall config show";
+
 /// Subcommands of `landfall config`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Print every key of the run file with default, unit, range and source
+    #[command(after_help = EXAMPLES)]
     Show,
 }
 

@@ -10,6 +10,7 @@ use landfall_stage::{FileKind, InputFiles, InputPort, Payload, Ports, Scope, Spl
 use landfall_vector::Topology;
 
 use super::stage::{self, ElementArgs, StageArgs, VectorArgs};
+use crate::cli::STAGE;
 use crate::exit::Failure;
 use crate::observe::Watch;
 use crate::stages;
@@ -59,7 +60,7 @@ impl Listed {
             Options::Ports { example } => add_ports(StageArgs::augment_args(command), &self.entry)
                 .after_help(format!("Example:\n  {example}")),
         };
-        command.about(format!("Stage: {}", self.short)).long_about(None)
+        command.about(format!("{STAGE}{}", self.short))
     }
 
     fn parse(&self, matches: &ArgMatches) -> Result<Box<dyn Runs>, clap::Error> {

@@ -10,12 +10,17 @@ use landfall_config::{Protocol, Sides};
 
 use crate::exit::{self, Failure};
 
+/// Examples for `--help`.
+pub const EXAMPLES: &str = "Examples:\n  landfall protocol list\n  landfall protocol show lmpcr-lentivirus > mine.toml\n  landfall protocol check run.toml";
+
 /// Subcommands of `landfall protocol`.
 #[derive(Debug, Subcommand)]
 pub enum ProtocolCommand {
     /// List the shipped layouts, a line each
+    #[command(after_help = "Example:\n  landfall protocol list")]
     List,
     /// Print a shipped layout, to start one's own from
+    #[command(after_help = "Example:\n  landfall protocol show lmpcr-lentivirus > mine.toml")]
     Show {
         /// Its name
         name: String,

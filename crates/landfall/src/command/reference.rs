@@ -12,12 +12,16 @@ use landfall_reference::{BuildOptions, Draft, Manifest, Reference, Repeat, Role}
 use crate::exit::{self, Failure};
 use crate::observe::Watch;
 
+/// Examples for `--help`.
+pub const EXAMPLES: &str = "Examples:\n  landfall reference build --genome hg38.fa.gz --genes ncbiRefSeq.txt.gz --out ref\n  landfall reference verify ref";
+
 /// Subcommands of `landfall reference`.
 #[derive(Debug, Subcommand)]
 pub enum ReferenceCommand {
     /// Make a reference folder from a genome and a gene set, once
     Build(BuildArgs),
     /// Read every byte of a reference folder and compare it with its digests
+    #[command(after_help = "Example:\n  landfall reference verify ref")]
     Verify {
         /// The reference folder
         #[arg(value_name = "DIR")]

@@ -7,6 +7,7 @@ use crate::exit::{self, Failure};
 
 /// Prints the columns of the tables, or of the sample sheet, with type, unit and meaning, as Markdown.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  landfall schema sites abundance\n  landfall schema --sheet")]
 pub struct SchemaArgs {
     /// Only these tables
     #[arg(value_name = "TABLE")]

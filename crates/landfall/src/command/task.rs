@@ -14,6 +14,9 @@ use landfall_stage::{NoProgress, Progress};
 use crate::exit::{self, Failure};
 use crate::observe::{RunWatch, Watch};
 
+/// An example for `--help`.
+pub const EXAMPLES: &str = "Example:\n  landfall task run run.toml --out RUN --stage align L1 L2";
+
 /// Tasks.
 #[derive(Debug, Subcommand)]
 pub enum TaskCommand {
@@ -30,7 +33,7 @@ pub enum TaskCommand {
 /// done, `landfall run` publishes the results. `landfall plan --format json` lists the tasks, what they read, and
 /// what they need.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  landfall task run run.toml --out RUN --stage align L1 L2")]
+#[command(after_help = EXAMPLES)]
 pub struct RunTaskArgs {
     /// The run file
     #[arg(value_name = "TOML")]
