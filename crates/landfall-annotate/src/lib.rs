@@ -11,7 +11,7 @@ pub mod symbol;
 
 pub use cancer::{CancerList, CancerListError};
 pub use listed::Listed;
-pub use locate::{Locator, Neighbour};
+pub use locate::Locator;
 pub use stage::Annotate;
 
 landfall_config::params! {

@@ -11,6 +11,7 @@ mod checks;
 mod clock;
 mod drive;
 mod explain;
+mod finished;
 mod folder;
 mod given;
 #[cfg(test)]
@@ -41,6 +42,7 @@ mod verify;
 pub use bind::Unbound;
 pub use drive::Observer;
 pub use explain::{Described, Explained, State};
+pub use finished::{Finished, Input};
 pub use folder::RunFolder;
 pub use given::PlanRequest;
 pub use host::memory_mb;

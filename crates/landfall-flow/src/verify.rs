@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use landfall_files::{FileError, blake3_of_file, sha256_hex};
-use serde_json::Value;
 
+use crate::finished::read_finished;
 use crate::journal::Journal;
-use crate::run_json::FinishedRun;
 use crate::store::{Store, list};
 use crate::{FlowError, RunFolder};
 
@@ -45,13 +44,7 @@ pub enum Repair {
 /// A folder that holds no finished run; with [`Repair::SetAside`], one that cannot be changed.
 pub fn verify(folder: &RunFolder, repair: Repair) -> Result<Verified, FlowError> {
     let path = folder.run_json();
-    let damaged = |fault: String| FlowError::Damaged { path: path.clone(), fault };
-    let text = std::fs::read(&path).map_err(|source| FileError::read(&path, source))?;
-    let record: Value = serde_json::from_slice(&text).map_err(|fault| damaged(fault.to_string()))?;
-    if record["finished"].is_null() {
-        return Err(damaged("the run did not finish; run again to go on".to_owned()));
-    }
-    let record: FinishedRun = serde_json::from_value(record).map_err(|fault| damaged(fault.to_string()))?;
+    let (text, record) = read_finished(folder)?;
     let mut verified = Verified { run_json_sha256: sha256_hex(&text), ..Verified::default() };
     match Journal::digests(&folder.journal()) {
         Err(fault) => verified.faults.push(fault.to_string()),

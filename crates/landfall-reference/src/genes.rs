@@ -4,9 +4,12 @@
 //! unions, its transcription start is the 5′-most. Copies of a name elsewhere stay genes of their own.
 
 mod gtf;
+mod neighbour;
 mod place;
 mod tsv;
 mod ucsc;
+
+pub use neighbour::Neighbour;
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;

@@ -6,8 +6,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::derived::StageCommand;
 use crate::command::{
-    completions, config, init, man, plan, protocol, reference, run, schema, score, simulate, status, task,
-    verify,
+    completions, config, export, init, man, near, plan, protocol, reference, run, schema, score, show,
+    simulate, status, task, verify,
 };
 use crate::stages;
 
@@ -79,6 +79,12 @@ pub enum Command {
     Status(status::StatusArgs),
     /// Rehash a finished run and say whether it is still what it was
     Verify(verify::VerifyArgs),
+    /// Write a finished run for spreadsheets, genome browsers and other programs
+    Export(export::ExportArgs),
+    /// List all sites near a gene or a locus
+    Near(near::NearArgs),
+    /// Show one site: samples, shares, fragments, genes, and why it is called
+    Show(show::ShowArgs),
     /// Make or check a reference folder
     #[command(subcommand, after_help = reference::EXAMPLES)]
     Reference(reference::ReferenceCommand),

@@ -5,8 +5,11 @@ pub mod completions;
 pub mod config;
 pub mod demo;
 pub mod derived;
+pub mod export;
 pub mod init;
+pub mod looked;
 pub mod man;
+pub mod near;
 pub mod plan;
 pub mod protocol;
 pub mod reference;
@@ -14,6 +17,7 @@ pub mod report;
 pub mod run;
 pub mod schema;
 pub mod score;
+pub mod show;
 pub mod simulate;
 pub mod stage;
 pub mod status;
@@ -41,6 +45,9 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(args),
         Command::Status(args) => status::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Near(args) => near::run(args),
+        Command::Show(args) => show::run(args),
         Command::Stage(command) => command.run(watch),
         Command::Task(command) => task::run(command, watch),
         Command::Reference(command) => reference::run(command, watch),

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use clap::builder::Styles;
 use landfall_config::ConfigError;
+use landfall_export::ExportError;
 use landfall_files::FileError;
 use landfall_flow::{FlowError, TaskFailure};
 use landfall_reference::ReferenceError;
@@ -239,6 +240,24 @@ impl From<ScoreError> for Failure {
             ScoreError::Cell { .. } | ScoreError::Line { .. } => Self::of(DATA, &error),
             ScoreError::Columns { .. } | ScoreError::Sample { .. } | ScoreError::Thresholds { .. } => {
                 Self::of(CONFIG, &error)
+            }
+        }
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Table(source) => StageError::from(source).into(),
+            ExportError::NoTable { .. } => Self::of(MISSING, &error)
+                .hint("a run makes it where the sample sheet names reads of a vector end"),
+            ExportError::NoDirection(_) | ExportError::TwoDirections { .. } | ExportError::Locus { .. } => {
+                Self::of(DATA, &error)
+            }
+            ExportError::SameName { .. } => Self::of(CONFIG, &error),
+            ExportError::TooLarge { .. } => Self::of(USAGE, &error),
+            ExportError::Workbook(_) => {
+                Self::of(INTERNAL, &error).hint("this is a fault of landfall; please report it")
             }
         }
     }

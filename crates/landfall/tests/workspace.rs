@@ -13,7 +13,14 @@ const LAYERS: &[&[&str]] = &[
     &["landfall-core", "landfall-files", "landfall-estimate"],
     &["landfall-vector"],
     &["landfall-config", "landfall-tables", "landfall-reference"],
-    &["landfall-map", "landfall-alignment", "landfall-stage", "landfall-sim", "landfall-score"],
+    &[
+        "landfall-map",
+        "landfall-alignment",
+        "landfall-stage",
+        "landfall-sim",
+        "landfall-score",
+        "landfall-export",
+    ],
     // And the stage crates, which do not know each other: they are not listed, what they depend on tells them.
     &["landfall-flow"],
     // For tests only: nobody's normal dependency.
@@ -185,6 +192,9 @@ fn every_subcommand_explains_itself_with_an_example() {
         "vcn",
         "report",
         "score",
+        "export",
+        "near",
+        "show",
     ] {
         assert!(commands.contains_key(command), "{command} is missing in {commands:?}");
         let help = common::succeed_in(Path::new("."), &[command, "--help"]);
