@@ -216,6 +216,7 @@ pub(crate) mod tests {
     use landfall_tables::abundance::{AbundanceMethod, DominanceVerdict};
     use landfall_tables::annotation::Orientation;
     use landfall_testkit::{multihit, site};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -300,5 +301,50 @@ P1\tchr3+7\tsite\t1\tchr3\t7\t+\t\t\t\t\t\t\t\t\t\t\t\t\t\t0.00\t0.00\t0.41
         let columns: BTreeSet<usize> = text.lines().map(|line| line.split('\t').count()).collect();
         assert_eq!(columns, BTreeSet::from([23]));
         assert!(text.contains("\t'=cmd|' /C calc'!A0  \t"), "{text}");
+    }
+
+    proptest! {
+        #[test]
+        fn text_reads_back_as_the_rows_it_came_from(
+            gene in any::<String>(),
+            shares in proptest::collection::btree_map(0_u32..1_000_000, (0.0..=1.0, 0.0..=1.0, 0.0..=1.0), 1..20),
+        ) {
+            let ordered = |(a, b, c): (f64, f64, f64)| {
+                let mut all = [a, b, c];
+                all.sort_by(f64::total_cmp);
+                (all[0], all[1], all[2])
+            };
+            let name = |position: u32| format!("chr1+{}", position + 1);
+            let sites: Vec<_> = shares.keys().map(|position| site(&name(*position))).collect();
+            let annotation: Vec<_> = sites.iter().map(|site| genes(&site.site_id, &gene)).collect();
+            let abundance: Vec<_> = shares
+                .iter()
+                .map(|(position, share)| abundance("A", &name(*position), Some(ordered(*share))))
+                .collect();
+            let days = BTreeMap::new();
+            let text = CloneTable::of(CloneRows {
+                abundance: &abundance,
+                sites: &sites,
+                multihits: &[],
+                annotation: &annotation,
+                days: &days,
+            })
+            .tsv();
+            let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+            prop_assert_eq!(rows.len(), sites.len());
+            let mut last = f64::INFINITY;
+            for row in &rows {
+                let (lower, share, upper) = ordered(shares[&(row[5].parse::<u32>().unwrap() - 1)]);
+                prop_assert_eq!(row[1], format!("{}{}{}", row[4], row[6], row[5]));
+                prop_assert_eq!(row[7], landfall_files::cell_text(&gene));
+                let worth = ((upper - lower) / 2.0 / 10.0).max(0.0001);
+                for (cell, expected) in [(14, share), (15, lower), (16, upper)] {
+                    let found = row[cell].parse::<f64>().unwrap() / 100.0;
+                    prop_assert!((found - expected).abs() <= worth, "{} is not {}", found, expected);
+                }
+                prop_assert!(share <= last, "the largest comes first");
+                last = share;
+            }
+        }
     }
 }

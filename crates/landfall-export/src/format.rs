@@ -42,6 +42,8 @@ formats! {
     JunctionsVcf = "junctions.vcf";
     /// Folder for ISAnalytics as VISPA2 lays it out: matrices, association file, pool statistics
     Isanalytics = "isanalytics";
+    /// Folder for datavzrd: configuration and tables, linked
+    Datavzrd = "datavzrd";
     /// Sites as AAVengeR writes `sites.tsv`
     Aavenger = "aavenger.tsv";
     /// Tables of INSPIIRED's database of sites, as SQL

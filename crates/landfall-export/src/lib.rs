@@ -7,6 +7,7 @@ pub mod aavenger;
 mod amplification;
 pub mod bed;
 pub mod clones;
+pub mod datavzrd;
 mod direction;
 mod error;
 mod format;

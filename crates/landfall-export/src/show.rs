@@ -166,20 +166,23 @@ pub struct Molecule {
     pub flags: Vec<String>,
 }
 
-/// The site or cluster of that name, of each subject that shows it; none where no subject does.
+/// The site or cluster of that name, of each subject that shows it; none where no subject does. A provirus whose name is
+/// that of an end which this run does not show is told by the end that it shows.
 #[must_use]
 pub fn show(name: &str, rows: Rows<'_>) -> Vec<Shown> {
-    let of_sites =
-        rows.sites.iter().filter(|row| row.site_id == name).map(|row| (&row.subject, TargetKind::Site));
-    let of_clusters = rows
-        .multihits
-        .iter()
-        .filter(|row| row.cluster_id == name)
-        .map(|row| (&row.subject, TargetKind::Multihit));
-    let of_molecules =
-        rows.molecules.iter().filter(|row| row.target_id == name).map(|row| (&row.subject, row.target_kind));
-    let found: BTreeSet<(&SubjectId, TargetKind)> = of_sites.chain(of_clusters).chain(of_molecules).collect();
-    found.into_iter().map(|(subject, kind)| of_subject(subject, kind, name, rows)).collect()
+    let of_sites = rows.sites.iter().filter(|row| row.site_id == name);
+    let of_clusters = rows.multihits.iter().filter(|row| row.cluster_id == name);
+    let of_molecules = rows.molecules.iter().filter(|row| row.target_id == name);
+    let mut found: BTreeSet<(&SubjectId, TargetKind, &str)> = of_sites
+        .map(|row| (&row.subject, TargetKind::Site, name))
+        .chain(of_clusters.map(|row| (&row.subject, TargetKind::Multihit, name)))
+        .chain(of_molecules.map(|row| (&row.subject, row.target_kind, name)))
+        .collect();
+    if found.is_empty() {
+        let ends = rows.sites.iter().filter(|row| row.provirus_id == name);
+        found = ends.map(|row| (&row.subject, TargetKind::Site, row.site_id.as_str())).collect();
+    }
+    found.into_iter().map(|(subject, kind, name)| of_subject(subject, kind, name, rows)).collect()
 }
 
 fn of_subject(subject: &SubjectId, kind: TargetKind, name: &str, rows: Rows<'_>) -> Shown {
@@ -593,6 +596,24 @@ B: no share
         );
         assert!(text.contains("called: 1 fragment in 1 replicate\n"), "{text}");
         assert!(shown("chr9+9").is_empty());
+    }
+
+    #[test]
+    fn a_provirus_is_told_by_the_end_that_was_found() {
+        let end = SiteRow { provirus_id: "chr1+997/u5".to_owned(), ..site("chr1+1001") };
+        let rows = Rows {
+            sites: &[end],
+            multihits: &[],
+            molecules: &[],
+            abundance: &[abundance("A", "chr1+997/u5", Some((0.1, 0.2, 0.3)))],
+            annotation: &[],
+            genes: &[],
+            days: &BTreeMap::new(),
+        };
+        let found = show("chr1+997/u5", rows);
+        let text = words(&found[0]);
+        let expected = "chr1+1001, site of P1\n  provirus chr1+997/u5; other end: not found in this run\n";
+        assert!(text.starts_with(expected) && text.contains("A: share 20 (10–30) %\n"), "{text}");
     }
 
     #[test]

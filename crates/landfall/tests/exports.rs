@@ -546,3 +546,50 @@ fn every_format_and_every_column_is_documented() {
     let help = common::succeed_in(Path::new("."), &["export", "--help"]);
     assert!(landfall_export::Format::ALL.iter().all(|format| help.contains(format.name())), "{help}");
 }
+
+#[test]
+fn another_programs_eyes_see_the_same_sites() {
+    // BED goes back through the reader of other programs' sites, onto the truth.
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/demo.toml");
+    common::succeed_in(here, &["--quiet", "simulate", scenario.to_str().unwrap(), "--out", "demo"]);
+    let built = ["--genome", "demo/genome.fa.gz", "--genes", "demo/genes.gtf.gz", "--out", "demo/ref"];
+    common::succeed_in(here, &[&["--quiet", "reference", "build"], &built[..]].concat());
+    common::succeed_in(here, &["--quiet", "run", "demo/run.toml", "--out", "RUN"]);
+    fs::write(here.join("sites.bed"), export(here, "sites.bed")).unwrap();
+    let card = |with: &[&str]| {
+        let text = common::succeed_in(here, &[&["score", "--truth", "demo/truth"], with].concat());
+        let (sites, others) = text.split_once("\n\n").unwrap();
+        let strands = others.lines().find(|line| line.starts_with("strand_errors")).unwrap();
+        format!("{sites}\n{strands}")
+    };
+    let of_run = card(&["--result", "RUN"]);
+    assert!(of_run.contains("recall                    1.0000") && of_run.contains("exact"), "{of_run}");
+    assert_eq!(card(&["--calls", "sites.bed"]), of_run);
+}
+
+#[test]
+fn pages_of_datavzrd_name_columns_of_their_tables() {
+    let folder = run();
+    let here = folder.path();
+    common::succeed_in(here, &["export", "datavzrd", "RUN", "--out", "PAGES"]);
+    let files = common::files(&here.join("PAGES"));
+    let names: Vec<_> = files.keys().map(|path| path.display().to_string()).collect();
+    assert_eq!(
+        names,
+        ["abundance.tsv", "clones.tsv", "controls.tsv", "datavzrd.yaml", "sites.tsv", "vcn.tsv"]
+    );
+    for twin in ["abundance", "sites", "controls", "vcn"] {
+        let found = &files[Path::new(&format!("{twin}.tsv"))];
+        assert_eq!(found, &fs::read(here.join(format!("RUN/results/tables/{twin}.tsv"))).unwrap(), "{twin}");
+    }
+    assert_eq!(files[Path::new("clones.tsv")], export(here, "clones.tsv").into_bytes());
+    let config: serde_json::Value = serde_json::from_slice(&files[Path::new("datavzrd.yaml")]).unwrap();
+    let header = String::from_utf8_lossy(&files[Path::new("clones.tsv")]).lines().next().unwrap().to_owned();
+    assert!(
+        config["views"]["clones"]["render-table"]["columns"]["regex('.+ share %')"].is_object(),
+        "{config}"
+    );
+    assert_eq!(header.split('\t').filter(|name| name.ends_with(" share %")).count(), 4);
+}

@@ -13,15 +13,17 @@ use landfall_config::{Library, Role, Sex};
 use landfall_core::SampleId;
 use landfall_export::clones::{CloneRows, CloneTable};
 use landfall_export::vcf::{Genome, NoGenome};
-use landfall_export::{Directions, Format, aavenger, bed, inspiired, isanalytics, vcf, workbook};
+use landfall_export::{Directions, Format, aavenger, bed, datavzrd, inspiired, isanalytics, vcf, workbook};
 use landfall_files::{FileError, write_atomically};
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::annotation::AnnotationRow;
 use landfall_tables::balance::BalanceRow;
+use landfall_tables::controls::ControlRow;
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::site_fragments::SiteFragmentRow;
 use landfall_tables::sites::SiteRow;
+use landfall_tables::vcn::VcnRow;
 
 use super::looked::{Looked, LookedArgs, days};
 use crate::exit::{self, Failure};
@@ -38,7 +40,7 @@ pub struct ExportArgs {
     format: Named,
     #[command(flatten)]
     looked: LookedArgs,
-    /// The file to write; a new or empty folder for `isanalytics`
+    /// The file to write; a new or empty folder for `isanalytics` and `datavzrd`
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 }
@@ -75,7 +77,7 @@ enum Made {
 
 pub fn run(args: &ExportArgs) -> Result<(), Failure> {
     let format = args.format.0;
-    if args.out.is_none() && matches!(format, Format::ClonesXlsx | Format::Isanalytics) {
+    if args.out.is_none() && matches!(format, Format::ClonesXlsx | Format::Isanalytics | Format::Datavzrd) {
         let fault = format!("`{format}` is not written to stdout; `--out PATH` says where to");
         return Err(Failure::new(exit::USAGE, fault));
     }
@@ -96,6 +98,7 @@ fn make(format: Format, run: &Looked<'_>) -> Result<Made, Failure> {
         Format::SitesBedgraph => Made::Text(bed::bedgraph(&run.tables.need::<SiteRow>()?)),
         Format::JunctionsVcf => Made::Text(junctions(run)?),
         Format::Isanalytics => Made::Folder(isanalytics(run)?),
+        Format::Datavzrd => Made::Folder(datavzrd(run)?),
         Format::Aavenger => Made::Text(aavenger(run)?),
         Format::Inspiired => Made::Text(inspiired(run)?),
     })
@@ -200,6 +203,17 @@ fn isanalytics(run: &Looked<'_>) -> Result<BTreeMap<PathBuf, String>, Failure> {
         reference: run.reference_name(),
         vector: vector.as_deref(),
     })?)
+}
+
+fn datavzrd(run: &Looked<'_>) -> Result<BTreeMap<PathBuf, String>, Failure> {
+    let tables = [
+        ("clones", Some(clones(run)?.tsv())),
+        ("abundance", run.tables.text::<AbundanceRow>()?),
+        ("sites", run.tables.text::<SiteRow>()?),
+        ("controls", run.tables.text::<ControlRow>()?),
+        ("vcn", run.tables.text::<VcnRow>()?),
+    ];
+    Ok(datavzrd::datavzrd(tables.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()))
 }
 
 /// Libraries of samples that show sites; controls have none.
