@@ -79,7 +79,7 @@ fn words(words: &[&str]) -> Value {
 /// The configuration, and the tables by name as tab-separated text.
 #[must_use]
 pub fn datavzrd(tables: BTreeMap<&str, String>) -> BTreeMap<PathBuf, String> {
-    // A view of no rows is refused there.
+    // A table without rows has nothing to show.
     let tables: BTreeMap<&str, String> =
         tables.into_iter().filter(|(_, text)| text.lines().nth(1).is_some()).collect();
     let shown: Vec<&View> = VIEWS.iter().filter(|view| tables.contains_key(view.name)).collect();

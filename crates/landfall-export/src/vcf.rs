@@ -106,7 +106,10 @@ fn header(
         writeln!(text, "##contig=<ID={name}{length}>").expect("writing to a string does not fail");
     }
     text.push_str(FIELDS);
-    text.push_str("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT");
+    text.push_str("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO");
+    if !samples.is_empty() {
+        text.push_str("\tFORMAT");
+    }
     for (_, sample) in samples {
         write!(text, "\t{sample}").expect("writing to a string does not fail");
     }
@@ -195,6 +198,8 @@ mod tests {
         );
         assert_eq!(text, expected);
         let without = vcf("landfall 1", &sites[1..2], &directions, &[], &NoGenome).unwrap();
+        let nothing = vcf("landfall 1", &[], &directions, &[], &NoGenome).unwrap();
+        assert!(nothing.ends_with("\tFILTER\tINFO\n"), "{nothing}");
         assert!(without.contains("##contig=<ID=chr2>\n") && without.contains("\tN\t.N\t"), "{without}");
     }
 
