@@ -23,12 +23,20 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Who watches a run.
 pub trait Observer {
-    /// A task begins: its number from 1, and how many there are. Returns where it reports progress.
-    fn begin(&self, task: &Task, number: usize, of: usize) -> Arc<dyn Progress>;
+    /// So many tasks of each stage are planned, in the order of the data's way; anew where libraries are left out.
+    fn planned(&self, _stages: &[(&'static str, usize)]) {}
+    /// The result of a task is there.
+    fn found(&self, _task: &Task) {}
+    /// A task will run as soon as there is room.
+    fn submitted(&self, _task: &Task) {}
+    /// A task begins. Returns where it reports progress.
+    fn begin(&self, task: &Task) -> Arc<dyn Progress>;
     /// A task is done, with what it counted.
     fn end(&self, task: &Task, counts: &[(String, u64)]);
     /// A task failed.
     fn failed(&self, task: &Task, failure: &TaskFailure);
+    /// A line that a task wrote to stderr.
+    fn said(&self, _line: &str) {}
     /// Something that people should know.
     fn note(&self, text: &str);
 }
@@ -55,6 +63,10 @@ pub(crate) trait Executor {
     fn submit(&mut self, jobs: Vec<Job>) -> Result<(), FlowError>;
     /// Waits for tasks that end, so long at most.
     fn wait(&mut self, timeout: Duration) -> Result<Vec<Ended>, FlowError>;
+    /// Tasks that began since the last question, as far as the executor sees them begin.
+    fn begun(&mut self) -> Vec<usize> {
+        Vec::new()
+    }
     /// Gives back the tasks that have not begun.
     fn forget_waiting(&mut self) -> Vec<usize>;
     /// Ends all tasks.
@@ -97,6 +109,8 @@ pub(crate) struct Driver<'a> {
     pub journal: &'a mut Journal,
     /// What the journal knew when the run began.
     pub history: &'a History,
+    /// When the run began, as `run.json` has it: which lines of the journal are its own.
+    pub started: &'a str,
     pub observer: &'a dyn Observer,
     pub stop: &'a Stop,
     /// Goes on with what does not depend on a failed task.
@@ -121,13 +135,18 @@ impl Driver<'_> {
         let mut missing = graph.missing.clone();
         let mut ready: Vec<usize> = (0..tasks).filter(|task| missing[*task] == 0).collect();
         let (mut open, mut begun) = (0, false);
+        let planned = stages(&self.plan.tasks);
+        self.observer.planned(&planned);
+        self.journal.append(json!({ "plan": { "run": self.started, "tasks": by_stage(&planned) } }))?;
         loop {
             let mut jobs = Vec::new();
+            let mut there = Vec::new();
             while let Some(task) = ready.pop() {
                 let known = self.specs.ready(task, &driven.records)?;
                 match self.store.get(&known.key)? {
                     Some(record) => {
                         self.note_found(task, &known.key)?;
+                        there.push(&self.plan.tasks[task]);
                         driven.records[task] = Some(record);
                         graph.release(task, &mut missing, &mut ready);
                     }
@@ -142,6 +161,10 @@ impl Driver<'_> {
                     }
                 }
             }
+            if !there.is_empty() {
+                there.iter().for_each(|task| self.observer.found(task));
+                self.journal.append(json!({ "there": by_stage(&stages(there)) }))?;
+            }
             if !jobs.is_empty() && (self.keep_going || driven.is_well()) {
                 if !begun {
                     (self.before_work)()?;
@@ -149,7 +172,9 @@ impl Driver<'_> {
                 }
                 jobs.sort_by_key(|job| job.task);
                 open += jobs.len();
+                jobs.iter().for_each(|job| self.observer.submitted(&self.plan.tasks[job.task]));
                 executor.submit(jobs)?;
+                self.note_begun(executor)?;
             }
             if open == 0 || self.detach {
                 self.journal.sync()?;
@@ -177,6 +202,15 @@ impl Driver<'_> {
         self.journal.append(json!({ "found": { "stage": task.stage, "entity": task.entity, "key": key } }))
     }
 
+    /// Notes the tasks that began, for whoever asks what the run is doing.
+    fn note_begun(&mut self, executor: &mut dyn Executor) -> Result<(), FlowError> {
+        for task in executor.begun() {
+            let Task { stage, entity, .. } = &self.plan.tasks[task];
+            self.journal.append(json!({ "begin": { "stage": stage, "entity": entity } }))?;
+        }
+        Ok(())
+    }
+
     fn wait(&mut self, executor: &mut dyn Executor) -> Result<Vec<Ended>, FlowError> {
         loop {
             if let Some(signal) = self.stop.signal() {
@@ -186,6 +220,7 @@ impl Driver<'_> {
                 return Err(FlowError::Stopped { signal });
             }
             let ended = executor.wait(PATIENCE)?;
+            self.note_begun(executor)?;
             if !ended.is_empty() {
                 return Ok(ended);
             }
@@ -228,6 +263,22 @@ impl Driver<'_> {
         }
         Ok(())
     }
+}
+
+/// How many tasks each stage has, in the order of their first ones.
+pub(crate) fn stages<'t>(tasks: impl IntoIterator<Item = &'t Task>) -> Vec<(&'static str, usize)> {
+    let mut stages: Vec<(&'static str, usize)> = Vec::new();
+    for task in tasks {
+        match stages.iter_mut().find(|(stage, _)| *stage == task.stage) {
+            Some((_, count)) => *count += 1,
+            None => stages.push((task.stage, 1)),
+        }
+    }
+    stages
+}
+
+fn by_stage(stages: &[(&'static str, usize)]) -> serde_json::Map<String, serde_json::Value> {
+    stages.iter().map(|(stage, count)| ((*stage).to_owned(), json!(count))).collect()
 }
 
 /// Who waits for whom.

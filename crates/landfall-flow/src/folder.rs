@@ -30,7 +30,7 @@ impl RunFolder {
         let this = Self(folder.to_owned());
         this.check(run_file, fresh)?;
         fs::create_dir_all(folder).map_err(|source| FileError::write(folder, source))?;
-        let lock = Lock::take(&folder.join("lock"))?;
+        let lock = Lock::take(&this.lock())?;
         // Whoever had the lock until now may have made the folder theirs.
         this.check(run_file, fresh)?;
         if fresh {
@@ -159,6 +159,11 @@ impl RunFolder {
     #[must_use]
     pub fn digests(&self) -> PathBuf {
         self.0.join("work/digests.json")
+    }
+
+    /// Held by the orchestrator.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.0.join("lock")
     }
 
     /// What happened.

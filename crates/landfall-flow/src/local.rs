@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -47,8 +47,19 @@ pub(crate) struct Local<'a> {
     observer: &'a dyn Observer,
     waiting: VecDeque<Job>,
     running: Vec<Running>,
-    heard: Receiver<(usize, Option<Said>)>,
-    speaker: Sender<(usize, Option<Said>)>,
+    begun: Vec<usize>,
+    heard: Receiver<(usize, Heard)>,
+    speaker: Sender<(usize, Heard)>,
+}
+
+/// What comes of a task's process.
+enum Heard {
+    /// A word for the orchestrator.
+    Said(Said),
+    /// A line for people.
+    Line(String),
+    /// No more.
+    End,
 }
 
 struct Running {
@@ -69,7 +80,8 @@ impl<'a> Local<'a> {
     ) -> Self {
         let (speaker, heard) = channel();
         let (waiting, running) = (VecDeque::new(), Vec::new());
-        Self { settings, plan, store, attempts, observer, waiting, running, heard, speaker }
+        let begun = Vec::new();
+        Self { settings, plan, store, attempts, observer, waiting, running, begun, heard, speaker }
     }
 
     /// Starts the tasks that there is room for, first come, first served; one that needs more than there is runs alone.
@@ -103,19 +115,28 @@ impl<'a> Local<'a> {
             .arg(&self.attempts)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // What it writes for people comes between the lines of the run, not into them.
+            .stderr(Stdio::piped())
             // A group of its own: ctrl-C reaches the orchestrator alone, which ends its tasks in order.
             .process_group(0);
         let fault = |source| FlowError::from(FileError::read(&self.settings.program, source));
         let mut child = command.spawn().map_err(fault)?;
         let (task, speaker) = (job.task, self.speaker.clone());
-        let tasks = &self.plan.tasks;
-        let progress = self.observer.begin(&tasks[task], task + 1, tasks.len());
-        if let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) {
+        let progress = self.observer.begin(&self.plan.tasks[task]);
+        self.begun.push(task);
+        if let (Some(mut input), Some(output), Some(lines)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        {
+            let words = speaker.clone();
+            let lines = thread::spawn(move || pass_on(task, lines, &words));
             thread::spawn(move || {
                 // A task that ends before it has read all says itself why.
                 let _ = serde_json::to_writer(&mut input, &job.spec);
                 drop(input);
                 listen(task, output, &speaker);
+                // Its last words for people come before its end.
+                let _ = lines.join();
+                let _ = speaker.send((task, Heard::End));
             });
         }
         let memory_mb = job.resources.memory_mb;
@@ -124,13 +145,14 @@ impl<'a> Local<'a> {
     }
 
     /// Takes what one task said; an end, if that was it.
-    fn hear(&mut self, task: usize, said: Option<Said>) -> Option<Ended> {
+    fn hear(&mut self, task: usize, heard: Heard) -> Option<Ended> {
         let at = self.running.iter().position(|one| one.task == task)?;
-        match said {
-            Some(Said::Begin(total, unit)) => self.running[at].progress.begin(total, &unit),
-            Some(Said::Advance(units)) => self.running[at].progress.advance(units),
-            Some(last) => self.running[at].last = Some(last),
-            None => {
+        match heard {
+            Heard::Line(line) => self.observer.said(&line),
+            Heard::Said(Said::Begin(total, unit)) => self.running[at].progress.begin(total, &unit),
+            Heard::Said(Said::Advance(units)) => self.running[at].progress.advance(units),
+            Heard::Said(last) => self.running[at].last = Some(last),
+            Heard::End => {
                 let mut ended = self.running.swap_remove(at);
                 let status = ended.child.wait();
                 let outcome = match (ended.last, status) {
@@ -146,14 +168,23 @@ impl<'a> Local<'a> {
     }
 }
 
-fn listen(task: usize, output: ChildStdout, speaker: &Sender<(usize, Option<Said>)>) {
+fn listen(task: usize, output: ChildStdout, speaker: &Sender<(usize, Heard)>) {
     let lines = BufReader::new(output).lines().map_while(Result::ok);
     for said in lines.filter_map(|line| serde_json::from_str(&line).ok()) {
-        if speaker.send((task, Some(said))).is_err() {
+        if speaker.send((task, Heard::Said(said))).is_err() {
             return;
         }
     }
-    let _ = speaker.send((task, None));
+}
+
+/// Passes on what a process writes for people, line by line.
+fn pass_on(task: usize, lines: ChildStderr, speaker: &Sender<(usize, Heard)>) {
+    for line in BufReader::new(lines).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line).into_owned();
+        if speaker.send((task, Heard::Line(line))).is_err() {
+            return;
+        }
+    }
 }
 
 /// A task that ended without a word.
@@ -193,12 +224,16 @@ impl Executor for Local<'_> {
                 Duration::ZERO
             };
             match self.heard.recv_timeout(left) {
-                Ok((task, said)) => ended.extend(self.hear(task, said)),
+                Ok((task, heard)) => ended.extend(self.hear(task, heard)),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
         self.start()?;
         Ok(ended)
+    }
+
+    fn begun(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.begun)
     }
 
     fn forget_waiting(&mut self) -> Vec<usize> {

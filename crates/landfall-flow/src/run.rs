@@ -163,6 +163,7 @@ pub(crate) fn run_with(request: &Request, executors: &dyn Executors) -> Result<O
             store: &store,
             journal: &mut journal,
             history: &history,
+            started: &begun.started,
             observer: request.observer,
             stop: &request.stop,
             keep_going: request.keep_going,

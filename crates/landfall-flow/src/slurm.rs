@@ -18,4 +18,5 @@ mod verdict;
 
 pub(crate) use executor::{Outside, Slurm};
 pub use settings::ClusterSettings;
-pub use status::{BatchStatus, status};
+pub use status::BatchStatus;
+pub(crate) use status::batches;

@@ -20,7 +20,7 @@ use crate::key::{Ingredients, Key};
 use crate::store::{Record, Store};
 
 /// The name under which merges of tables are planned.
-pub(crate) const MERGE: &str = "merge";
+pub const MERGE: &str = "merge";
 /// Raised when merges write other bytes.
 pub(crate) const MERGE_VERSION: u32 = 1;
 

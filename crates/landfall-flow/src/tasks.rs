@@ -7,7 +7,7 @@ use landfall_stage::StageEntry;
 
 use crate::about::hash_inputs;
 use crate::bind::Inputs;
-use crate::drive::Observer;
+use crate::drive::{Observer, stages};
 use crate::given::{Given, Look, PlanRequest};
 use crate::json;
 use crate::plan::{Plan, Work};
@@ -56,14 +56,15 @@ pub fn run_tasks(
         Workshop { entries: request.entries, store: &store, attempts: &attempts, program: request.program };
     let mut specs = Specs::new(&given, (&plan, &store), &about, &mut digests);
     let mut records = vec![None; plan.tasks.len()];
+    let asked: BTreeSet<usize> = wanted.iter().copied().collect();
+    observer.planned(&stages(asked.iter().map(|at| &plan.tasks[*at])));
     for at in plan.with_ancestors(&wanted) {
         let ready = specs.ready(at, &records)?;
         let task = &plan.tasks[at];
-        let number = wanted.iter().position(|one| *one == at);
-        records[at] = match (store.get(&ready.key)?, number) {
-            (None, Some(number)) => {
+        records[at] = match (store.get(&ready.key)?, asked.contains(&at)) {
+            (None, true) => {
                 let spec = specs.spec(at, ready, &records)?;
-                let progress = observer.begin(task, number + 1, wanted.len());
+                let progress = observer.begin(task);
                 let record = workshop.run(&spec, progress).map_err(|TaskError { error, damaged }| {
                     // Told by the error; whoever runs the tasks makes them anew, and then this one.
                     damaged.iter().for_each(|key| drop(store.set_aside(key, &folder.damaged())));
@@ -76,7 +77,7 @@ pub fn run_tasks(
                 observer.end(task, &record.counts);
                 Some(record)
             }
-            (None, None) => {
+            (None, false) => {
                 return Err(FlowError::NotYet {
                     stage: stage.to_owned(),
                     entities: entities.join(", "),
@@ -84,7 +85,12 @@ pub fn run_tasks(
                     needs_entity: task.entity.clone(),
                 });
             }
-            (found, _) => found,
+            (found, is_asked) => {
+                if is_asked {
+                    observer.found(task);
+                }
+                found
+            }
         };
     }
     Ok(digests.save()?)

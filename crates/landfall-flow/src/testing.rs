@@ -292,6 +292,7 @@ impl Project {
                 store: &store,
                 journal: &mut journal,
                 history: &history,
+                started: "now",
                 observer: &observer,
                 stop: &stop,
                 keep_going: false,
@@ -349,7 +350,7 @@ impl Hearer {
 }
 
 impl Observer for Hearer {
-    fn begin(&self, task: &Task, _: usize, _: usize) -> Arc<dyn Progress> {
+    fn begin(&self, task: &Task) -> Arc<dyn Progress> {
         self.hear("begins", task);
         Arc::new(NoProgress)
     }

@@ -155,7 +155,7 @@ impl<const WRITES: bool> Stage for Liar<WRITES> {
 struct Nobody;
 
 impl Observer for Nobody {
-    fn begin(&self, _: &Task, _: usize, _: usize) -> Arc<dyn Progress> {
+    fn begin(&self, _: &Task) -> Arc<dyn Progress> {
         Arc::new(NoProgress)
     }
     fn end(&self, _: &Task, _: &[(String, u64)]) {}

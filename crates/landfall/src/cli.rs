@@ -180,6 +180,8 @@ pub fn set_up(global: &Global) {
     }
     let level = match (global.quiet, global.verbose) {
         (true, _) => tracing::Level::ERROR,
+        // What a run says of itself is a log line there.
+        (false, 0) if global.log_format == LogFormat::Json => tracing::Level::INFO,
         (false, 0) => tracing::Level::WARN,
         (false, 1) => tracing::Level::INFO,
         (false, _) => tracing::Level::DEBUG,
@@ -229,9 +231,9 @@ mod tests {
     fn every_command_has_an_example_that_the_command_line_takes() {
         for (words, one) in all() {
             let text = one.get_after_help().map(ToString::to_string).unwrap_or_default();
-            let mut examples =
-                text.lines().map(str::trim).filter(|line| line.starts_with(&format!("{words} ")));
-            assert!(text.starts_with("Example") && examples.next().is_some(), "{words}: {text}");
+            let is_its = |line: &str| line == words || line.starts_with(&format!("{words} "));
+            let has_its_own = text.lines().map(str::trim).any(is_its);
+            assert!(text.starts_with("Example") && has_its_own, "{words}: {text}");
             // What a line leaves out, and what it does not say to this program, is not looked at.
             let lines = text.lines().map(str::trim).filter(|line| !line.contains('…'));
             for line in lines.flat_map(|line| line.split(" && ")).filter(|line| line.starts_with("landfall "))

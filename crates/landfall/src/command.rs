@@ -27,7 +27,9 @@ pub mod verify;
 
 use std::io::Write;
 
+use clap::{Args, ValueEnum};
 use landfall_config::Section;
+use serde_json::Value;
 
 use crate::cli::{Cli, Command};
 use crate::exit::{self, Failure};
@@ -38,7 +40,7 @@ pub const PROGRAM: &str = concat!("landfall ", env!("CARGO_PKG_VERSION"));
 
 /// Runs the subcommand.
 pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
-    let watch = Watch::new(cli.global.quiet);
+    let watch = Watch::new(&cli.global);
     match &cli.command {
         Command::Init(args) => init::run(args),
         Command::Run(args) => run::run(args, &cli.global, watch),
@@ -69,6 +71,34 @@ pub fn sections() -> Vec<Section> {
 /// Says on stderr what people should know of what they wrote.
 pub fn say_notes(notes: &[String]) {
     notes.iter().for_each(|note| tracing::warn!("{note}"));
+}
+
+/// How something is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// The option that says how something is told.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct FormatArgs {
+    /// How it is told: `text` for people, or `json` for programs
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t)]
+    pub format: Format,
+}
+
+impl FormatArgs {
+    /// Prints it. What each command tells as JSON is in docs/json.md.
+    pub fn tell(self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Result<(), Failure> {
+        match self.format {
+            Format::Text => print(&text()),
+            Format::Json => print(&format!("{:#}\n", json())),
+        }
+    }
 }
 
 /// Prints to stdout; a reader that went away is no error.

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
-use common::{run_in, signal, succeed_in, wait_until};
+use common::{SOON, begin, children, run_in, signal, sleeper, succeed_in, wait_until};
 
 const RUN: [&str; 4] = ["--quiet", "run", "demo/run.toml", "--out"];
 
@@ -55,15 +55,6 @@ fn processes(with: &str) -> Vec<u32> {
     };
     fs::read_dir("/proc").unwrap().filter_map(|entry| of(entry.ok()?)).collect()
 }
-
-fn children(of: u32) -> Vec<u32> {
-    let path = format!("/proc/{of}/task/{of}/children");
-    let text = fs::read_to_string(path).unwrap_or_default();
-    text.split_whitespace().filter_map(|number| number.parse().ok()).collect()
-}
-
-/// How long a process may take to begin or end.
-const SOON: Duration = Duration::from_secs(20);
 
 /// When each result of the store came there.
 fn stored(folder: &Path, out: &str) -> BTreeMap<PathBuf, SystemTime> {
@@ -206,26 +197,11 @@ fn fifty_kills_of_stages_lose_nothing() {
     });
 }
 
-/// A program that takes the place of tasks and waits.
-fn sleeper(folder: &Path) -> String {
-    let path = folder.join("sleeper.sh");
-    fs::write(&path, "#!/bin/sh\nexec sleep 60\n").unwrap();
-    Command::new("chmod").arg("+x").arg(&path).status().unwrap();
-    path.display().to_string()
-}
-
-fn begin(folder: &Path, task_program: &str) -> Child {
-    let args = [&RUN[..], &["RUN", "--task-program", task_program]].concat();
-    let child = program(folder).args(args).spawn().unwrap();
-    wait_until("the first task begins", SOON, || !children(child.id()).is_empty());
-    child
-}
-
 #[test]
 fn a_second_orchestrator_is_refused_and_told_of_the_first() {
     let folder = common::demo();
     let here = folder.path();
-    let mut first = begin(here, &sleeper(here));
+    let mut first = begin(here, "RUN", &sleeper(here));
     let (code, _, errors) = run_in(here, &[&RUN[..], &["RUN"]].concat());
     assert_eq!(code, 75, "{errors}");
     assert!(errors.contains(&format!("in use by process {} on ", first.id())), "{errors}");
@@ -239,7 +215,7 @@ fn ctrl_c_ends_the_tasks_and_leaves_a_run_that_goes_on() {
     let folder = common::demo();
     let here = folder.path();
     for (name, number) in [("INT", 2), ("TERM", 15)] {
-        let mut first = begin(here, &sleeper(here));
+        let mut first = begin(here, "RUN", &sleeper(here));
         let tasks = children(first.id());
         signal(name, first.id());
         let status = first.wait().unwrap();

@@ -102,6 +102,63 @@ fn help_tells_commands_in_groups() {
     insta::assert_snapshot!("help", help);
 }
 
+/// What is done by whom, of a line that tells of a stage.
+const STAGES: [&str; 9] =
+    ["trim", "align", "pair", "collide", "sites", "abundance", "annotate", "vcn", "report"];
+
+#[test]
+fn a_run_in_a_pipe_tells_each_stage_twice_and_no_library() {
+    let folder = common::demo();
+    let run = |more: &[&str], out: &str| {
+        let args = [more, &["run", "demo/run.toml", "--out", out]].concat();
+        let (code, _, errors) = run_in(folder.path(), &args);
+        assert_eq!(code, 0, "{errors}");
+        errors
+    };
+    let said = run(&[], "RUN");
+    let lines: Vec<&str> = said.lines().collect();
+    for stage in STAGES {
+        let told =
+            |word: &str| lines.iter().filter(|line| line.starts_with(&format!("{stage} {word}: "))).count();
+        assert_eq!((told("begins"), told("is done")), (1, 1), "{stage}: {said}");
+    }
+    assert_eq!(lines.len(), 2 * STAGES.len() + 1, "{said}");
+    assert!(
+        lines.contains(&"align begins: 9 tasks") && lines.ends_with(&["52 tasks, 52 of them ran"]),
+        "{said}"
+    );
+    assert!(!said.contains(['\u{1b}', '\r', '%']) && !said.contains("P01_d30"), "{said}");
+
+    // Nothing is left to do, and nothing is told but that.
+    assert_eq!(run(&[], "RUN"), "52 tasks, 0 of them ran\n");
+    assert_eq!(run(&["--quiet"], "QUIET"), "");
+    let named = run(&["-v"], "NAMED");
+    assert!(named.contains("\nalign P01_d30_1: sequences ") && !named.contains("merge"), "{named}");
+    for line in run(&["--log-format", "json"], "LOG").lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line["fields"]["message"].is_string(), "{line}");
+    }
+}
+
+#[test]
+fn a_run_on_a_terminal_renews_a_line_for_each_stage() {
+    let folder = common::demo();
+    if !has("script") {
+        return;
+    }
+    let shown = on_a_terminal(folder.path(), "", "run demo/run.toml --out RUN");
+    for stage in STAGES {
+        assert!(shown.contains(&format!(" {stage:9} ░░░")), "{stage} has a line: {shown}");
+        assert!(shown.contains(&format!("{stage} is done: ")), "{stage} is told: {shown}");
+    }
+    assert!(shown.contains("/9 ") && shown.contains(" % "), "{shown}");
+    assert!(!shown.contains("P01_d30") && !shown.contains("merge"), "{shown}");
+    assert!(shown.ends_with("52 tasks, 52 of them ran\r\nRUN/results/report.html\r\n"), "{shown}");
+    // A terminal that knows no control codes gets lines.
+    let dumb = on_a_terminal(folder.path(), "TERM=dumb", "run demo/run.toml --out DUMB");
+    assert!(dumb.starts_with("trim begins: 1 task\r\n") && !dumb.contains('\u{1b}'), "{dumb}");
+}
+
 #[test]
 fn errors_have_colours_on_a_terminal_alone() {
     let (code, _, errors) = run_in(Path::new(HERE), &["verify", "nowhere"]);

@@ -1,6 +1,9 @@
 //! How the jobs of a run are doing, for somebody who looks in.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use serde::Serialize;
 
 use super::batch::Batch;
 use super::commands::Commands;
@@ -9,7 +12,7 @@ use crate::FlowError;
 use crate::said::Said;
 
 /// A batch and its tasks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BatchStatus {
     /// Its name, which is the job's.
     pub name: String,
@@ -24,14 +27,14 @@ pub struct BatchStatus {
     /// Those that failed.
     pub failed: usize,
     /// Elements of the array in each state, as the scheduler says; `None` where it does not answer.
-    pub states: Option<Vec<(String, usize)>>,
+    pub states: Option<BTreeMap<String, usize>>,
 }
 
 /// The batches of a run folder, with one question to the scheduler.
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub fn status(batches: &Path) -> Result<Vec<BatchStatus>, FlowError> {
+pub(crate) fn batches(batches: &Path) -> Result<Vec<BatchStatus>, FlowError> {
     let all = Batch::all(batches)?;
     if all.is_empty() {
         return Ok(Vec::new());
@@ -41,14 +44,10 @@ pub fn status(batches: &Path) -> Result<Vec<BatchStatus>, FlowError> {
         let events = batch.events(&|_| false);
         let failed = events.values().filter(|said| matches!(said, Said::Failed(_))).count();
         let states = seen.as_ref().map(|seen| {
-            let mut states: Vec<(String, usize)> = Vec::new();
+            let mut states = BTreeMap::new();
             for one in seen.iter().filter(|one| one.name == batch.record.name) {
-                match states.iter_mut().find(|(state, _)| *state == one.state) {
-                    Some((_, count)) => *count += 1,
-                    None => states.push((one.state.clone(), 1)),
-                }
+                *states.entry(one.state.clone()).or_default() += 1;
             }
-            states.sort();
             states
         });
         BatchStatus {

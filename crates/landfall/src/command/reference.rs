@@ -9,24 +9,36 @@ use landfall_reference::genes::GeneSet;
 use landfall_reference::slice::Slice;
 use landfall_reference::{BuildOptions, Draft, Manifest, Reference, Repeat, Role};
 
+use serde_json::{Value, json};
+
+use super::FormatArgs;
 use crate::exit::{self, Failure};
 use crate::observe::Watch;
 
 /// Examples for `--help`.
-pub const EXAMPLES: &str = "Examples:\n  landfall reference build --genome hg38.fa.gz --genes ncbiRefSeq.txt.gz --out ref\n  landfall reference verify ref";
+pub const EXAMPLES: &str = "Examples:\n  landfall reference build --genome hg38.fa.gz --genes ncbiRefSeq.txt.gz --out ref\n  landfall reference show ref\n  landfall reference verify ref";
 
 /// Subcommands of `landfall reference`.
 #[derive(Debug, Subcommand)]
 pub enum ReferenceCommand {
     /// Make a reference folder from a genome and a gene set, once
     Build(BuildArgs),
+    /// Say what a reference folder holds
+    #[command(after_help = "Example:\n  landfall reference show ref")]
+    Show(FolderArgs),
     /// Read every byte of a reference folder and compare it with its digests
     #[command(after_help = "Example:\n  landfall reference verify ref")]
-    Verify {
-        /// The reference folder
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
-    },
+    Verify(FolderArgs),
+}
+
+/// A reference folder, and how it is told of.
+#[derive(Debug, Args)]
+pub struct FolderArgs {
+    /// The reference folder
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    #[command(flatten)]
+    format: FormatArgs,
 }
 
 /// Makes a reference folder.
@@ -77,9 +89,25 @@ pub fn run(command: &ReferenceCommand, watch: Watch) -> Result<(), Failure> {
             build(args, watch)?;
             super::print(&format!("{}\n", args.out.display()))
         }
-        ReferenceCommand::Verify { folder } => {
-            Reference::open(folder)?.verify()?;
-            super::print(&format!("{}: every part is what reference.toml says\n", folder.display()))
+        ReferenceCommand::Show(FolderArgs { folder, format }) => {
+            let reference = Reference::open(folder)?;
+            let manifest = reference.manifest();
+            format.tell(|| json!(manifest), || shown(manifest))
+        }
+        ReferenceCommand::Verify(FolderArgs { folder, format }) => {
+            let json = |fault: Option<String>| -> Value {
+                json!({ "folder": folder, "as_it_was": fault.is_none(), "fault": fault })
+            };
+            match Reference::open(folder).and_then(|reference| reference.verify()) {
+                Ok(()) => {
+                    let text = || format!("{}: every part is what reference.toml says\n", folder.display());
+                    format.tell(|| json(None), text)
+                }
+                Err(fault) => {
+                    format.tell(|| json(Some(fault.to_string())), String::new)?;
+                    Err(fault.into())
+                }
+            }
         }
     }
 }
@@ -129,7 +157,34 @@ fn read_genes(path: &Path, draft: &Draft, slices: bool) -> Result<Genes, Failure
     Ok(Genes { placed, elsewhere })
 }
 
+/// What a folder holds, with where it comes from.
+fn shown(manifest: &Manifest) -> String {
+    let mut lines = vec![format!("name: {}", manifest.name)];
+    lines.extend(account_of_contigs(manifest));
+    let parts = [
+        ("sequence", Some(&manifest.sequence)),
+        ("index", Some(&manifest.index)),
+        ("genes", manifest.genes.as_ref()),
+    ];
+    for (what, part) in parts {
+        lines.push(match part {
+            Some(part) => format!("{what}: {}, {} bytes, BLAKE3 {}", part.source, part.bytes, part.blake3),
+            None => format!("{what}: none"),
+        });
+    }
+    lines.join("\n") + "\n"
+}
+
 fn account(manifest: &Manifest, genes: Option<&Genes>) -> String {
+    let mut lines = account_of_contigs(manifest);
+    match genes {
+        None => lines.push("genes: none given; annotation columns will be null".to_owned()),
+        Some(genes) => lines.extend(account_of_genes(genes)),
+    }
+    lines.join("\n") + "\n"
+}
+
+fn account_of_contigs(manifest: &Manifest) -> Vec<String> {
     let roles = [Role::Primary, Role::Unplaced, Role::Mitochondrion, Role::Decoy, Role::Alt];
     let counted = roles.iter().filter_map(|role| {
         let count = manifest.contigs.iter().filter(|contig| contig.role == *role).count();
@@ -157,11 +212,7 @@ fn account(manifest: &Manifest, genes: Option<&Genes>) -> String {
         lines.push(format!("contigs that repeat another: {} ({})", repeats.len(), some(&repeats)));
     }
     lines.extend(manifest.notes.iter().map(|note| format!("note: {note}")));
-    match genes {
-        None => lines.push("genes: none given; annotation columns will be null".to_owned()),
-        Some(genes) => lines.extend(account_of_genes(genes)),
-    }
-    lines.join("\n") + "\n"
+    lines
 }
 
 fn account_of_genes(Genes { placed, elsewhere }: &Genes) -> Vec<String> {

@@ -1,8 +1,11 @@
 //! `landfall schema`.
 
 use clap::Args;
-use landfall_tables::{TABLES, dictionary_markdown, table};
+use landfall_config::sheet::Column;
+use landfall_tables::{ColumnSpec, TABLES, TableSchema, dictionary_markdown, table};
+use serde_json::{Value, json};
 
+use super::{Format, FormatArgs};
 use crate::exit::{self, Failure};
 
 /// Prints the columns of the tables, or of the sample sheet, with type, unit and meaning, as Markdown.
@@ -18,16 +21,20 @@ pub struct SchemaArgs {
     /// The formats of laboratory tables instead
     #[arg(long, conflicts_with_all = ["tables", "sheet"])]
     laboratory: bool,
+    #[command(flatten)]
+    format: FormatArgs,
 }
 
 pub fn run(args: &SchemaArgs) -> Result<(), Failure> {
     if args.sheet {
-        return super::print(&format!(
-            "# The sample sheet\n\n{SHEET}\n\n{}",
-            landfall_config::sheet::markdown()
-        ));
+        let text = || format!("# The sample sheet\n\n{SHEET}\n\n{}", landfall_config::sheet::markdown());
+        return args.format.tell(|| Column::ALL.iter().map(sheet_json).collect(), text);
     }
     if args.laboratory {
+        if args.format.format == Format::Json {
+            let text = "the formats of laboratory tables are told as text only; leave out `--format json`";
+            return Err(Failure::new(exit::USAGE, text));
+        }
         return super::print(&landfall_vcn::lab::document());
     }
     let schemas = if args.tables.is_empty() {
@@ -35,7 +42,45 @@ pub fn run(args: &SchemaArgs) -> Result<(), Failure> {
     } else {
         args.tables.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?
     };
-    super::print(&format!("# Tables\n\n{INTRODUCTION}\n\n{}", dictionary_markdown(schemas)))
+    args.format.tell(
+        || schemas.iter().copied().map(table_json).collect(),
+        || format!("# Tables\n\n{INTRODUCTION}\n\n{}", dictionary_markdown(schemas.iter().copied())),
+    )
+}
+
+fn table_json(schema: &TableSchema) -> Value {
+    let column = |column: &ColumnSpec| {
+        json!({
+            "column": column.name,
+            "type": column.kind.to_string(),
+            "nullable": column.nullable,
+            "words": column.words,
+            "unit": (!column.unit.is_empty()).then_some(column.unit),
+            "meaning": column.meaning,
+        })
+    };
+    json!({
+        "table": schema.name,
+        "version": schema.version,
+        "meaning": schema.doc,
+        "key": schema.key,
+        "columns": schema.columns.iter().map(column).collect::<Vec<_>>(),
+        "conditions": schema.conditions,
+    })
+}
+
+fn sheet_json(column: &Column) -> Value {
+    let spec = column.spec();
+    let words: Vec<_> = spec.kind.words().into_iter().map(|(word, _)| word).collect();
+    json!({
+        "column": spec.name,
+        "type": spec.kind.name(),
+        "words": (!words.is_empty()).then_some(words),
+        "needed": spec.needed,
+        "blank": spec.blank,
+        "meaning": spec.meaning,
+        "example": spec.example,
+    })
 }
 
 const INTRODUCTION: &str = "\
@@ -66,7 +111,7 @@ What spreadsheets write is read, and said in one line for each kind: `;`, tab or
 rows and columns, rows that end early, decimal commas where they can be nothing else, `180.0` for `180`. Lines that begin \
 with `#` are read over.";
 
-fn find(name: &str) -> Result<&'static landfall_tables::TableSchema, Failure> {
+fn find(name: &str) -> Result<&'static TableSchema, Failure> {
     table(name).map(|entry| entry.schema).ok_or_else(|| {
         let known: Vec<_> = TABLES.iter().map(|entry| entry.schema.name).collect();
         Failure::new(exit::CONFIG, format!("no table `{name}`; known: {}", known.join(", ")))

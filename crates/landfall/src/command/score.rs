@@ -8,6 +8,7 @@ use landfall_files::write_atomically;
 use landfall_score::foreign::{self, Base, Columns, Kind, Layout};
 use landfall_score::{Calls, Card, Truth, score, thresholds};
 
+use super::{Format, FormatArgs};
 use crate::exit::{self, Failure};
 
 /// Holds a run, or another program's list of sites, against the truth of `landfall simulate`. Prints the scorecard;
@@ -45,6 +46,8 @@ pub struct ScoreArgs {
     /// Write the scorecard with all details
     #[arg(long, value_name = "JSON")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    format: FormatArgs,
 }
 
 /// How a table of another program is written.
@@ -73,7 +76,10 @@ pub fn run(args: &ScoreArgs) -> Result<(), Failure> {
     if let Some(out) = &args.out {
         write_atomically(out, card.json().as_bytes())?;
     }
-    super::print(&card.to_string())?;
+    match args.format.format {
+        Format::Text => super::print(&card.to_string())?,
+        Format::Json => super::print(&card.json())?,
+    }
     let failures: Vec<String> = card.failures().map(ToString::to_string).collect();
     match failures.len() {
         0 => Ok(()),

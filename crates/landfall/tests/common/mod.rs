@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The program under test.
@@ -135,6 +135,36 @@ pub fn results(run: &Path) -> BTreeMap<(String, String), BTreeMap<PathBuf, Vec<u
     };
     tasks.iter().map(of).collect()
 }
+
+/// The processes that a process started.
+pub fn children(of: u32) -> Vec<u32> {
+    let path = format!("/proc/{of}/task/{of}/children");
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.split_whitespace().filter_map(|number| number.parse().ok()).collect()
+}
+
+/// A program that takes the place of tasks and waits.
+pub fn sleeper(folder: &Path) -> String {
+    let path = folder.join("sleeper.sh");
+    fs::write(&path, "#!/bin/sh\nexec sleep 60\n").unwrap();
+    Command::new("chmod").arg("+x").arg(&path).status().unwrap();
+    path.display().to_string()
+}
+
+/// Begins a run of the demo with a program in the place of tasks, and waits until the first one goes on.
+pub fn begin(folder: &Path, out: &str, task_program: &str) -> Child {
+    let mut command = landfall();
+    command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.args(["--quiet", "run", "demo/run.toml", "--out", out, "--task-program", task_program]);
+    let child = command.spawn().unwrap();
+    let journal = folder.join(out).join("journal.ndjson");
+    let begun = || fs::read_to_string(&journal).unwrap_or_default().contains("\"begin\"");
+    wait_until("the first task begins", SOON, || !children(child.id()).is_empty() && begun());
+    child
+}
+
+/// How long a process may take to begin or end.
+pub const SOON: Duration = Duration::from_secs(20);
 
 /// Sends a signal by its name.
 pub fn signal(name: &str, process: u32) {

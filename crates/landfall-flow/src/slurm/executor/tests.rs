@@ -13,7 +13,7 @@ use crate::plan::Task;
 struct Notes(RefCell<Vec<String>>);
 
 impl Observer for Notes {
-    fn begin(&self, _: &Task, _: usize, _: usize) -> std::sync::Arc<dyn Progress> {
+    fn begin(&self, _: &Task) -> std::sync::Arc<dyn Progress> {
         std::sync::Arc::new(NoProgress)
     }
 

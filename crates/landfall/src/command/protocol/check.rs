@@ -11,6 +11,7 @@ use landfall_trim::check::{CheckedPool, Limits, MIN_SHARE, Verdict, check_pool};
 use landfall_trim::lane::{Cluster, LaneReader, lanes_of};
 use landfall_trim::{TrimError, TrimParams};
 
+use super::super::{Format, FormatArgs};
 use super::table;
 use crate::exit::{self, Failure};
 
@@ -19,7 +20,7 @@ use crate::exit::{self, Failure};
 /// protocol's. Ends with 65 if an element does not fit, with what was found and which key to change.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  landfall protocol check run.toml\n  landfall protocol check run.toml --reads 20000 --json > check.json"
+    after_help = "Example:\n  landfall protocol check run.toml\n  landfall protocol check run.toml --reads 20000 --format json > check.json"
 )]
 pub struct CheckArgs {
     /// The run file; its sheet, protocol and table `[trim]` are used
@@ -31,8 +32,10 @@ pub struct CheckArgs {
     /// An element that a smaller share of the reads fits is wrong, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = MIN_SHARE, value_parser = share)]
     min_share: f64,
-    /// Print JSON instead of a table
-    #[arg(long)]
+    #[command(flatten)]
+    format: FormatArgs,
+    /// The same as `--format json`
+    #[arg(long, hide = true, conflicts_with = "format")]
     json: bool,
 }
 
@@ -55,12 +58,11 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     let checked = pools.iter().map(|pool| check(pool, args.reads as usize, &limits));
     let checked = checked.collect::<Result<Vec<_>, _>>().map_err(StageError::from)?;
     let unsided = unsided(&sheet);
-    let text = if args.json {
-        table::json(&checked, &limits, &unsided)?
-    } else {
-        table::text(&checked) + &table::unsided_text(&unsided)
-    };
-    super::super::print(&text)?;
+    let format = if args.json { FormatArgs { format: Format::Json } } else { args.format };
+    format.tell(
+        || table::json(&checked, &limits, &unsided),
+        || table::text(&checked) + &table::unsided_text(&unsided),
+    )?;
     judgement(&checked, &limits)
 }
 

@@ -7,8 +7,6 @@ use landfall_trim::check::{CheckedPool, Element, LearnedEnd, Limits, Verdict};
 use landfall_trim::consensus::Ending;
 use serde_json::{Value, json};
 
-use crate::exit::{self, Failure};
-
 /// Table, learned vector ends and verdict of each pool.
 pub fn text(pools: &[CheckedPool]) -> String {
     pools.iter().map(pool_text).collect::<Vec<_>>().join("\n")
@@ -101,24 +99,18 @@ fn percent(share: Share) -> String {
 }
 
 /// The same as [`text`], for machines.
-pub fn json(
-    pools: &[CheckedPool],
-    limits: &Limits,
-    unsided: &BTreeSet<(&str, &VectorEnd)>,
-) -> Result<String, Failure> {
+pub fn json(pools: &[CheckedPool], limits: &Limits, unsided: &BTreeSet<(&str, &VectorEnd)>) -> Value {
     let fits =
         !pools.iter().flat_map(CheckedPool::elements).any(|(_, one)| one.verdict == Verdict::DoesNotFit);
     let pools: Vec<_> = pools.iter().map(pool_json).collect();
     let unsided: Vec<_> =
         unsided.iter().map(|(layout, end)| json!({ "layout": layout, "vector_end": end.as_str() })).collect();
-    let value = json!({
+    json!({
         "fits": fits,
         "min_share": limits.min_share,
         "pools": pools,
         "vector_ends_without_side": unsided,
-    });
-    let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::of(exit::INTERNAL, &error))?;
-    Ok(text + "\n")
+    })
 }
 
 fn pool_json(pool: &CheckedPool) -> Value {
