@@ -1,7 +1,7 @@
 //! Inputs, plain or packed with gzip or Zstandard.
 
 use std::fs::{self, File, FileType};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Seek};
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
@@ -35,18 +35,35 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, FileError> {
     witnessed(path, file)
 }
 
+/// How far a file has been read.
+#[derive(Debug)]
+pub struct Position(File);
+
+impl Position {
+    /// Bytes of the file, packed as it is, that were read so far, buffers included.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        // Another handle on the same open file: both stand at the same place.
+        (&self.0).stream_position().unwrap_or(0)
+    }
+}
+
 /// Opens a FASTQ file as [`open`] does. Blocks without the one that ends them are read: a common demultiplexer writes
 /// FASTQ so. Where the file's MD5 is given, in hexadecimal, its end is an error if the file has another.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_fastq(path: &Path, md5: Option<&str>) -> Result<Box<dyn BufRead + Send>, FileError> {
+pub fn open_fastq(path: &Path, md5: Option<&str>) -> Result<(Box<dyn BufRead + Send>, Position), FileError> {
     let file = open_file(path)?;
-    let Some(md5) = md5 else { return witnessed(path, file) };
-    match Witnessed::of(path, file) {
-        Ok(witnessed) => unpacked(path, buffered(Summed::new(path, witnessed, md5))),
-        Err(file) => unpacked(path, buffered(Summed::new(path, file, md5))),
-    }
+    let position = Position(file.try_clone().map_err(|source| FileError::read(path, source))?);
+    let text = match md5 {
+        None => witnessed(path, file),
+        Some(md5) => match Witnessed::of(path, file) {
+            Ok(witnessed) => unpacked(path, buffered(Summed::new(path, witnessed, md5))),
+            Err(file) => unpacked(path, buffered(Summed::new(path, file, md5))),
+        },
+    };
+    Ok((text?, position))
 }
 
 /// Whether what a file holds, unpacked, begins so. The file is not taken for read.
@@ -171,7 +188,9 @@ mod tests {
         std::fs::write(&path, block(b">a\nAC\n")).unwrap();
         assert!(matches!(read_text(&path), Err(FileError::Cut { .. })));
         let mut text = String::new();
-        open_fastq(&path, None).unwrap().read_to_string(&mut text).unwrap();
+        let (mut file, position) = open_fastq(&path, None).unwrap();
+        file.read_to_string(&mut text).unwrap();
+        assert_eq!(position.bytes(), fs::metadata(&path).unwrap().len());
         assert_eq!(text, ">a\nAC\n");
         assert!(begins_with(&path, b">a").unwrap() && !begins_with(&path, b"@").unwrap());
     }
@@ -184,6 +203,7 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             let mut text = String::new();
             open_fastq(&path, Some(md5))?
+                .0
                 .read_to_string(&mut text)
                 .map_err(|source| FileError::read(&path, source))?;
             Ok(text)

@@ -18,7 +18,7 @@ pub use bed::{BedLine, bed_lines};
 pub use bgzf::has_bgzf_end;
 pub use digest::{Digests, blake3_hex, blake3_of_file, digest_bytes, digest_file, sha256_hex};
 pub use expected::{Expectations, Expected, confirm, opened};
-pub use input::{begins_with, open, open_fastq, open_file};
+pub use input::{Position, begins_with, open, open_fastq, open_file};
 pub use lines::LimitedLines;
 pub use seal::{is_sealed, sealed};
 pub use stamp::{Remembered, Stamp, boot_notes};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
-use landfall_files::{FileError, LimitedLines};
+use landfall_files::{FileError, LimitedLines, Position};
 use noodles::fastq;
 
 /// What is wrong with a FASTQ file, and where.
@@ -227,6 +227,7 @@ pub struct Read {
 /// Reads one FASTQ file, plain or gzipped, and counts its records.
 pub struct FastqReader {
     path: PathBuf,
+    position: Position,
     inner: fastq::io::Reader<LimitedLines<Box<dyn BufRead + Send>>>,
     record: fastq::Record,
     records: u64,
@@ -242,11 +243,12 @@ impl FastqReader {
     /// # Errors
     /// When it is missing or cannot be opened.
     pub fn open(path: &Path, rules: &FastqRules) -> Result<Self, FileError> {
-        let text = landfall_files::open_fastq(path, rules.md5.as_deref())?;
+        let (text, position) = landfall_files::open_fastq(path, rules.md5.as_deref())?;
         // Names may be longer than short reads; the limit of lines guards the memory.
         let text = LimitedLines::new(text, path, rules.max_length.max(MAX_LENGTH));
         Ok(Self {
             path: path.to_owned(),
+            position,
             inner: fastq::io::Reader::new(text),
             record: fastq::Record::default(),
             records: 0,
@@ -260,6 +262,12 @@ impl FastqReader {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Bytes of the file, packed as it is, that were read so far.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.position.bytes()
     }
 
     /// Records read so far.

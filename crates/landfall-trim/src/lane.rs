@@ -95,6 +95,12 @@ impl LaneReader {
         self.files[0].records()
     }
 
+    /// Bytes of the first file that were read so far.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.files[0].bytes()
+    }
+
     /// Up to `limit` clusters; none at the end.
     ///
     /// # Errors

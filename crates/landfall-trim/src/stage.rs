@@ -82,8 +82,10 @@ impl Stage for Trim {
     fn run(params: &TrimParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
         let memory = TaskMemory::new(params.dereplicate_memory_mb, io.scratch());
         let mut pool = Pool::new(params, io.fastq()?, &io.vectors()?.read()?.list, &memory)?;
-        context.progress.begin(0, "reads");
         let lanes = pool.lanes.clone();
+        // How many reads there are nobody knows; how many bytes, the file system does.
+        let bytes = |lane: &Lane| std::fs::metadata(&lane.fastq_1).map_or(0, |file| file.len());
+        context.progress.begin(lanes.iter().map(bytes).sum(), "bytes");
         for (at, lane) in lanes.iter().enumerate() {
             pool.read_lane((at, lane), at + 1 == lanes.len(), context)?;
         }
@@ -225,7 +227,7 @@ impl<'a> Pool<'a> {
         let (batch, index) = (self.params.batch.max(1), index_reads(lane));
         let mut clusters = reader.next_clusters(batch.max(MOST_READS))?;
         self.check_fit(&clusters, is_last)?;
-        let mut record = 1;
+        let (mut record, mut told) = (1, 0);
         while !clusters.is_empty() {
             let work =
                 || (self.trim(&clusters), profile(&clusters, &index), self.doubled.candidates(&clusters));
@@ -233,7 +235,9 @@ impl<'a> Pool<'a> {
             self.profile = std::mem::take(&mut self.profile).merged(&profile);
             self.doubled.add(Place { lane: number, record }, &clusters, candidates);
             record += clusters.len() as u64;
-            context.progress.advance(clusters.len() as u64);
+            let read = reader.bytes();
+            context.progress.advance(read.saturating_sub(told));
+            told = read;
             for (cluster, outcome) in clusters.iter().zip(outcomes) {
                 let fate = self.count(outcome)?;
                 if let Some(trace) = &mut self.trace {

@@ -110,7 +110,7 @@ fn start(path: &Path) -> Result<Vec<u8>, FileError> {
 
 /// Whether a file, unpacked, holds nothing.
 fn is_empty(path: &Path) -> Result<bool, FileError> {
-    let mut content = landfall_files::open_fastq(path, None)?;
+    let (mut content, _) = landfall_files::open_fastq(path, None)?;
     content.fill_buf().map(<[u8]>::is_empty).map_err(|source| FileError::read(path, source))
 }
 
