@@ -163,6 +163,13 @@ impl Numbers {
         self.begun.is_some() && self.found + self.ended + self.failed >= self.tasks
     }
 
+    /// A task begins. Until the first one did the stage waited for others, which is none of its own time.
+    fn first_begins(&mut self) {
+        if self.running.is_empty() && self.ended + self.failed == 0 && self.begun.is_some() {
+            self.begun = Some(Instant::now());
+        }
+    }
+
     /// Tasks that ran, those that run by their share.
     fn ran(&self) -> f64 {
         (self.ended + self.failed) as f64 + self.running.iter().map(|part| part.share()).sum::<f64>()
@@ -422,7 +429,9 @@ impl Observer for RunWatch {
     }
 
     fn begin(&self, task: &Task) -> Arc<dyn Progress> {
-        self.open(task).add(task.entity.clone())
+        let shared = self.open(task);
+        shared.get().first_begins();
+        shared.add(task.entity.clone())
     }
 
     fn end(&self, task: &Task, counts: &[(String, u64)]) {
@@ -483,6 +492,18 @@ mod tests {
         // Not of what was there before, and not from the first second.
         assert_eq!(half.left(minute), Some(minute));
         assert_eq!(half.left(Duration::from_secs(1)), None);
+    }
+
+    #[test]
+    fn a_stage_that_waited_for_others_counts_from_its_first_task() {
+        let long_ago = Instant::now().checked_sub(Duration::from_secs(60));
+        let waiting = || Numbers { tasks: 2, begun: long_ago, ..Numbers::default() };
+        let mut first = waiting();
+        first.first_begins();
+        assert!(first.elapsed() < Duration::from_secs(30));
+        let mut second = running(waiting(), &[(1, 2)]);
+        second.first_begins();
+        assert!(second.elapsed() >= Duration::from_secs(60));
     }
 
     #[test]
