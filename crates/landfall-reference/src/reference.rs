@@ -89,6 +89,12 @@ impl Reference {
     }
 }
 
+/// What every manifest says, of whatever format.
+#[derive(serde::Deserialize)]
+struct Layout {
+    format: u32,
+}
+
 /// The gene set of a reference folder; `None` if it was built without one.
 ///
 /// # Errors
@@ -111,13 +117,13 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ReferenceError> {
     }
     let text = landfall_files::read_text(&path)?;
     let fault = |fault: String| ReferenceError::Manifest { path: path.clone(), fault };
-    let manifest: Manifest = toml::from_str(&text).map_err(|source| fault(source.to_string()))?;
-    if manifest.format != FORMAT {
-        let found = manifest.format;
+    let Layout { format: found } = toml::from_str(&text).map_err(|source| fault(source.to_string()))?;
+    if found != FORMAT {
         return Err(fault(format!(
             "found format {found}; this program reads format {FORMAT}: build it again"
         )));
     }
+    let manifest: Manifest = toml::from_str(&text).map_err(|source| fault(source.to_string()))?;
     if !landfall_files::is_sealed(&text, &manifest.seal) {
         return Err(fault("was changed after it was built: build the reference again".to_owned()));
     }
@@ -198,6 +204,9 @@ mod tests {
             assert!(fault.contains(&format!("gene set: found `blake3 = \"{absent}\"`")), "{fault}");
         }
         let path = folder.path().join(MANIFEST);
+        fs::write(&path, "format = 1\nname = \"demo\"\n").unwrap();
+        let fault = read_manifest(folder.path()).unwrap_err().to_string();
+        assert!(fault.contains("found format 1"), "{fault}");
         read(&digest).unwrap();
         fs::write(&path, fs::read_to_string(&path).unwrap().replace("demo", "Demo")).unwrap();
         let fault = read_manifest(folder.path()).unwrap_err().to_string();
