@@ -21,7 +21,7 @@ pub struct Annotate;
 
 impl Stage for Annotate {
     const NAME: &'static str = "annotate";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     type Params = AnnotateParams;
 
     fn scope() -> Scope {
@@ -74,7 +74,7 @@ impl Stage for Annotate {
             .chain(sites.values().map(|site| &site.subject))
             .cloned()
             .collect();
-        let listed = |subject| gene_list(subject, &list, locator.as_ref());
+        let listed = |subject| gene_list(subject, &list, params.cancer_window, locator.as_ref());
         let lists: Vec<_> = subjects.into_iter().map(listed).collect();
         let known = lists.iter().find_map(|row| row.known);
         let rows: Vec<_> = match &locator {
@@ -129,13 +129,19 @@ fn note(list: &CancerList, listed: &Listed) -> Option<String> {
 }
 
 /// What a list is on a gene set.
-fn gene_list(subject: SubjectId, list: &CancerList, on: Option<&(Locator, String)>) -> GeneListRow {
+fn gene_list(
+    subject: SubjectId,
+    list: &CancerList,
+    window: u32,
+    on: Option<&(Locator, String)>,
+) -> GeneListRow {
     let genes = list.entries().count() as u32;
     let (listed, gene_set) = (on.map(|(locator, _)| locator.listed()), on.map(|(_, id)| id.clone()));
     GeneListRow {
         subject,
         gene_list: list.id.clone(),
         gene_set,
+        window,
         genes,
         known: listed.map(|listed| listed.known() as u32),
         read_as: listed.iter().flat_map(|listed| listed.read_as.iter().map(ToString::to_string)).collect(),

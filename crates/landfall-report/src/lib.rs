@@ -8,12 +8,17 @@ pub mod multiqc;
 mod number;
 mod picture;
 mod render;
+pub mod rules;
 mod stage;
+pub mod statement;
 mod tables;
+pub mod words;
 
 pub use model::{About, ModelError, Tables};
 pub use render::{RenderError, html, json};
+pub use rules::Rules;
 pub use stage::Report;
+pub use words::{Language, Words};
 
 landfall_config::params! {
     /// Parameters of stage `report`.

@@ -2,17 +2,22 @@
 
 pub mod about;
 pub mod alarm;
+pub mod answer;
+mod change;
 pub mod clone;
 pub mod concern;
 pub mod consensus;
 pub mod control;
 pub mod copies;
 pub mod cycles;
+mod dominance;
 pub mod flow;
 pub mod glossary;
 pub mod measured;
 pub mod multihit;
+mod place;
 pub mod quality;
+mod release;
 pub mod sample;
 pub mod site;
 pub mod summary;
@@ -36,12 +41,15 @@ use landfall_tables::vcn::VcnRow;
 use serde::Serialize;
 
 pub use about::About;
+pub(crate) use dominance::share_of;
 
 use crate::ReportParams;
+use crate::rules::Rules;
+use crate::statement::Statement;
 use crate::tables::tables;
 
 /// Raised whenever the documents are others for the same tables: the version of stage `report`.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 tables! {
     /// What the report is made from. `None`: the table was not given, which is told apart from an empty one.
@@ -90,14 +98,12 @@ pub enum ModelError {
 pub struct Report {
     /// Version of this document's layout.
     pub layout: u32,
-    /// What the report may be used for.
-    pub use_statement: &'static str,
     /// What stands before everything else: reads that are not what was written of them.
-    pub alarms: Vec<String>,
-    /// What must be known before reading.
-    pub caveats: Vec<String>,
-    /// The answers, per subject.
-    pub summary: Vec<summary::SubjectSummary>,
+    pub alarms: Vec<Statement>,
+    /// Page 1: the answers.
+    pub summary: summary::Summary,
+    /// What this run could not judge.
+    pub caveats: Vec<Statement>,
     /// The samples.
     pub samples: Vec<sample::SampleView>,
     /// The controls.
@@ -118,8 +124,8 @@ pub struct Report {
     pub quality: quality::Quality,
     /// How it was made.
     pub about: Option<About>,
-    /// What the words mean.
-    pub glossary: Vec<glossary::Term>,
+    /// The words that the catalogues explain.
+    pub glossary: glossary::Glossary,
 }
 
 impl Report {
@@ -127,7 +133,7 @@ impl Report {
     ///
     /// # Errors
     /// [`ModelError`] when the tables contradict themselves.
-    pub fn build(params: &ReportParams, tables: &Tables) -> Result<Self, ModelError> {
+    pub fn build(params: &ReportParams, rules: &Rules, tables: &Tables) -> Result<Self, ModelError> {
         let genes = site::Genes::of(tables.annotation.as_deref());
         let flow = flow::Flow::of(tables)?;
         let copies = copies::Copies::of(tables);
@@ -137,17 +143,27 @@ impl Report {
         let controls = control::Controls::of(tables, &flow);
         let clones = clone::Clones::of(params, tables, &samples, &genes);
         let alarms = alarm::Alarms::of(tables);
-        let summary = summary::subjects(tables, &alarms, &samples, &clones, &sites, &concern, &copies);
+        let sections = summary::Sections {
+            tables,
+            rules,
+            alarms: &alarms,
+            samples: &samples,
+            controls: &controls,
+            clones: &clones,
+            sites: &sites,
+            concern: &concern,
+            genes: &genes,
+        };
+        let summary = sections.summary();
         Ok(Self {
-            layout: 2,
-            use_statement: "This run was not locked to a validated profile.",
-            alarms: alarms.sentences,
+            layout: 3,
+            alarms: alarms.statements,
             caveats: summary::caveats(tables),
             summary,
             multihits: multihit::Multihits::of(params, tables),
             quality: quality::Quality::of(tables),
             about: tables.about.clone(),
-            glossary: glossary::terms(),
+            glossary: glossary::Glossary::all(),
             samples,
             controls,
             flow,

@@ -8,6 +8,7 @@ use landfall_files::cell_text;
 use serde_json::{Value, json};
 
 use crate::model::Report;
+use crate::words::Words;
 
 /// Reads of each library by class, as bars.
 #[must_use]
@@ -40,7 +41,7 @@ pub fn reads(report: &Report) -> String {
 
 /// What was found in each sample, as a table.
 #[must_use]
-pub fn samples(report: &Report) -> String {
+pub fn samples(report: &Report, words: &Words) -> String {
     let count = |title: &str| json!({ "title": title, "format": "{:,.0f}" });
     let settings = [
         ("id", json!("landfall_samples")),
@@ -73,7 +74,7 @@ pub fn samples(report: &Report) -> String {
             sample.fragments.to_string(),
             known(sample.umis),
             known(sample.multihits),
-            sample.vcn.join("; "),
+            sample.vcn.iter().map(|copies| words.measured(*copies)).collect::<Vec<_>>().join("; "),
         ];
         (sample.sample.clone(), cells)
     });

@@ -1,5 +1,7 @@
 //! Numbers as people read them.
 
+use landfall_core::{SiteId, Strand};
+
 /// `1,311`.
 #[must_use]
 pub fn count(number: u64) -> String {
@@ -61,10 +63,26 @@ pub fn share_with(of: f64, lower: Option<f64>, upper: Option<f64>) -> String {
     }
 }
 
-/// `1 site`, `2 sites`.
+/// `980 bp`, `2.9 kb`, `1.2 Mb`.
 #[must_use]
-pub fn plural(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", count(number), if number == 1 { one } else { many })
+pub fn distance(bases: u64) -> String {
+    match bases {
+        0..1_000 => format!("{bases}\u{a0}bp"),
+        1_000..1_000_000 => format!("{:.1}\u{a0}kb", bases as f64 / 1e3),
+        _ => format!("{:.1}\u{a0}Mb", bases as f64 / 1e6),
+    }
+}
+
+/// A site's name as people read it, `chr7 − 148,811,235`, which does not break. Other names stay.
+#[must_use]
+pub fn place(name: &str) -> String {
+    let Ok(site) = name.parse::<SiteId>() else { return name.to_owned() };
+    let sign = match site.strand {
+        Strand::Plus => '+',
+        Strand::Minus => '−',
+    };
+    let end = site.vector_end.map(|end| format!("/{end}")).unwrap_or_default();
+    format!("{}\u{a0}{sign}\u{a0}{}{end}", site.contig, count(site.position.to_one_based()))
 }
 
 /// A scale's step (1, 2 or 5 times a power of ten) that cuts `top` into at most `parts`.
@@ -96,6 +114,14 @@ mod tests {
             ["34.1 %", "4.12 %", "0.23 %", "20 %", "0 %", "100 %"]
         );
         assert_eq!(share_with(0.041, Some(0.032), Some(0.053)), "4.1 % (3.2–5.3 %)");
+        assert_eq!(
+            [0, 999, 2_940, 1_250_000].map(distance),
+            ["0\u{a0}bp", "999\u{a0}bp", "2.9\u{a0}kb", "1.2\u{a0}Mb"]
+        );
+        assert_eq!(
+            ["chr1-416378", "chr7+148811235/5LTR", "M12"].map(place),
+            ["chr1\u{a0}−\u{a0}416,378", "chr7\u{a0}+\u{a0}148,811,235/5LTR", "M12"]
+        );
         assert_eq!([9.0, 10.0, 11.0, 0.9].map(|top| step(top, 5)), [2.0, 2.0, 5.0, 0.2]);
     }
 }

@@ -1,10 +1,13 @@
 //! The view model as HTML and as JSON.
 
+use std::sync::Arc;
+
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::value::{Kwargs, Serde};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 
 use crate::model::Report;
+use crate::words::{Words, WordsError};
 use crate::{number, picture};
 
 /// Why a report could not be written down: always a fault of landfall.
@@ -16,6 +19,9 @@ pub enum RenderError {
     /// The view model does not go into JSON.
     #[error("report model: {0}")]
     Json(#[from] serde_json::Error),
+    /// A catalogue lacks a message.
+    #[error(transparent)]
+    Words(#[from] WordsError),
 }
 
 /// `report.json`: every number that the page shows.
@@ -26,12 +32,12 @@ pub fn json(report: &Report) -> Result<String, RenderError> {
     Ok(serde_json::to_string_pretty(report)? + "\n")
 }
 
-/// `report.html`: one file that needs no other. Every value is escaped; only pictures, style and script, which
+/// `report.html` in the words of a language: one file that needs no other. Every value is escaped; only pictures, style and script, which
 /// are ours, go in as they are.
 ///
 /// # Errors
 /// [`RenderError::Template`].
-pub fn html(report: &Report) -> Result<String, RenderError> {
+pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -45,26 +51,42 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
     environment.add_function("percent", |of: u64, total: u64| number::percent(of, total));
     environment
         .add_function("pretty", |value: Value| serde_json::to_string_pretty(&value).unwrap_or_default());
+    // Messages and facts that the template names itself.
+    let spoken = Arc::new(Words::of(words.language())?);
+    let own = Arc::clone(&spoken);
+    environment.add_function("word", move |message: String, facts: Kwargs| said(&own, &message, &facts));
+    let own = Arc::clone(&spoken);
+    environment.add_function("fact", move |fact: Value| {
+        own.fact_of(&fact).map_err(|fault| Error::new(ErrorKind::InvalidOperation, fault.to_string()))
+    });
+    let own = Arc::clone(&spoken);
+    environment.add_function("known", move |message: String| own.has(&message));
+    environment.add_filter("place", |name: String| number::place(&name));
+    environment.add_filter("distance", |bases: u64| number::distance(bases));
     environment.add_template("macros.html", include_str!("templates/macros.html"))?;
     environment.add_template("report.html", include_str!("templates/report.html"))?;
     let top: Vec<_> =
-        report.sites.top.iter().map(|top| Value::from_safe_string(picture::bars(top))).collect();
-    let clones: Vec<_> = report.clones.samples.iter().map(picture::clones).collect();
-    let shares: Vec<_> = report.clones.over_time.iter().map(picture::shares).collect();
+        report.sites.top.iter().map(|top| Value::from_safe_string(picture::bars(words, top))).collect();
+    let clones: Vec<_> = report.clones.samples.iter().map(|sample| picture::clones(words, sample)).collect();
+    let shares: Vec<_> =
+        report.clones.over_time.iter().map(|subject| picture::shares(words, subject)).collect();
     let cycles: Vec<_> = report.flow.cycles.iter().flat_map(|cycles| &cycles.reads).collect();
     let cycles: Vec<_> =
-        cycles.into_iter().map(|read| Value::from_safe_string(picture::cycles(read))).collect();
+        cycles.into_iter().map(|read| Value::from_safe_string(picture::cycles(words, read))).collect();
     let safe = Value::from_safe_string;
     let measured = &report.copies.measured;
-    let depths = measured.depth.iter().enumerate().map(|(at, view)| safe(picture::depth(view, at)));
-    let droplets = measured.droplets.iter().enumerate().map(|(at, view)| safe(picture::droplets(view, at)));
+    let depths = measured.depth.iter().enumerate().map(|(at, view)| safe(picture::depth(words, view, at)));
+    let droplets =
+        measured.droplets.iter().enumerate().map(|(at, view)| safe(picture::droplets(words, view, at)));
     Ok(environment.get_template("report.html")?.render(context! {
-        report => Value::from(Serde(report)),
+        report => Value::from(Serde(words.spoken(serde_json::to_value(report)?)?)),
+        language => words.language().code(),
+        direction => words.language().direction(),
         style => safe(include_str!("templates/style.css").to_owned()),
         script => safe(include_str!("templates/script.js").to_owned()),
         patterns => safe(picture::patterns()),
-        flow => safe(picture::flow(&report.flow)),
-        flow_kinds => picture::kinds(&report.flow),
+        flow => safe(picture::flow(words, &report.flow)),
+        flow_kinds => picture::kinds(words, &report.flow),
         cycles => cycles,
         letters => picture::LETTERS.map(|(name, word)| context! { name, word }).to_vec(),
         tops => top,
@@ -72,8 +94,20 @@ pub fn html(report: &Report) -> Result<String, RenderError> {
         shares => shares.into_iter().map(safe).collect::<Vec<_>>(),
         depths => depths.collect::<Vec<_>>(),
         droplets => droplets.collect::<Vec<_>>(),
-        copies => safe(picture::forest(&report.copies)),
-        release => safe(picture::release(&report.copies)),
-        lengths => safe(report.quality.lengths.as_ref().map(picture::histogram).unwrap_or_default()),
+        copies => safe(picture::forest(words, &report.copies)),
+        release => safe(picture::release(words, &report.copies)),
+        lengths => safe(report.quality.lengths.as_ref().map(|lengths| picture::histogram(words, lengths)).unwrap_or_default()),
     })?)
+}
+
+/// A message with facts that the template names.
+fn said(words: &Words, message: &str, facts: &Kwargs) -> Result<String, Error> {
+    let names: Vec<&str> = facts.args().collect();
+    let mut values = Vec::new();
+    for name in names {
+        values.push((name, serde_json::to_value(facts.get::<Value>(name)?).unwrap_or_default()));
+    }
+    words
+        .with(message, values.into_iter())
+        .map_err(|fault| Error::new(ErrorKind::InvalidOperation, fault.to_string()))
 }

@@ -9,6 +9,8 @@ use landfall_stage::{
     StageIo, Summary,
 };
 
+use crate::rules::{Rules, RulesError};
+use crate::words::{Language, Words, WordsError};
 use crate::{About, ModelError, RenderError, ReportParams, Tables, html, json, model, multiqc};
 
 const HTML: Document = Document("report.html");
@@ -49,18 +51,20 @@ impl Stage for Report {
         let about = io.optional_file(FileKind::Account)?.map(about).transpose()?;
         let tables = Tables::read(io, about)?;
         context.progress.advance(1);
-        let report = model::Report::build(params, &tables)?;
+        let rules = Rules::built_in()?;
+        let words = Words::of(Language::English)?;
+        let report = model::Report::build(params, &rules, &tables)?;
         context.progress.advance(1);
         write_atomically(io.document(JSON)?, json(&report)?.as_bytes())?;
-        write_atomically(io.document(HTML)?, html(&report)?.as_bytes())?;
+        write_atomically(io.document(HTML)?, html(&report, &words)?.as_bytes())?;
         for (document, section) in
-            [(MULTIQC_READS, multiqc::reads(&report)), (MULTIQC_SAMPLES, multiqc::samples(&report))]
+            [(MULTIQC_READS, multiqc::reads(&report)), (MULTIQC_SAMPLES, multiqc::samples(&report, &words))]
         {
             write_atomically(io.document(document)?, section.as_bytes())?;
         }
         context.progress.advance(1);
         Ok(Summary::default()
-            .with("subjects", report.summary.len() as u64)
+            .with("subjects", report.summary.subjects.len() as u64)
             .with("samples", report.samples.len() as u64)
             .with("sites", report.sites.total))
     }
@@ -87,5 +91,21 @@ impl From<RenderError> for StageError {
     fn from(error: RenderError) -> Self {
         Self::new(Fault::Internal, error)
             .hint("this is a fault of landfall, not of your data; please report it")
+    }
+}
+
+impl From<RulesError> for StageError {
+    fn from(error: RulesError) -> Self {
+        match error {
+            RulesError::File(error) => error.into(),
+            error @ RulesError::Fault { .. } => Self::new(Fault::Data, error)
+                .hint("the rules that come with landfall, reference/rules/landfall-default.toml, show how they are written"),
+        }
+    }
+}
+
+impl From<WordsError> for StageError {
+    fn from(error: WordsError) -> Self {
+        RenderError::from(error).into()
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use landfall_report::model::Report;
-use landfall_report::{ReportParams, html};
+use landfall_report::{Language, ReportParams, Rules, Words, html};
 
 /// What a reader would do, and what came of it, as attributes of the page.
 const READER: &str = r##"<script>
@@ -84,7 +84,9 @@ fn a_reader_can_sort_search_and_read_it_on_a_phone() {
     let temporary = tempfile::tempdir().unwrap();
     let kept = std::env::var_os("LANDFALL_REPORT_OUT").map(PathBuf::from);
     let folder = kept.unwrap_or_else(|| temporary.path().to_owned());
-    let page = html(&Report::build(&ReportParams::default(), &common::run(300).tables).unwrap()).unwrap();
+    let rules = Rules::built_in().unwrap();
+    let report = Report::build(&ReportParams::default(), &rules, &common::run(300).tables).unwrap();
+    let page = html(&report, &Words::of(Language::English).unwrap()).unwrap();
     std::fs::write(folder.join("report.html"), &page).unwrap();
     let probe = page.replace("</body>", READER);
     // A browser window cannot be as narrow as a phone; a frame can.

@@ -5,7 +5,8 @@ mod common;
 
 use landfall_config::Assay;
 use landfall_report::model::Report;
-use landfall_report::{ReportParams, Tables, html, json};
+use landfall_report::model::answer::{Level, Question};
+use landfall_report::{Language, ReportParams, Rules, Tables, Words, html, json};
 use landfall_stage::{Fault, FileKind, Payload, Stage};
 use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict};
 use landfall_tables::agreement::{Agreement, measurement};
@@ -17,7 +18,22 @@ use landfall_testkit::StageRun;
 use serde_json::Value;
 
 fn build(tables: &Tables) -> Report {
-    Report::build(&ReportParams::default(), tables).unwrap()
+    Report::build(&ReportParams::default(), &Rules::built_in().unwrap(), tables).unwrap()
+}
+
+fn words() -> Words {
+    Words::of(Language::English).unwrap()
+}
+
+fn page_of(report: &Report) -> String {
+    html(report, &words()).unwrap()
+}
+
+/// The answer to a question for a sample, in words: the headline, and what it rests on.
+fn answer(report: &Report, sample: &str, question: Question) -> (Level, String, String) {
+    let of = report.summary.samples.iter().find(|row| row.sample == sample).unwrap();
+    let answer = of.answers.iter().find(|answer| answer.question == question).unwrap();
+    (answer.level, words().say(&answer.headline), words().say_all(&answer.details))
 }
 
 #[test]
@@ -80,11 +96,11 @@ fn raw_reads_are_shown_by_cycle_and_their_counts_add_up() {
         (&pools[5]["read"], &pools[5]["reads"], &pools[5]["lowest_cycle"]),
         (&"I1".into(), &10_000.into(), &12.into())
     );
-    let page = html(&report).unwrap();
+    let page = page_of(&report);
     assert_eq!(page.matches("class=\"q-line\"").count(), 3, "a picture for each read");
     assert!(page.contains("50,000 reads of at most 151 bases; their mean quality is 30.4"));
     let without = Tables { read_profile: None, ..run.tables };
-    assert!(html(&build(&without)).unwrap().contains("no table read_profile was given"));
+    assert!(page_of(&build(&without)).contains("no table read_profile was given"));
 }
 
 #[test]
@@ -97,24 +113,29 @@ fn reads_that_no_later_stage_saw_are_shown_and_reads_counted_twice_are_refused()
     let mut run = common::run(4);
     let doubled = run.tables.balance.clone();
     run.tables.balance.extend(doubled.into_iter().filter(|row| row.stage == "pair"));
-    let fault = Report::build(&ReportParams::default(), &run.tables).unwrap_err().to_string();
+    let fault = Report::build(&ReportParams::default(), &Rules::built_in().unwrap(), &run.tables)
+        .unwrap_err()
+        .to_string();
     assert!(fault.starts_with("table `balance`, library `"), "{fault}");
 }
 
 #[test]
 fn without_abundance_no_share_is_shown_and_the_reason_is_said() {
     let report = build(&Tables { abundance: None, ..common::run(40).tables });
-    let said: Vec<_> =
-        report.summary.iter().flat_map(|subject| &subject.samples).flat_map(|s| &s.sentences).collect();
-    assert!(said.iter().all(|sentence| !sentence.text.contains('%')), "{said:?}");
-    assert!(report.sites.top.iter().all(|top| !top.sentence.contains('%')));
-    assert!(report.caveats[0].contains("table abundance was not given"));
-    let order: Vec<_> = report.summary[0].samples.iter().map(|sample| sample.sample.as_str()).collect();
-    assert_eq!(order, ["P01_d180", "P01_d28"], "latest first");
-    let copies = said.iter().find(|sentence| sentence.text.contains("1.82")).unwrap();
-    assert_eq!(
-        copies.text,
-        "VCN (psi over RPP30): 1.82 copies per cell (1.73–1.92 with between-well variation; 1.79–1.86 counting error only; ddPCR, 2 wells)."
+    for sample in &report.summary.samples {
+        assert!(!words().say_all(&sample.found).contains('%'));
+        let (level, headline, rests) = answer(&report, &sample.sample, Question::Dominance);
+        assert_eq!((level, headline.as_str()), (Level::Hole, "Not evaluable."));
+        assert!(rests.contains("table abundance was not given"), "{rests}");
+    }
+    assert!(report.sites.top.iter().all(|top| !words().say(&top.sentence).contains('%')));
+    assert!(words().say(&report.caveats[0]).contains("table abundance was not given"));
+    let order: Vec<_> = report.summary.samples.iter().map(|sample| sample.sample.as_str()).collect();
+    assert_eq!(order, ["P01_d28", "P01_d180", "P02_d28", "P02_d180"], "time runs forward");
+    let (_, _, rests) = answer(&report, "P01_d180", Question::Release);
+    assert!(
+        rests.starts_with("ddPCR (psi over RPP30): 1.82 (1.73–1.92) copies per cell, over all cells."),
+        "{rests}"
     );
 }
 
@@ -154,7 +175,7 @@ fn every_share_stands_with_its_interval_and_its_own_samples_denominator() {
     let expected = 1.8249 * one["share"].as_f64().unwrap();
     assert!((one["copies_per_cell"].as_f64().unwrap() - expected).abs() < 1e-12);
     // By hand: 500 ng hold 75,750 cells of 1.8249 copies each.
-    let sample = &report["clones"]["samples"][0];
+    let sample = &report["clones"]["samples"][1];
     assert_eq!((&sample["sample"], sample["input_cells"].as_f64()), (&"P01_d180".into(), Some(75_750.0)));
     let recovery = sample["cells"].as_f64().unwrap() / (75_750.0 * 1.8249);
     assert!((sample["recovery"].as_f64().unwrap() - recovery).abs() < 1e-12);
@@ -180,7 +201,7 @@ fn second_target(name: &str, vcn: f64, verdict: Agreement) -> Value {
     tables.agreement = Some(vec![pair]);
     rows.push(other);
     let report: Value = serde_json::from_str(&json(&build(&tables)).unwrap()).unwrap();
-    report["clones"]["samples"][0].clone()
+    report["clones"]["samples"][1].clone()
 }
 
 #[test]
@@ -196,18 +217,21 @@ fn copies_come_from_measurements_that_agree_whatever_they_are_called() {
         let sample = second_target(name, 12.3, Agreement::Disagree);
         assert!(sample["recovery"].is_null(), "{name}: {sample}");
         assert!(sample["top"][0]["copies_per_cell"].is_null());
-        let reason = sample["copies_apart"].as_str().unwrap();
-        assert!(reason.contains(&format!("ddpcr {name}/RPP30")) && reason.contains("disagree"), "{reason}");
+        let reason = sample["copies_apart"].to_string();
+        assert!(
+            reason.contains(&format!("ddpcr {name}/RPP30")) && reason.contains("pair-disagrees"),
+            "{reason}"
+        );
     }
     let sample = second_target("zzz", 1.9, Agreement::NotTestable);
-    assert!(sample["copies_apart"].as_str().unwrap().ends_with("cannot be tested"));
+    assert_eq!(sample["copies_apart"]["statement"], "cannot-compare");
 }
 
 /// Share, its limits, verdict, flags.
 type Judged<'a> = (f64, Option<(f64, f64)>, DominanceVerdict, &'a [&'a str]);
 
-/// The sentence on dominance where sample P01_d180 has these rows only.
-fn dominance(rows: &[Judged], cells: Option<f64>) -> String {
+/// What is said of dominance where sample P01_d180 has these rows only.
+fn dominance(rows: &[Judged], cells: Option<f64>) -> (Level, String, String) {
     let mut tables = common::run(12).tables;
     let pattern = tables.abundance.take().unwrap().remove(1);
     let row = |(at, (share, limits, verdict, flags)): (usize, &Judged)| AbundanceRow {
@@ -224,7 +248,7 @@ fn dominance(rows: &[Judged], cells: Option<f64>) -> String {
         ..pattern.clone()
     };
     tables.abundance = Some(rows.iter().enumerate().map(row).collect());
-    build(&tables).clones.samples[0].sentence.clone()
+    answer(&build(&tables), "P01_d180", Question::Dominance)
 }
 
 #[test]
@@ -249,11 +273,12 @@ fn a_share_that_is_not_known_is_a_dash_and_no_zero() {
     );
     let sample = report.clones.samples.iter().find(|sample| sample.sample == "P01_d180").unwrap();
     assert_eq!(sample.other_sites, None, "ten of twelve sites are shown");
-    assert!(sample.sentence.contains("a share that is not evaluable"), "{}", sample.sentence);
+    let said = words().say_all(&sample.dominance.details);
+    assert!(said.contains("is not evaluable"), "{said}");
     let over_time = &report.clones.over_time[0].samples;
     let of_sample = over_time.iter().find(|sample| sample.sample == "P01_d180").unwrap();
     assert!(of_sample.shares.iter().all(|share| share.is_none_or(|share| share == 0.0)));
-    let page = html(&report).unwrap();
+    let page = page_of(&report);
     let rows = page.split("<tr>").skip(1).filter_map(|row| row.split("</tr>").next());
     let mut rows = rows.filter(|row| row.contains(&sample.top[0].target) && row.contains("P01_d180"));
     let row = rows.next().unwrap();
@@ -263,61 +288,48 @@ fn a_share_that_is_not_known_is_a_dash_and_no_zero() {
 #[test]
 fn each_verdict_is_a_sentence_with_what_was_seen_and_what_could_not_be() {
     use DominanceVerdict::{CannotExclude, Confirmed, Negative, NotEvaluable, Suspected};
-    let name = "chr2+1007920 (LMO2)";
+    let name = "chr2\u{a0}+\u{a0}1,007,920";
+    let place = "It lies inside LMO2, in the opposite orientation.";
+    let seen = "A clone of 0.23 % or more would have been seen with 95 % certainty.";
     let one =
         |share, limits, verdict, flags| dominance(&[(share, Some(limits), verdict, flags)], Some(1_311.0));
-    assert_eq!(
-        one(0.041, (0.032, 0.053), Negative, &[]),
-        format!(
-            "No clone reached 20 %. The largest held 4.1 % (3.2–5.3 %) of 1,311 sampled vector copies on day 180: {name}. A clone of 0.23 % or more would have been seen with 95 % certainty."
-        )
+    let (level, headline, rests) = one(0.041, (0.032, 0.053), Negative, &[]);
+    assert_eq!((level, headline.as_str()), (Level::Clear, "No clone of 20 % or more (upper limit 5.3 %)."));
+    assert!(
+        rests.starts_with(&format!("{name} holds 4.1 % (3.2–5.3 %) of 1,311 sampled vector copies.")),
+        "{rests}"
     );
-    assert_eq!(
-        one(0.341, (0.29, 0.396), Confirmed, &[]),
-        format!(
-            "Confirmed: {name} holds 34.1 % (29–39.6 %), of 1,311 sampled vector copies on day 180. Even the lower limit reaches 20 %."
-        )
-    );
-    assert_eq!(
-        one(0.21, (0.17, 0.26), Suspected, &[]),
-        format!(
-            "Suspected: {name} holds 21 % (17–26 %), of 1,311 sampled vector copies on day 180. The share reaches 20 %, its lower limit does not."
-        )
-    );
+    assert!(rests.contains(place) && rests.ends_with(seen), "{rests}");
+    let (level, headline, rests) = one(0.341, (0.29, 0.396), Confirmed, &[]);
+    assert_eq!((level, headline.as_str()), (Level::Alarm, "Confirmed: a clone of 20 % or more."));
+    assert!(rests.contains(&format!("{name} holds 34.1 % (29–39.6 %)")) && !rests.contains(seen), "{rests}");
+    let (level, headline, _) = one(0.21, (0.17, 0.26), Suspected, &[]);
+    assert_eq!(level, Level::Caution);
+    assert!(headline.starts_with("Suspected: a clone of 20 % or more"), "{headline}");
     let cannot = |flags: &'static [&str], why: &str| {
-        assert_eq!(
-            one(0.18, (0.15, 0.21), CannotExclude, flags),
-            format!(
-                "Cannot exclude: the largest clone, {name} holds 18 % (15–21 %), of 1,311 sampled vector copies on day 180. {why} A clone of 0.23 % or more would have been seen with 95 % certainty."
-            )
-        );
+        let (level, headline, rests) = one(0.18, (0.15, 0.21), CannotExclude, flags);
+        assert_eq!((level, headline.as_str()), (Level::Caution, "Cannot exclude a clone of 20 % or more."));
+        assert!(rests.contains(why) && rests.ends_with(seen), "{rests}");
     };
-    cannot(&[], "Its upper limit reaches 20 %.");
+    cannot(&[], &format!("The upper limit of {name} reaches 20 %."));
     cannot(&["multihit"], &format!("With the clusters that list its place, {name} could hold 23 %."));
-    cannot(&["lower_bound"], "Lengths are too few to count all cells, so that a clone of 20 % may hide.");
+    cannot(&["lower_bound"], "lengths are too few to count all cells, so that a clone of 20 % may hide.");
     cannot(
         &["length_law_not_tested"],
         "The fragment lengths could not be held against a law, so that a clone of 20 % may hide.",
     );
     cannot(&["length_law"], "The fragment lengths follow no smooth law, so that a clone of 20 % may hide.");
-    let few: &[Judged] = &[
-        (15.0 / 38.0, Some((0.25, 0.55)), NotEvaluable, &["few_cells"]),
-        (23.0 / 38.0, Some((0.4, 0.7)), NotEvaluable, &["few_cells"]),
-    ];
-    assert_eq!(
-        dominance(&few[..1], Some(38.0)),
-        format!(
-            "Not evaluable: 38 sampled vector copies on day 180, at least 50 are needed; 15 of them of one clone, {name}."
-        )
-    );
-    assert_eq!(
-        dominance(&[(0.4, None, NotEvaluable, &["restriction"])], None),
-        "Not evaluable: DNA was cut at restriction sites and molecules carry no identifiers, so that cells cannot be counted. Shares of reads are shown; they are no shares of cells."
-    );
+    let few: &[Judged] = &[(15.0 / 38.0, Some((0.25, 0.55)), NotEvaluable, &["few_cells"])];
+    let (level, headline, rests) = dominance(few, Some(38.0));
+    assert_eq!((level, headline.as_str()), (Level::Hole, "Not evaluable."));
+    assert!(rests.starts_with("38 vector copies were sampled; at least 50 are needed."), "{rests}");
+    assert!(rests.contains("15 sampled copies are of this clone."), "{rests}");
+    let (level, _, rests) = dominance(&[(0.4, None, NotEvaluable, &["restriction"])], None);
+    assert!(level == Level::Hole && rests.starts_with("DNA was cut at restriction sites"), "{rests}");
     // The strongest statement of any clone is the sample's.
     let mixed =
         [(0.5, Some((0.45, 0.55)), Confirmed, &[][..]), (0.19, Some((0.17, 0.22)), CannotExclude, &[][..])];
-    assert!(dominance(&mixed, Some(500.0)).starts_with("Confirmed: "));
+    assert_eq!(dominance(&mixed, Some(500.0)).0, Level::Alarm);
 }
 
 #[test]
@@ -326,24 +338,55 @@ fn samples_are_compared_only_where_cells_were_estimated_alike() {
     let rows = tables.abundance.as_mut().unwrap();
     let name = rows[1].target_id.clone();
     rows[0].target_id.clone_from(&name);
-    let changed = |tables: &Tables| build(tables).clones.samples[0].change.clone().unwrap();
-    let held = changed(&tables);
-    assert!(held.contains(" held ") && held.ends_with(" on day 28."), "{held}");
+    let changed = |tables: &Tables| answer(&build(tables), "P01_d180", Question::Change);
+    let (level, _, held) = changed(&tables);
+    assert!(
+        level != Level::Hole && held.contains(" in P01_d28 to ") && held.contains("-fold (z = "),
+        "{held}"
+    );
     let mut unseen = tables.clone();
     unseen.abundance.as_mut().unwrap()[0].target_id = "chr9+9".to_owned();
-    assert!(changed(&unseen).contains("was not seen among"), "{}", changed(&unseen));
+    let (_, _, appeared) = changed(&unseen);
+    assert!(appeared.contains("it was not seen in P01_d28, where its share was at most"), "{appeared}");
     for row in tables.abundance.as_mut().unwrap().iter_mut().filter(|row| row.sample.as_str() == "P01_d28") {
         row.method = AbundanceMethod::Count;
     }
-    assert!(changed(&tables).starts_with("Not compared with day 28"));
-    assert_eq!(build(&tables).clones.samples[1].change, None, "nothing came before");
+    let (level, headline, rests) = changed(&tables);
+    assert_eq!((level, headline.as_str()), (Level::Hole, "Not compared."));
+    assert!(rests.starts_with("Not compared with P01_d28"), "{rests}");
+    let (level, headline, _) = answer(&build(&tables), "P01_d28", Question::Change);
+    assert!(level == Level::Note && headline.contains("first sample"), "nothing came before: {headline}");
+}
+
+#[test]
+fn a_clone_that_rises_from_one_sample_to_the_next_is_told_with_both_shares() {
+    let mut tables = common::run(12).tables;
+    let rows = tables.abundance.as_mut().unwrap();
+    let name = rows[1].target_id.clone();
+    for (row, share) in [(0, 0.0085), (1, 0.356)] {
+        let row = &mut rows[row];
+        row.target_id.clone_from(&name);
+        row.cells = Some(1_000.0 * share);
+        row.denominator_cells = Some(1_000.0);
+        (row.share, row.share_lo, row.share_hi) = (Some(share), None, None);
+    }
+    for row in rows.iter_mut() {
+        row.denominator_cells = Some(1_000.0);
+    }
+    let (level, headline, rests) = answer(&build(&tables), "P01_d180", Question::Change);
+    assert!(level == Level::Caution && headline.ends_with("rose."), "{headline}");
+    assert!(
+        rests.contains("rose from 0.85 % (no interval) in P01_d28 to 35.6 % (no interval): 41.9-fold"),
+        "{rests}"
+    );
 }
 
 #[test]
 fn controls_are_shown_with_their_outcome_and_what_samples_share() {
     let mut tables = common::run(4).tables;
     let report = build(&tables);
-    assert_eq!(report.controls.sentence, "1 control library passed, none failed.");
+    assert_eq!(words().say_all(&report.controls.sentence), "The control library passed.");
+    assert_eq!(answer(&report, "P01_d180", Question::Controls).0, Level::Clear);
     assert_eq!(report.controls.runs[0].rate, Some(0.001));
     tables.controls.as_mut().unwrap()[1].status = ControlStatus::Fail;
     let other = |row: &CollisionRow| CollisionRow { sample: "P01_d28".parse().unwrap(), ..row.clone() };
@@ -351,10 +394,24 @@ fn controls_are_shown_with_their_outcome_and_what_samples_share() {
         tables.collisions.iter().flatten().flat_map(|row| [row.clone(), other(row)]).collect();
     tables.collisions = Some(copies);
     let report = build(&tables);
-    assert!(report.controls.sentence.contains("1 FAILED: no_template_r1"), "{}", report.controls.sentence);
+    let said = words().say_all(&report.controls.sentence);
+    assert!(said.starts_with("FAILED: no_template_r1."), "{said}");
+    // A failed control takes away reassurance, and no alarm.
+    assert_eq!(answer(&report, "P02_d28", Question::Controls).0, Level::Alarm);
+    for sample in &report.summary.samples {
+        for question in [Question::Dominance, Question::Concern] {
+            let (level, headline, rests) = answer(&report, &sample.sample, question);
+            assert!(level != Level::Clear, "{headline}");
+            assert!(
+                headline.contains("no_template_r1 failed")
+                    || rests.contains("Provisional: no_template_r1")
+                    || level == Level::Hole
+            );
+        }
+    }
     assert_eq!(report.controls.shared.samples, ["P01_d28", "P02_d28"]);
     assert_eq!(report.controls.shared.molecules, [[0, 2], [2, 0]]);
-    let page = html(&report).unwrap();
+    let page = page_of(&report);
     assert!(page.contains("0.1 % (0.03–0.4 %)") && page.contains(">fail<"));
 }
 
@@ -364,10 +421,10 @@ fn of_whole_genomes_alone_it_says_that_sites_were_not_looked_for() {
     let mut libraries = full.libraries;
     libraries.iter_mut().for_each(|library| library.assay = Assay::Wgs);
     let report = build(&Tables { libraries, vcn: full.vcn, ..Tables::default() });
-    let found = report.summary[0].samples[0].sentences.iter().find(|sentence| sentence.topic == "Found");
-    assert!(found.unwrap().text.starts_with("Sites were not looked for"));
-    let page = html(&report).unwrap();
-    assert!(!page.contains("No site was found") && page.contains("2.41 copies per cell"));
+    let found = words().say_all(&report.summary.samples[0].found);
+    assert!(found.starts_with("Sites were not looked for"), "{found}");
+    let page = page_of(&report);
+    assert!(!page.contains("No site was found") && page.contains("copies per cell, over all cells"));
 }
 
 /// What of laboratory tables was left out stands beside the copies, and nothing where nothing was.
@@ -394,7 +451,7 @@ fn names_that_are_left_out_are_listed_with_the_copies() {
         name("other <study>", PlateUse::Other, None, &[]),
     ]);
     let report = build(&tables);
-    let said = &report.copies.left_out;
+    let said: Vec<String> = report.copies.left_out.iter().map(|note| words().say(note)).collect();
     assert_eq!(
         said[0],
         "`plate.csv`: left out, rows of names that the sheet does not have, 4: `other <study>`."
@@ -402,20 +459,21 @@ fn names_that_are_left_out_are_listed_with_the_copies() {
     assert_eq!(said[1], "`plate.csv`: left out, rows that it marks so, 1: `P01 d180 B01`.");
     assert!(said[2].starts_with("Samples without a measured well on any laboratory table, "), "{said:?}");
     assert!(!said[2].contains("P01_d180"), "{said:?}");
-    assert!(html(&report).unwrap().contains("does not have, 4: `other &lt;study&gt;`."));
+    assert!(page_of(&report).contains("does not have, 4: `other &lt;study&gt;`."));
 }
 
 #[test]
 fn what_copy_numbers_rest_on_is_shown_with_its_numbers() {
     let report = build(&common::run(8).tables);
-    let page = html(&report).unwrap();
-    assert!(report.copies.sentence.ends_with("1 pair of methods disagrees."), "{}", report.copies.sentence);
+    let page = page_of(&report);
+    let said = words().say_all(&report.copies.sentence);
+    assert!(said.ends_with("1 pair of methods disagrees."), "{said}");
     for text in [
         "Methods side by side",
         "1.85 (1.69–2",
         ">disagree<",
         "Copies of transduced cells",
-        "more_even_than_poisson",
+        "more even than poisson",
         "4.82 (4.30–5.40)",
         "depth along pLV",
         "masked, self repeat",
@@ -432,18 +490,15 @@ fn genes_of_concern_say_how_much_of_the_list_is_known_and_none_known_is_not_none
     let mut run = common::run(100);
     let said = |tables: &Tables| {
         let report = build(tables);
-        let sentences =
-            report.summary.iter().flat_map(|subject| &subject.samples).flat_map(|one| &one.sentences);
-        let mut concern = sentences.filter(|one| one.topic == "Genes of concern").map(|one| one.text.clone());
-        let first = concern.next().unwrap();
-        (report.concern.sentence, first, html(&build(tables)).unwrap())
+        let (level, headline, rests) = answer(&report, "P01_d180", Question::Concern);
+        (words().say_all(&report.concern.sentence), level, format!("{headline} {rests}"), page_of(&report))
     };
-    let (_, sample, page) = said(&run.tables);
-    assert!(
-        sample.ends_with("The gene set knows 2 of the 3 genes of the cancer list `made-up list`."),
-        "{sample}"
-    );
-    assert!(page.contains("Not known to it: 1-Mar.") && page.contains("`9-Sep` as SEPTIN9"));
+    let (section, level, sample, html) = said(&run.tables);
+    assert!(section.starts_with("13 of 100 distinct sites lie near a gene of the list."), "{section}");
+    assert!(level == Level::Note, "{sample}");
+    let list = "List made-up list: 3 genes, of which the gene set knows 2; near is within 50.0\u{a0}kb.";
+    assert!(sample.ends_with(list), "{sample}");
+    assert!(html.contains("The gene set does not know 1-Mar.") && html.contains("`9-Sep` as SEPTIN9"));
 
     // No entry of the list is a gene of the set: nothing is near, and nothing can be said.
     for row in run.tables.gene_lists.iter_mut().flatten() {
@@ -452,15 +507,15 @@ fn genes_of_concern_say_how_much_of_the_list_is_known_and_none_known_is_not_none
     for row in run.tables.annotation.iter_mut().flatten() {
         row.nearest_cancer_gene = None;
     }
-    let (section, sample, _) = said(&run.tables);
-    let reason = "the gene set knows none of the 3 genes of the cancer list `made-up list`";
-    assert_eq!(section, format!("Not evaluable: {reason}."));
-    assert!(sample.starts_with(&format!("Genes of concern are not evaluable: {reason}.")), "{sample}");
+    let (section, level, sample, _) = said(&run.tables);
+    let reason = "Not evaluable. The gene set knows none of the 3 genes of the list made-up list.";
+    assert_eq!((section.as_str(), level, sample.as_str()), (reason, Level::Hole, reason));
 
     // A list is used although no site is there to lay it around.
+    let concern = |tables: &Tables| words().say_all(&build(tables).concern.sentence);
     run.tables.sites.clear();
     run.tables.annotation = Some(Vec::new());
-    assert_eq!(build(&run.tables).concern.sentence, "Not evaluable: no site was found.");
+    assert_eq!(concern(&run.tables), "Not evaluable. No site was found.");
     run = common::run(100);
     for row in run.tables.gene_lists.iter_mut().flatten() {
         (row.gene_set, row.known) = (None, None);
@@ -468,7 +523,7 @@ fn genes_of_concern_say_how_much_of_the_list_is_known_and_none_known_is_not_none
     for row in run.tables.annotation.iter_mut().flatten() {
         (row.gene_set, row.cancer_list, row.nearest_cancer_gene) = (None, None, None);
     }
-    assert_eq!(build(&run.tables).concern.sentence, "Not evaluable: the reference has no gene set.");
+    assert_eq!(concern(&run.tables), "Not evaluable. The reference has no gene set.");
 }
 
 #[test]
@@ -498,7 +553,7 @@ fn every_value_is_escaped() {
     about.inputs[0].name = attack.to_owned();
     about.stages[0].name = attack.to_owned();
     about.reference = Some(Value::String(attack.to_owned()));
-    let page = html(&build(&run.tables)).unwrap();
+    let page = page_of(&build(&run.tables));
     assert!(page.contains("&lt;script&gt;alert(1)"));
     assert!(!page.contains("<script>alert"));
     assert!(!page.contains("<b>TTTT"));
@@ -508,20 +563,20 @@ fn every_value_is_escaped() {
 #[test]
 fn ten_thousand_sites_fit_into_three_megabytes_and_the_rest_is_pointed_to() {
     let report = build(&common::run(10_000).tables);
-    let (page, twin) = (html(&report).unwrap(), json(&report).unwrap());
+    let (page, twin) = (page_of(&report), json(&report).unwrap());
     println!("10,000 sites: report.html {} bytes, report.json {} bytes", page.len(), twin.len());
     assert!(page.len() <= 3_000_000, "{} bytes", page.len());
     assert_eq!(report.sites.rows.len(), 1_000);
     assert!(page.contains(
-        "The 1,000 sites with most fragments, of 10,000 in all samples; the others are in the table sites."
+        "The 1,000 with most fragments. There are 10,000 distinct sites, in 10,000 rows of site and sample"
     ));
     // The picture's numbers and the gene counts are over all sites, not over the shown ones.
-    assert_eq!(report.concern.samples.iter().map(|row| row.sites).sum::<u64>(), 1_250);
+    assert_eq!((report.concern.total, report.concern.distinct), (1_250, 1_250));
 }
 
 #[test]
 fn the_page_needs_no_network() {
-    let page = html(&build(&common::run(30).tables)).unwrap();
+    let page = page_of(&build(&common::run(30).tables));
     for word in ["http://", "https://", "src=", "@import", "<link", "url(//"] {
         assert!(!page.contains(word), "{word}");
     }
@@ -536,7 +591,7 @@ fn without_optional_tables_the_report_says_what_it_cannot_judge() {
         Tables { libraries: full.libraries, sites: full.sites, balance: full.balance, ..Tables::default() };
     let report = build(&tables);
     assert_eq!(report.caveats.len(), 9);
-    let page = html(&report).unwrap();
+    let page = page_of(&report);
     for text in [
         "Genes were not looked up",
         "Copy number is not evaluable",
@@ -546,7 +601,7 @@ fn without_optional_tables_the_report_says_what_it_cannot_judge() {
         assert!(page.contains(text), "{text}");
     }
     let nothing = build(&Tables::default());
-    assert!(html(&nothing).unwrap().contains("No site was found."));
+    assert!(page_of(&nothing).contains("No site was found."));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::declare::table;
 
 table! {
     /// The gene list that was laid around the sites of a subject.
-    "gene_lists", version 1, key [subject, gene_list];
+    "gene_lists", version 2, key [subject, gene_list];
     GeneListRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -14,6 +14,8 @@ table! {
         gene_list: String;
         /// Name and digest of the gene set; null if there is none.
         gene_set: Option<String>;
+        /// Distance within which a site is near a gene of the list.
+        window: u32, "bases";
         /// Entries of the list, each symbol once.
         genes: u32;
         /// Those that are genes of the set; null without one. Where it is 0, nothing can be said of genes of concern.

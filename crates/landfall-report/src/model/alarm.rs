@@ -8,19 +8,21 @@ use landfall_tables::balance::Fate;
 use landfall_tables::fit::FitRow;
 
 use super::Tables;
-use crate::number::{count, percent, plural};
+use crate::statement::{Share, Statement, name};
 
 /// Reads of which a share is judged; of fewer only that none fits.
 const ENOUGH: u64 = 1_000;
 /// A smaller share of the reads that fit, in percent, is told first.
 const LEAST_PERCENT: u64 = 1;
+/// A larger share of a pool's reads without a library, in percent, is told: as much as a library of five has.
+const MUCH_PERCENT: u64 = 20;
 
 /// The alarms of a run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alarms {
     /// In the order of the sheet: of whole pools, then of their libraries.
-    pub sentences: Vec<String>,
-    of_library: BTreeMap<String, Vec<String>>,
+    pub statements: Vec<Statement>,
+    of_library: BTreeMap<String, Vec<Statement>>,
 }
 
 /// What trimming counted, of a pool or a library.
@@ -67,11 +69,12 @@ impl Alarms {
             let expected = libraries.iter().any(|library| library.role != Role::Negative);
             let fit = tables.fit.iter().flatten().find(|row| row.pool == name);
             let whole = expected.then(|| pool_alarm(name, counted, fit)).flatten();
-            alarms.sentences.extend(whole.clone());
+            alarms.statements.extend(unassigned(name, counted));
+            alarms.statements.extend(whole.clone());
             for library in libraries {
                 let own = of_library[library.library.as_str()];
                 let own = library_alarm(library, own).filter(|_| whole.is_none() || own.reads == 0);
-                alarms.sentences.extend(own.clone());
+                alarms.statements.extend(own.clone());
                 let all: Vec<_> = whole.clone().into_iter().chain(own).collect();
                 alarms.of_library.insert(library.library.to_string(), all);
             }
@@ -80,59 +83,69 @@ impl Alarms {
     }
 
     /// The alarms of some libraries, each once.
-    pub fn of_libraries<'a>(&self, libraries: impl Iterator<Item = &'a Library>) -> Vec<&str> {
-        let mut found: Vec<&str> = Vec::new();
+    #[must_use]
+    pub fn of_libraries<'a>(&self, libraries: impl Iterator<Item = &'a Library>) -> Vec<Statement> {
+        let mut found: Vec<Statement> = Vec::new();
         let all = libraries.filter_map(|library| self.of_library.get(library.library.as_str())).flatten();
         for alarm in all {
-            if !found.contains(&alarm.as_str()) {
-                found.push(alarm);
+            if !found.contains(alarm) {
+                found.push(alarm.clone());
             }
         }
         found
     }
 }
 
-fn pool_alarm(pool: &str, counted: Trimmed, fit: Option<&FitRow>) -> Option<String> {
+fn pool_alarm(pool: &str, counted: Trimmed, fit: Option<&FitRow>) -> Option<Statement> {
     let Trimmed { reads, taken, fitting } = counted;
-    if let Some((row, otherwise)) = fit.and_then(|row| Some((row, row.otherwise.as_ref()?))) {
-        return Some(format!(
-            "The reads of pool {pool} do not fit their layout: of the first {}, {} fit as written, but {} with {otherwise}. \
-             Its results rest on the wrong reads.",
-            count(row.reads),
-            count(row.fitting),
-            count(row.fitting_otherwise.unwrap_or_default()),
-        ));
+    let otherwise = fit.and_then(|row| Some((row, row.otherwise.as_ref()?, row.fitting_otherwise?)));
+    if let Some((row, otherwise, fitting_otherwise)) = otherwise {
+        return Some(Statement::FitsOtherwise {
+            pool: name(pool),
+            reads: row.reads,
+            fitting: row.fitting,
+            fitting_otherwise,
+            otherwise: name(otherwise),
+        });
     }
     if is_low(taken, reads) {
-        return Some(format!(
-            "Of {} of pool {pool}, {} ({}) have a barcode of the sheet.",
-            plural(reads, "read", "reads"),
-            count(taken),
-            percent(taken, reads)
-        ));
+        return Some(Statement::FewBarcodes {
+            pool: name(pool),
+            reads,
+            taken,
+            share: Share::of(taken, reads),
+        });
     }
-    is_low(fitting, taken).then(|| {
-        format!(
-            "The reads of pool {pool} do not fit their layout: of {}, {} ({}) begin with vector end and linker.",
-            plural(taken, "read", "reads"),
-            count(fitting),
-            percent(fitting, taken)
-        )
+    is_low(fitting, taken).then(|| Statement::PoolLayout {
+        pool: name(pool),
+        reads: taken,
+        fitting,
+        share: Share::of(fitting, taken),
     })
 }
 
-fn library_alarm(library: &Library, counted: Trimmed) -> Option<String> {
-    let (name, Trimmed { reads, fitting, .. }) = (&library.library, counted);
+/// That much of a pool belongs to no library, where not nearly all of it does.
+fn unassigned(pool: &str, Trimmed { reads, taken, .. }: Trimmed) -> Option<Statement> {
+    let unassigned = reads.saturating_sub(taken);
+    let much = reads >= ENOUGH && 100 * unassigned >= MUCH_PERCENT * reads && !is_low(taken, reads);
+    much.then(|| Statement::Unassigned {
+        pool: name(pool),
+        reads,
+        unassigned,
+        share: Share::of(unassigned, reads),
+    })
+}
+
+fn library_alarm(library: &Library, counted: Trimmed) -> Option<Statement> {
+    let Trimmed { reads, fitting, .. } = counted;
     if reads == 0 {
-        return Some(format!("Library {name} has no reads: nothing of it is evaluable."));
+        return Some(Statement::LibraryEmpty { library: name(&library.library) });
     }
-    (library.role != Role::Negative && is_low(fitting, reads)).then(|| {
-        format!(
-            "The reads of library {name} do not fit its layout: of {}, {} ({}) begin with vector end and linker.",
-            plural(reads, "read", "reads"),
-            count(fitting),
-            percent(fitting, reads)
-        )
+    (library.role != Role::Negative && is_low(fitting, reads)).then(|| Statement::LibraryLayout {
+        library: name(&library.library),
+        reads,
+        fitting,
+        share: Share::of(fitting, reads),
     })
 }
 

@@ -1,27 +1,28 @@
-//! Clones: shares with their intervals, and the verdict of each sample in words.
+//! Clones: shares with their intervals, and what is said of each sample.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use landfall_tables::abundance::{AbundanceFlag, AbundanceMethod, AbundanceRow, DominanceVerdict};
+use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
 use landfall_tables::site_fragments::TargetKind;
 use landfall_tables::sites::SiteRow;
 use serde::Serialize;
 
-use super::Tables;
+use super::answer::Answer;
 use super::consensus::Consensus;
 use super::sample::SampleView;
 use super::site::{GeneView, Genes};
+use super::{Tables, change, dominance};
 use crate::ReportParams;
-use crate::number::{count, plural, share, share_with};
+use crate::statement::{Statement, name};
 
 /// The section on clones.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Clones {
     /// Whether table `abundance` was given.
     pub given: bool,
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// One per sample that has estimates, in the order of the samples.
     pub samples: Vec<SampleClones>,
     /// Clones in all samples.
@@ -30,8 +31,8 @@ pub struct Clones {
     pub rows: Vec<CloneView>,
     /// Subjects with several samples.
     pub over_time: Vec<OverTime>,
-    /// What each verdict says and does not say.
-    pub verdicts: Vec<VerdictMeaning>,
+    /// The verdicts, which the catalogues explain.
+    pub verdicts: &'static [&'static str],
 }
 
 /// The largest clones of a subject in all its samples.
@@ -39,8 +40,8 @@ pub struct Clones {
 pub struct OverTime {
     /// The subject.
     pub subject: String,
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// Its clones with the largest share in any sample.
     pub clones: Vec<String>,
     /// Its samples, earliest first.
@@ -62,15 +63,6 @@ pub struct SharesOfSample {
     pub other_clusters: Option<f64>,
 }
 
-/// A verdict and its meaning.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct VerdictMeaning {
-    /// The verdict, as the table has it.
-    pub verdict: &'static str,
-    /// What it says and does not say.
-    pub meaning: &'static str,
-}
-
 /// The clones of one sample.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SampleClones {
@@ -80,10 +72,10 @@ pub struct SampleClones {
     pub sample: String,
     /// The strongest verdict of its clones.
     pub verdict: &'static str,
-    /// The verdict in words, with what was seen and what could not have been seen.
-    pub sentence: String,
-    /// What became of its largest clone since the sample before; `None` for the first sample.
-    pub change: Option<String>,
+    /// Whether one clone takes over, with what was seen and what could not have been seen.
+    pub dominance: Answer,
+    /// What became of its leading clones since the sample before and the first one.
+    pub change: Answer,
     /// How cells were estimated.
     pub method: &'static str,
     /// Sampled vector copies; `None` if refused.
@@ -97,9 +89,12 @@ pub struct SampleClones {
     /// Sampled vector copies of those that the DNA held.
     pub recovery: Option<f64>,
     /// Why neither recovery nor copies per cell of its clones can be told, where copies were measured.
-    pub copies_apart: Option<String>,
+    pub copies_apart: Option<Statement>,
     /// Its largest clones.
     pub top: Vec<CloneView>,
+    /// All of them, the largest first, for what the rules ask of each.
+    #[serde(skip)]
+    pub all: Vec<CloneView>,
     /// Share of all other sites; `None` where one of them could not be estimated.
     pub other_sites: Option<f64>,
     /// Share of all other clusters of several places.
@@ -107,7 +102,7 @@ pub struct SampleClones {
 }
 
 /// One clone's mark in one sample.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CloneView {
     /// Who the material is from.
     pub subject: String,
@@ -153,12 +148,12 @@ impl Clones {
         let Some(abundance) = &tables.abundance else {
             return Self {
                 given: false,
-                sentence: "Not evaluable: table abundance was not given.".to_owned(),
+                sentence: Statement::NoAbundance {},
                 samples: Vec::new(),
                 total: 0,
                 rows: Vec::new(),
                 over_time: Vec::new(),
-                verdicts: meanings(),
+                verdicts: DominanceVerdict::WORDS,
             };
         };
         let sites: BTreeMap<_, &SiteRow> =
@@ -178,9 +173,14 @@ impl Clones {
         let of_sample = |sample: &SampleView| {
             let key = (sample.subject.as_str(), sample.sample.as_str());
             let rows = of_samples.get(&key)?;
-            let before = before(sample, samples)
-                .and_then(|before| Some((before, of_samples.get(&(&*before.subject, &*before.sample))?)));
-            Some(sample_clones(params, sample, rows, before, copies.get(&key)?))
+            let earlier: Vec<_> = earlier(sample, samples)
+                .into_iter()
+                .filter_map(|other| {
+                    let rows = of_samples.get(&(&*other.subject, &*other.sample))?;
+                    Some((other, rows.as_slice()))
+                })
+                .collect();
+            Some(sample_clones(params, sample, rows, &earlier, copies.get(&key)?))
         };
         let over_time = over_time(samples, &of_samples);
         let samples: Vec<SampleClones> = samples.iter().filter_map(of_sample).collect();
@@ -192,15 +192,11 @@ impl Clones {
         });
         rows.truncate(params.max_rows as usize);
         let sentence = match (total, rows.len() as u64) {
-            (0, _) => "No clone was found.".to_owned(),
-            (total, shown) if shown < total => format!(
-                "The {} with the largest shares, of {} in all samples; the others are in the table abundance.",
-                plural(shown, "clone", "clones"),
-                count(total)
-            ),
-            (total, _) => format!("{} in all samples, the largest first.", plural(total, "clone", "clones")),
+            (0, _) => Statement::NoCloneFound {},
+            (clones, shown) if shown < clones => Statement::ClonesShown { shown, clones },
+            (clones, _) => Statement::ClonesAll { clones },
         };
-        Self { given: true, sentence, samples, total, rows, over_time, verdicts: meanings() }
+        Self { given: true, sentence, samples, total, rows, over_time, verdicts: DominanceVerdict::WORDS }
     }
 }
 
@@ -236,14 +232,9 @@ fn sum(mut shares: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     shares.try_fold(0.0, |sum, share| Some(sum + share?))
 }
 
-/// The share of a clone with its interval, in words.
-pub fn share_of(view: &CloneView) -> String {
-    let known = |share| share_with(share, view.share_lo, view.share_hi);
-    view.share.map_or_else(|| "a share that is not evaluable".to_owned(), known)
-}
-
-/// The sample of the same subject and cell type that was taken last before this one.
-fn before<'a>(sample: &SampleView, samples: &'a [SampleView]) -> Option<&'a SampleView> {
+/// The samples of the same subject and cell type that were taken before this one: the last of them, and the first where
+/// that is another.
+fn earlier<'a>(sample: &SampleView, samples: &'a [SampleView]) -> Vec<&'a SampleView> {
     let earlier = |other: &&SampleView| {
         other.subject == sample.subject
             && other.role == "sample"
@@ -251,7 +242,10 @@ fn before<'a>(sample: &SampleView, samples: &'a [SampleView]) -> Option<&'a Samp
             && other.day.is_some()
             && other.day < sample.day
     };
-    samples.iter().filter(earlier).max_by_key(|other| (other.day, std::cmp::Reverse(&other.sample)))
+    let mut all: Vec<_> = samples.iter().filter(earlier).collect();
+    all.sort_by_key(|other| (other.day, &other.sample));
+    let first = all.first().copied().filter(|_| all.len() > 1);
+    all.pop().into_iter().chain(first).collect()
 }
 
 /// Rows by subject and sample, largest share first.
@@ -262,8 +256,7 @@ const CLONES_OVER_TIME: usize = 10;
 
 fn over_time(samples: &[SampleView], of_samples: &OfSamples<'_>) -> Vec<OverTime> {
     let mut subjects: BTreeMap<&str, Vec<(&SampleView, &Rows<'_>, f64)>> = BTreeMap::new();
-    // Samples come latest first.
-    for sample in samples.iter().rev().filter(|sample| sample.role == "sample") {
+    for sample in samples.iter().filter(|sample| sample.role == "sample") {
         let Some(rows) = of_samples.get(&(&*sample.subject, &*sample.sample)) else { continue };
         if let Some(cells) = rows[0].0.denominator_cells {
             subjects.entry(&sample.subject).or_default().push((sample, rows.as_slice(), cells));
@@ -302,23 +295,20 @@ fn of_subject(subject: &str, samples: &[(&SampleView, &Rows<'_>, f64)]) -> OverT
     };
     OverTime {
         subject: subject.to_owned(),
-        sentence: format!(
-            "The {} with the largest share in any sample of {subject}; each bar is all vector copies of one sample. \
-             Look for a number whose part widens from bar to bar.",
-            plural(clones.len() as u64, "clone", "clones")
-        ),
+        sentence: Statement::OverTime { clones: clones.len() as u64, subject: name(subject) },
         samples: samples.iter().map(shares).collect(),
         clones: clones.into_iter().map(|(target, _)| target.to_owned()).collect(),
     }
 }
 
-type Rows<'a> = [(&'a AbundanceRow, CloneView)];
+/// The clones of a sample, largest share first.
+pub(super) type Rows<'a> = [(&'a AbundanceRow, CloneView)];
 
 fn sample_clones(
     params: &ReportParams,
     sample: &SampleView,
     rows: &Rows<'_>,
-    before: Option<(&SampleView, &Vec<(&AbundanceRow, CloneView)>)>,
+    earlier: &[change::Clones<'_>],
     copies: &Consensus,
 ) -> SampleClones {
     let (first, _) = rows[0];
@@ -334,167 +324,18 @@ fn sample_clones(
         subject: sample.subject.clone(),
         sample: sample.sample.clone(),
         verdict: rows.iter().map(|(row, _)| row.verdict).min().unwrap_or(first.verdict).as_str(),
-        sentence: verdict(sample, rows),
-        change: before.map(|(before, earlier)| change(before, earlier, rows)),
+        dominance: dominance::of(rows),
+        change: change::of((sample, rows), earlier),
         method: first.method.as_str(),
         cells: first.denominator_cells,
         detection_limit: first.detection_limit,
         threshold: first.threshold,
         input_cells,
         recovery: first.denominator_cells.zip(held).map(|(cells, held)| cells / held),
-        copies_apart: copies.reason().map(str::to_owned),
+        copies_apart: copies.reason().cloned(),
         other_sites: rest(TargetKind::Site),
         other_clusters: rest(TargetKind::Multihit),
         top,
+        all: rows.iter().map(|(_, view)| view.clone()).collect(),
     }
-}
-
-/// `chr7+148811235, near VIM,` or the cluster's name with what it is.
-fn named(view: &CloneView) -> String {
-    match (view.kind, &view.genes.gene) {
-        ("multihit", _) => format!("{} (a cluster of several places)", view.target),
-        (_, Some(gene)) => format!("{} ({gene})", view.target),
-        (_, None) => view.target.clone(),
-    }
-}
-
-/// The strongest statement about a sample, with its evidence. Rows come largest share first.
-fn verdict(sample: &SampleView, rows: &Rows<'_>) -> String {
-    let (first, largest) = &rows[0];
-    let threshold = share(first.threshold);
-    let Some(cells) = first.denominator_cells else { return refusal(first) };
-    let of = format!("of {} sampled vector copies", count(cells.round() as u64));
-    let when = sample.day.map_or_else(String::new, |day| format!(" on day {day}"));
-    let holds = |view: &CloneView| format!("{} holds {}", named(view), share_of(view));
-    let strongest = rows.iter().map(|(row, _)| row.verdict).min().unwrap_or(DominanceVerdict::Negative);
-    let all = || rows.iter().filter(|(row, _)| row.verdict == strongest).map(|(_, view)| view);
-    let seen = first.detection_limit.map_or_else(String::new, |limit| {
-        format!(" A clone of {} or more would have been seen with 95 % certainty.", share(limit))
-    });
-    match strongest {
-        DominanceVerdict::Confirmed => {
-            let clones: Vec<String> = all().map(holds).collect();
-            let few = if has(largest, AbundanceFlag::FewCells) { " Few cells were sampled." } else { "" };
-            format!(
-                "Confirmed: {}, {of}{when}. Even the lower limit reaches {threshold}.{few}",
-                clones.join("; ")
-            )
-        }
-        DominanceVerdict::NotEvaluable => format!(
-            "Not evaluable: {} sampled vector copies{when}, at least {} are needed{}.",
-            count(cells.round() as u64),
-            count(first.min_cells.round() as u64),
-            largest.cells.map_or_else(String::new, |cells| {
-                format!("; {} of them of one clone, {}", count(cells.round() as u64), named(largest))
-            })
-        ),
-        DominanceVerdict::Suspected => {
-            let clones: Vec<String> = all().map(holds).collect();
-            format!(
-                "Suspected: {}, {of}{when}. The share reaches {threshold}, its lower limit does not.",
-                clones.join("; ")
-            )
-        }
-        DominanceVerdict::CannotExclude => {
-            let why = all().next().map_or_else(String::new, |view| cannot_exclude(view, largest, &threshold));
-            format!("Cannot exclude: the largest clone, {}, {of}{when}. {why}{seen}", holds(largest))
-        }
-        DominanceVerdict::Negative => format!(
-            "No clone reached {threshold}. The largest held {} {of}{when}: {}.{seen}",
-            share_of(largest),
-            named(largest)
-        ),
-    }
-}
-
-fn has(view: &CloneView, flag: AbundanceFlag) -> bool {
-    view.flags.iter().any(|word| word == flag.as_str())
-}
-
-/// Why the first clone in doubt cannot be excluded.
-fn cannot_exclude(view: &CloneView, largest: &CloneView, threshold: &str) -> String {
-    if let (true, Some(with)) = (has(view, AbundanceFlag::Multihit), view.share_with_multihits) {
-        return format!("With the clusters that list its place, {} could hold {}.", named(view), share(with));
-    }
-    if has(view, AbundanceFlag::LowerBound) {
-        return format!("Lengths are too few to count all cells, so that a clone of {threshold} may hide.");
-    }
-    if has(view, AbundanceFlag::LengthLaw) {
-        return format!(
-            "The fragment lengths follow no smooth law, so that a clone of {threshold} may hide."
-        );
-    }
-    if has(view, AbundanceFlag::LengthLawNotTested) {
-        return format!(
-            "The fragment lengths could not be held against a law, so that a clone of {threshold} may hide."
-        );
-    }
-    if view.target == largest.target {
-        return format!("Its upper limit reaches {threshold}.");
-    }
-    format!("The upper limit of {} reaches {threshold}.", named(view))
-}
-
-fn refusal(row: &AbundanceRow) -> String {
-    let has = |flag: AbundanceFlag| row.flags.iter().any(|word| word == flag.as_str());
-    let why = if has(AbundanceFlag::Restriction) {
-        "DNA was cut at restriction sites and molecules carry no identifiers, so that cells cannot be counted"
-    } else {
-        "no molecule has a known sheared end or an identifier, so that cells cannot be counted"
-    };
-    format!("Not evaluable: {why}. Shares of reads are shown; they are no shares of cells.")
-}
-
-/// What became of the largest clone since the sample before. Both shares have their own sample's denominator.
-fn change(before: &SampleView, earlier: &Rows<'_>, rows: &Rows<'_>) -> String {
-    let (row, now) = &rows[0];
-    let when = before.day.map_or_else(|| before.sample.clone(), |day| format!("day {day}"));
-    let method = |rows: &Rows<'_>| rows.first().map(|(row, _)| row.method);
-    if method(earlier) != method(rows) || row.method == AbundanceMethod::Reads {
-        return format!("Not compared with {when}: cells were estimated in another way, or not at all.");
-    }
-    let Some(cells) = earlier.first().and_then(|(row, _)| row.denominator_cells) else {
-        return format!("Not compared with {when}: its cells were not estimated.");
-    };
-    let of = format!("of {} sampled vector copies", count(cells.round() as u64));
-    match earlier.iter().find(|(_, view)| view.target == now.target) {
-        Some((_, then)) => format!("{} held {} {of} on {when}.", named(now), share_of(then)),
-        None => {
-            let limit = earlier.first().and_then(|(row, _)| row.detection_limit);
-            let limit = limit.map_or_else(String::new, |limit| {
-                format!("; {} or more would have been seen with 95 % certainty", share(limit))
-            });
-            format!(
-                "{} was not seen among {} sampled vector copies on {when}{limit}.",
-                named(now),
-                count(cells.round() as u64)
-            )
-        }
-    }
-}
-
-fn meanings() -> Vec<VerdictMeaning> {
-    let meaning = |verdict: DominanceVerdict, meaning| VerdictMeaning { verdict: verdict.as_str(), meaning };
-    vec![
-        meaning(
-            DominanceVerdict::Confirmed,
-            "The clone is dominant: even the lower limit of its share reaches the threshold. It does not say why, nor that it is dangerous.",
-        ),
-        meaning(
-            DominanceVerdict::NotEvaluable,
-            "Too little was seen to say anything. It is neither good nor bad; take a new sample or more DNA.",
-        ),
-        meaning(
-            DominanceVerdict::Suspected,
-            "The share reaches the threshold, but chance could have lifted it there. Repeat with more cells.",
-        ),
-        meaning(
-            DominanceVerdict::CannotExclude,
-            "The share lies below the threshold, but the data allow for more. Repeat with more cells.",
-        ),
-        meaning(
-            DominanceVerdict::Negative,
-            "No clone reaches the threshold in this sample, even by its upper limit. It says nothing of other tissues, nor of tomorrow.",
-        ),
-    ]
 }

@@ -4,6 +4,7 @@ use landfall_tables::agreement::{Agreement, AgreementRow, measurement};
 use landfall_tables::vcn::{VcnRow, VcnVerdict};
 
 use super::Tables;
+use crate::statement::{Statement, name, names};
 
 /// Copies per cell of a sample, or why there is no one number.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +14,7 @@ pub enum Consensus {
     /// No measurement gave copies per cell.
     Unmeasured,
     /// Not evaluable, for this reason.
-    Apart(String),
+    Apart(Statement),
 }
 
 impl Consensus {
@@ -38,7 +39,7 @@ impl Consensus {
 
     /// Why there is none, where something was measured.
     #[must_use]
-    pub fn reason(&self) -> Option<&str> {
+    pub fn reason(&self) -> Option<&Statement> {
         match self {
             Self::Apart(reason) => Some(reason),
             Self::Copies(_) | Self::Unmeasured => None,
@@ -91,20 +92,20 @@ fn narrowest(group: &[&VcnRow]) -> Option<f64> {
         .map(|(_, vcn)| vcn)
 }
 
-fn reason(rows: &[&VcnRow], verdict: &dyn Fn(&VcnRow, &VcnRow) -> Agreement) -> String {
-    let mut apart = Vec::new();
+fn reason(rows: &[&VcnRow], verdict: &dyn Fn(&VcnRow, &VcnRow) -> Agreement) -> Statement {
+    let mut pairs = Vec::new();
     for (at, left) in rows.iter().enumerate() {
         for right in &rows[at + 1..] {
             if verdict(left, right) == Agreement::Disagree {
-                apart.push(format!("{} and {} disagree", measurement(left), measurement(right)));
+                let (left, right) = (name(measurement(left)), name(measurement(right)));
+                pairs.push(Statement::PairDisagrees { left, right });
             }
         }
     }
-    if apart.is_empty() {
-        let names: Vec<String> = rows.iter().map(|row| measurement(row)).collect();
-        return format!("whether {} agree cannot be tested", names.join(", "));
+    if pairs.is_empty() {
+        return Statement::CannotCompare { measurements: names(rows.iter().map(|row| measurement(row))) };
     }
-    apart.join("; ")
+    Statement::CopiesApart { pairs }
 }
 
 #[cfg(test)]
@@ -164,8 +165,9 @@ mod tests {
     #[test]
     fn two_that_disagree_give_none_and_say_so() {
         let found = of(&[row("psi", 2.0, 1.1), row("WPRE", 13.0, 1.1)]);
-        let reason = found.reason().unwrap();
-        assert!(reason.contains("ddpcr psi/RPP30") && reason.ends_with("disagree"), "{reason}");
+        let Some(Statement::CopiesApart { pairs }) = found.reason() else { panic!("{found:?}") };
+        let (left, right) = (name("ddpcr psi/RPP30"), name("ddpcr WPRE/RPP30"));
+        assert_eq!(pairs[..], [Statement::PairDisagrees { left, right }]);
     }
 
     #[test]
@@ -183,6 +185,6 @@ mod tests {
     fn what_cannot_be_compared_gives_none() {
         let rows = [row("a", 2.0, 1.1), row("b", 2.0, 1.1)];
         let found = among(&[&rows[0], &rows[1]], &|_, _| Agreement::NotTestable);
-        assert!(found.reason().unwrap().ends_with("cannot be tested"), "{found:?}");
+        assert!(matches!(found.reason(), Some(Statement::CannotCompare { .. })), "{found:?}");
     }
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::Tables;
 use super::flow::Flow;
-use crate::number::plural;
+use crate::statement::{Statement, names};
 use crate::tables::Gather;
 
 /// Distinct molecules by library and class, counted over the rows of table `fragments`.
@@ -54,8 +54,8 @@ impl Gather for Placed {
 /// The section on controls.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Controls {
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see, one after the other.
+    pub sentence: Vec<Statement>,
     /// One row per control library.
     pub rows: Vec<ControlView>,
     /// One row per expected clone of a spike.
@@ -73,6 +73,8 @@ pub struct ControlView {
     pub library: String,
     /// The sample.
     pub sample: String,
+    /// The sequencing run that it controls.
+    pub sequencing_run: String,
     /// `negative` or `spike`.
     pub role: &'static str,
     /// Reads given to it.
@@ -85,10 +87,10 @@ pub struct ControlView {
     pub vector: Option<u64>,
     /// Distinct (junction, breakpoint); `None` where table `controls` was not given.
     pub fragments: Option<u64>,
-    /// `pass`, `fail`, `reported` or `not evaluable`.
+    /// `pass`, `fail`, `reported` or `not_evaluable`.
     pub status: &'static str,
-    /// Why.
-    pub finding: String,
+    /// Why, in the words of table `controls`; `None` where it was not given.
+    pub finding: Option<String>,
 }
 
 /// One expected clone of a spike.
@@ -152,7 +154,7 @@ impl Controls {
         let rows: Vec<_> = controls.map(|library| view(tables, flow, library)).collect();
         let of_kind = |kind: ControlKind| judged.iter().filter(move |row| row.control == kind);
         Self {
-            sentence: sentence(tables.controls.is_some(), &rows),
+            sentence: said(tables.controls.is_some(), rows.iter()),
             clones: of_kind(ControlKind::SpikeClone).map(spike_clone).collect(),
             runs: of_kind(ControlKind::Collisions).map(run).collect(),
             shared: shared(tables.collisions.as_deref().unwrap_or_default()),
@@ -161,44 +163,37 @@ impl Controls {
     }
 }
 
-fn sentence(judged: bool, rows: &[ControlView]) -> String {
-    let negatives = rows.iter().filter(|row| row.role == "negative").count() as u64;
-    let none = if negatives == 0 {
-        "The sheet lists no negative control: contamination cannot be judged. "
-    } else {
-        ""
-    };
-    if rows.is_empty() {
-        return none.trim_end().to_owned();
+/// What is to be said of some control libraries: what failed first.
+pub(super) fn said<'a>(judged: bool, rows: impl Iterator<Item = &'a ControlView> + Clone) -> Vec<Statement> {
+    if rows.clone().next().is_none() {
+        return vec![Statement::ControlsNone {}];
     }
     if !judged {
-        return format!("{none}Not evaluable: table controls was not given.");
+        return vec![Statement::ControlsNotJudged {}];
     }
-    let failed: Vec<&str> =
-        rows.iter().filter(|row| row.status == "fail").map(|row| row.library.as_str()).collect();
-    let passed = rows.iter().filter(|row| row.status == "pass").count() as u64;
-    let unknown: Vec<&str> =
-        rows.iter().filter(|row| row.status == "not evaluable").map(|row| row.library.as_str()).collect();
-    let rest = rows.len() as u64 - passed - (failed.len() + unknown.len()) as u64;
-    let mut text = format!("{none}{} passed", plural(passed, "control library", "control libraries"));
-    match failed.as_slice() {
-        [] => text += ", none failed",
-        names => {
-            text += &format!(
-                ", {} FAILED: {}; look there before trusting small sites",
-                names.len(),
-                names.join(", ")
-            )
-        }
+    let with = |status: ControlStatus| rows.clone().filter(move |row| row.status == status.as_str());
+    let libraries = |status| names(with(status).map(|row| &row.library));
+    let failed = libraries(ControlStatus::Fail);
+    let unknown = libraries(ControlStatus::NotEvaluable);
+    let passed = with(ControlStatus::Pass).count() as u64;
+    let reported = with(ControlStatus::Reported).count() as u64;
+    let mut said = Vec::new();
+    if !failed.is_empty() {
+        said.push(Statement::ControlsFailed { failed });
     }
     if !unknown.is_empty() {
-        let are = if unknown.len() == 1 { "is" } else { "are" };
-        text += &format!(", {} {are} NOT EVALUABLE: {}", unknown.len(), unknown.join(", "));
+        said.push(Statement::ControlsNotEvaluable { unknown });
     }
-    if rest > 0 {
-        text += &format!("; {} reported without a rule", plural(rest, "is", "are"));
+    if rows.clone().all(|row| row.role != "negative") {
+        said.push(Statement::NoNegative {});
     }
-    text + "."
+    if passed > 0 {
+        said.push(Statement::ControlsPassed { passed });
+    }
+    if reported > 0 {
+        said.push(Statement::ControlsReported { reported });
+    }
+    said
 }
 
 fn view(tables: &Tables, flow: &Flow, library: &Library) -> ControlView {
@@ -217,8 +212,9 @@ fn view(tables: &Tables, flow: &Flow, library: &Library) -> ControlView {
         multihit: placed(&[ReadClass::Multihit]),
         vector: placed(&[ReadClass::VectorInternal, ReadClass::LtrCircle2, ReadClass::Plasmid]),
         fragments: judged.map(|row| row.fragments),
-        status: judged.map_or("not evaluable", |row| word(row.status)),
-        finding: judged.map_or_else(|| "Table controls was not given.".to_owned(), |row| row.reason.clone()),
+        sequencing_run: library.sequencing_run.clone(),
+        status: judged.map_or(ControlStatus::NotEvaluable, |row| row.status).as_str(),
+        finding: judged.map(|row| row.reason.clone()),
     }
 }
 
@@ -230,15 +226,8 @@ fn spike_clone(row: &ControlRow) -> SpikeClone {
         found: row.found,
         found_lo: row.found_lo,
         found_hi: row.found_hi,
-        status: word(row.status),
+        status: row.status.as_str(),
         finding: row.reason.clone(),
-    }
-}
-
-fn word(status: ControlStatus) -> &'static str {
-    match status {
-        ControlStatus::NotEvaluable => "not evaluable",
-        other => other.as_str(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use serde::Serialize;
 
-use crate::number::{count, measure, plural};
+use crate::statement::{Statement, number};
 
 /// The raw reads: each read of the clusters over all pools, and each pool in a line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,8 +21,8 @@ pub struct Cycles {
 pub struct ReadCycles {
     /// `R1`, `R2`, `I1` or `I2`.
     pub read: &'static str,
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// Its cycles, from the first.
     pub cycles: Vec<CycleView>,
 }
@@ -112,14 +112,13 @@ fn read_cycles(read: ClusterRead, cycles: &BTreeMap<u32, Sums>) -> ReadCycles {
         bases: sums.bases,
     };
     let line = pool_reads("", read, cycles);
-    let sentence = format!(
-        "{} of at most {}; their mean quality is {}, and that of cycle {}, the lowest, {}.",
-        plural(line.reads, "read", "reads"),
-        plural(line.cycles.into(), "base", "bases"),
-        measure(line.mean_quality),
-        count(line.lowest_cycle.into()),
-        measure(line.lowest_quality),
-    );
+    let sentence = Statement::CyclesRead {
+        reads: line.reads,
+        bases: line.cycles.into(),
+        quality: number(line.mean_quality),
+        cycle: line.lowest_cycle.into(),
+        lowest: number(line.lowest_quality),
+    };
     ReadCycles { read: read.as_str(), sentence, cycles: cycles.iter().map(view).collect() }
 }
 
@@ -170,10 +169,14 @@ mod tests {
         // By hand: 100 / 4 reads, 20 / 2 reads; over all bases 120 / 6.
         assert_eq!((cycles[0].reads, cycles[0].mean_quality, cycles[0].bases), (4, 25.0, [3, 0, 1, 0, 0]));
         assert_eq!((cycles[1].reads, cycles[1].mean_quality), (2, 10.0));
-        assert_eq!(
-            view.reads[0].sentence,
-            "4 reads of at most 2 bases; their mean quality is 20.0, and that of cycle 2, the lowest, 10.0."
-        );
+        let expected = Statement::CyclesRead {
+            reads: 4,
+            bases: 2,
+            quality: number(20.0),
+            cycle: 2,
+            lowest: number(10.0),
+        };
+        assert_eq!(view.reads[0].sentence, expected);
         let pool = &view.pools[0];
         assert_eq!((pool.pool.as_str(), pool.read, pool.reads, pool.cycles), ("A", "R1", 3, 2));
         assert_eq!((pool.mean_quality, pool.lowest_quality, pool.lowest_cycle), (22.0, 10.0, 2));

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::cycles::Cycles;
 use super::{ModelError, Tables};
+use crate::statement::{Share, Statement};
 
 /// The stages that give classes, in their order. A read enters with the first that knows its library.
 const STAGES: [&str; 3] = ["trim", "align", "pair"];
@@ -61,21 +62,7 @@ impl Kind {
         }
     }
 
-    /// The name in the legend.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Unique => "one place",
-            Self::Multihit => "several places",
-            Self::Vector => "vector itself",
-            Self::NotPlaced => "not placed",
-            Self::Layout => "not the expected layout",
-            Self::Barcode => "no library",
-            Self::Open => "not classed yet",
-        }
-    }
-
-    /// The word in style sheets.
+    /// The word in style sheets and catalogues.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -93,8 +80,8 @@ impl Kind {
 /// The section on reads.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flow {
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// One row per library.
     pub libraries: Vec<LibraryFlow>,
     /// One row per pool with reads that went to no library.
@@ -231,10 +218,10 @@ fn pool_flow(pool: &str, rows: &[&BalanceRow], libraries: &[LibraryFlow]) -> Poo
     PoolFlow { pool: pool.to_owned(), reads: assigned + unassigned_reads, unassigned, unassigned_reads }
 }
 
-fn sentence(libraries: &[LibraryFlow]) -> String {
+fn sentence(libraries: &[LibraryFlow]) -> Statement {
     let reads: u64 = libraries.iter().map(|row| row.reads).sum();
     if reads == 0 {
-        return "No read was given to a library.".to_owned();
+        return Statement::NoReads {};
     }
     let of = |kind: Kind| -> u64 {
         libraries
@@ -250,19 +237,17 @@ fn sentence(libraries: &[LibraryFlow]) -> String {
             |name: &str| ReadClass::ALL.iter().any(|class| class.as_str() == name && class.stage() == stage);
         counts.clone().filter(|count| at(count.class)).map(|count| count.reads).sum()
     };
-    let part = |of: u64| {
-        format!(
-            "{} of {} ({})",
-            crate::number::count(of),
-            crate::number::count(reads),
-            crate::number::percent(of, reads)
-        )
-    };
-    format!(
-        "{} reads of all libraries lead to one place in the genome; {} lead to several equally good places; {} could not be placed; {} were stopped before mapping.",
-        part(of(Kind::Unique)),
-        part(of(Kind::Multihit)),
-        part(of(Kind::NotPlaced)),
-        part(stopped(ClassStage::Trim)),
-    )
+    let (unique, multihit, not_placed) = (of(Kind::Unique), of(Kind::Multihit), of(Kind::NotPlaced));
+    let stopped = stopped(ClassStage::Trim);
+    Statement::ReadsWent {
+        reads,
+        unique,
+        multihit,
+        not_placed,
+        stopped,
+        unique_share: Share::of(unique, reads),
+        multihit_share: Share::of(multihit, reads),
+        not_placed_share: Share::of(not_placed, reads),
+        stopped_share: Share::of(stopped, reads),
+    }
 }

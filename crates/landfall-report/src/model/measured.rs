@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use landfall_tables::Row;
 use landfall_tables::agreement::{Agreement, AgreementRow};
 use landfall_tables::amplitudes::AmplitudeRow;
-use landfall_tables::cells::{CellModel, CellsRow};
+use landfall_tables::cells::CellsRow;
 use landfall_tables::depth::DepthRow;
 use serde::Serialize;
 
 use super::Tables;
-use super::copies::name;
-use crate::number::{measure, percent, plural};
+use crate::statement::{Share, Statement, message, name as named, number};
 
 /// Behind the copy numbers. Each list is empty where its table was not given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -56,11 +55,11 @@ pub struct AgreementView {
 pub struct CellsView {
     /// What was taken.
     pub sample: String,
-    /// How copies were measured.
+    /// How copies were measured: the table's word.
     pub method: &'static str,
     /// The vector target.
     pub target: String,
-    /// What is assumed, in words.
+    /// What is assumed: the table's word.
     pub model: &'static str,
     /// Share of cells with a copy.
     pub transduced: Option<f64>,
@@ -89,8 +88,8 @@ pub struct DepthView {
     pub sample: String,
     /// The vector.
     pub target: String,
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// Bins along the vector.
     pub bins: Vec<BinView>,
     /// Elements, from the first base to one past the last of their bins.
@@ -119,8 +118,8 @@ pub struct DropletView {
     pub plate: String,
     /// The target.
     pub target: String,
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see, one after the other.
+    pub sentence: Vec<Statement>,
     /// Amplitude of the dimmest droplet.
     pub from: f64,
     /// Amplitude of the brightest droplet.
@@ -175,15 +174,9 @@ fn agreement(row: &AgreementRow) -> AgreementView {
 fn cells(row: &CellsRow) -> CellsView {
     CellsView {
         sample: row.sample.to_string(),
-        method: name(row.method),
+        method: row.method.as_str(),
         target: row.target.clone(),
-        model: match row.model {
-            CellModel::Measured => "as measured",
-            CellModel::Poisson => "Poisson, an assumption",
-            CellModel::ZeroInflated => "some cells cannot be transduced",
-            CellModel::NegativeBinomial => "cells differ in susceptibility",
-            CellModel::Colonies => "counted by colony",
-        },
+        model: row.model.as_str(),
         transduced: row.transduced,
         per_transduced: row.per_transduced,
         per_transduced_lo: row.per_transduced_lo,
@@ -209,12 +202,13 @@ fn depths(tables: &Tables) -> Vec<DepthView> {
         .map(|((_, sample, method, target), mut rows)| {
             rows.sort_by_key(|row| row.start);
             let masked = rows.iter().filter(|row| row.masked.is_some()).count() as u64;
-            let sentence = format!(
-                "{} of {} of {target} ({}) are found elsewhere too, or cannot be compared with the host, and count in no estimate.",
-                percent(masked, rows.len() as u64),
-                plural(rows.len() as u64, "bin", "bins"),
-                method.as_str(),
-            );
+            let bins = rows.len() as u64;
+            let sentence = Statement::DepthMasked {
+                bins,
+                share: Share::of(masked, bins),
+                target: named(&target),
+                method: message("method", method),
+            };
             DepthView {
                 sample: sample.to_string(),
                 target,
@@ -256,7 +250,7 @@ fn droplets(tables: &Tables) -> Vec<DropletView> {
         Some(DropletView {
             plate,
             target,
-            sentence: threshold_in_words(first),
+            sentence: threshold(first),
             from: first.lo,
             to: last.hi,
             threshold: first.threshold,
@@ -266,21 +260,18 @@ fn droplets(tables: &Tables) -> Vec<DropletView> {
     views.into_iter().filter_map(view).collect()
 }
 
-fn threshold_in_words(row: &AmplitudeRow) -> String {
+fn threshold(row: &AmplitudeRow) -> Vec<Statement> {
     let clusters = match (row.separation, row.rain) {
-        (Some(separation), Some(rain)) => format!(
-            "Two clusters, {} standard deviations apart; {} of droplets lie between them.",
-            measure(separation),
-            crate::number::share(rain)
-        ),
-        _ => "Droplets make one cluster.".to_owned(),
+        (Some(separation), Some(rain)) => {
+            Statement::DropletsTwo { separation: number(separation), rain: Share::exact(rain) }
+        }
+        _ => Statement::DropletsOne {},
     };
-    let threshold = match (row.threshold, row.automatic) {
-        (Some(threshold), true) => format!(" The threshold, {}, was found.", measure(threshold)),
-        (Some(threshold), false) => format!(" The threshold, {}, was given.", measure(threshold)),
-        (None, _) => String::new(),
-    };
-    clusters + &threshold
+    let threshold = row.threshold.map(|threshold| match row.automatic {
+        true => Statement::ThresholdFound { threshold: number(threshold) },
+        false => Statement::ThresholdGiven { threshold: number(threshold) },
+    });
+    std::iter::once(clusters).chain(threshold).collect()
 }
 
 #[cfg(test)]
@@ -318,7 +309,9 @@ mod tests {
         let view = &measured.depth[0];
         assert_eq!(view.bins.iter().map(|bin| bin.start).collect::<Vec<_>>(), [0, 100, 200, 300]);
         assert_eq!(view.elements, [("LTR".to_owned(), 0, 200), ("psi".to_owned(), 300, 400)]);
-        assert!(view.sentence.starts_with("50"), "{}", view.sentence);
+        assert!(
+            matches!(&view.sentence, Statement::DepthMasked { bins: 4, share, .. } if share.share == 0.5)
+        );
     }
 
     #[test]
@@ -338,6 +331,10 @@ mod tests {
         let measured = Measured::of(&Tables { amplitudes: Some(vec![bin(1), bin(0)]), ..Tables::default() });
         let view = &measured.droplets[0];
         assert_eq!((view.from, view.to, &view.droplets[..]), (1_000.0, 1_200.0, &[10, 11][..]));
-        assert!(view.sentence.contains("was found") && view.sentence.contains("12"), "{}", view.sentence);
+        let expected = [
+            Statement::DropletsTwo { separation: number(12.0), rain: Share::exact(0.01) },
+            Statement::ThresholdFound { threshold: number(1_150.0) },
+        ];
+        assert_eq!(view.sentence, expected);
     }
 }

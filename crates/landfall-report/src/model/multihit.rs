@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::Tables;
 use crate::ReportParams;
-use crate::number::{count, plural};
+use crate::statement::Statement;
 
 /// The section on places that are not one place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Multihits {
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// Clusters in all samples.
     pub total: u64,
     /// The leading ones.
@@ -46,11 +46,7 @@ impl Multihits {
     #[must_use]
     pub fn of(params: &ReportParams, tables: &Tables) -> Self {
         let Some(clusters) = &tables.multihits else {
-            return Self {
-                sentence: "Table multihits was not given.".to_owned(),
-                total: 0,
-                rows: Vec::new(),
-            };
+            return Self { sentence: Statement::NoMultihitsTable {}, total: 0, rows: Vec::new() };
         };
         let mut ranked: Vec<_> = clusters.iter().collect();
         ranked.sort_by_key(|row| {
@@ -68,13 +64,10 @@ impl Multihits {
         };
         let rows: Vec<_> = ranked.iter().take(params.max_rows as usize).map(view).collect();
         let total = ranked.len() as u64;
+        let shown = rows.len() as u64;
         let sentence = match total {
-            0 => "No molecule had several equally good places.".to_owned(),
-            n => format!(
-                "{} in all samples, {} shown: each is an integration whose exact place cannot be told. It counts; it has no position.",
-                plural(n, "cluster", "clusters"),
-                count(rows.len() as u64)
-            ),
+            0 => Statement::NoMultihitsFound {},
+            clusters => Statement::MultihitsFound { clusters, shown },
         };
         Self { sentence, total, rows }
     }

@@ -7,7 +7,7 @@ use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow};
 use serde::Serialize;
 
 use super::Tables;
-use crate::number::{count, plural};
+use crate::statement::Statement;
 use crate::tables::Gather;
 
 /// Bars of the histogram, at most.
@@ -74,8 +74,8 @@ pub struct Quality {
 /// A histogram of lengths.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Lengths {
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// Width of a bin, bases.
     pub bin: u32,
     /// Molecules.
@@ -108,8 +108,8 @@ pub struct MoleculesView {
 /// Molecules and sites seen in independent samples.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Collisions {
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// Removed, flagged, both kept: by sequencing run.
     pub runs: Vec<CollisionRun>,
 }
@@ -156,13 +156,12 @@ fn histogram(lengths: &BTreeMap<u32, u64>) -> Option<Lengths> {
         counts[(length / bin) as usize] += number;
     }
     let molecules = lengths.values().sum();
-    let sentence = format!(
-        "{} from {} to {} bases, half of them up to {} bases. A smooth hill is shearing at random; single tall bars are favoured break points, which make fragments a poor count of cells.",
-        plural(molecules, "kept molecule", "kept molecules"),
-        count(shortest.into()),
-        count(longest.into()),
-        count(median.into()),
-    );
+    let sentence = Statement::Lengths {
+        molecules,
+        shortest: shortest.into(),
+        median: median.into(),
+        longest: longest.into(),
+    };
     Some(Lengths { sentence, bin, molecules, counts })
 }
 
@@ -193,12 +192,7 @@ fn molecules_view(((subject, sample), tally): (&(String, String), &Tally)) -> Mo
 
 fn collisions(rows: Option<&[CollisionRow]>) -> Collisions {
     let Some(rows) = rows else {
-        return Collisions {
-            sentence:
-                "Not evaluable: samples were not compared with each other (table collisions was not given)."
-                    .to_owned(),
-            runs: Vec::new(),
-        };
+        return Collisions { sentence: Statement::CollisionsNotGiven {}, runs: Vec::new() };
     };
     let mut counts = BTreeMap::<(&str, _), u64>::new();
     for row in rows {
@@ -213,11 +207,8 @@ fn collisions(rows: Option<&[CollisionRow]>) -> Collisions {
         collisions,
     };
     let sentence = match rows.len() as u64 {
-        0 => "Table collisions holds no molecule or site in independent samples.".to_owned(),
-        n => format!(
-            "{} in independent samples of one sequencing run.",
-            plural(n, "molecule or site", "molecules or sites")
-        ),
+        0 => Statement::NoCollisions {},
+        collisions => Statement::CollisionsFound { collisions },
     };
     Collisions { sentence, runs: counts.into_iter().map(run).collect() }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::Tables;
 use super::copies::Copies;
 use super::flow::Flow;
+use crate::statement::Measured;
 
 /// One sample.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,8 +40,8 @@ pub struct SampleView {
     pub multihits: Option<u64>,
     /// Fragments in those clusters.
     pub multihit_fragments: Option<u64>,
-    /// Copy numbers, each with its interval, as text; the numbers and reasons are in `copies`.
-    pub vcn: Vec<String>,
+    /// Copy numbers, each with its interval; what they are of, and reasons, are in `copies`.
+    pub vcn: Vec<Measured>,
     /// DNA input over all its libraries, ng.
     pub ng_dna: Option<f64>,
     /// Share of transduced cells, 0 to 1.
@@ -50,7 +51,7 @@ pub struct SampleView {
     pub own: BTreeMap<String, Vec<String>>,
 }
 
-/// All samples of the sheet and of the tables: by subject, then day (latest first), then name.
+/// All samples of the sheet and of the tables: by subject, then day (those without one last), then name.
 #[must_use]
 pub fn views(tables: &Tables, flow: &Flow, copies: &Copies) -> Vec<SampleView> {
     let mut libraries = BTreeMap::<(SubjectId, SampleId), Vec<&Library>>::new();
@@ -69,7 +70,7 @@ pub fn views(tables: &Tables, flow: &Flow, copies: &Copies) -> Vec<SampleView> {
         .collect();
     views.sort_by(|a, b| {
         let key =
-            |view: &SampleView| (view.subject.clone(), std::cmp::Reverse(view.day), view.sample.clone());
+            |view: &SampleView| (view.subject.clone(), view.day.is_none(), view.day, view.sample.clone());
         key(a).cmp(&key(b))
     });
     views
@@ -110,7 +111,7 @@ fn view(
         sites: sites.len() as u64,
         multihits: multihits.as_ref().map(|rows| rows.len() as u64),
         multihit_fragments: multihits.map(|rows| rows.iter().map(|row| u64::from(row.fragments)).sum()),
-        vcn: measured.map(|row| row.short.clone()).collect(),
+        vcn: measured.map(|row| row.copies).collect(),
         ng_dna: ng_dna(libraries),
         transduced_fraction: libraries.iter().find_map(|library| library.transduced_fraction),
         own: own_columns(libraries),

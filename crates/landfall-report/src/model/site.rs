@@ -1,7 +1,7 @@
 //! The sites: the leading ones as a table, the strongest of each sample as a picture.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use landfall_core::SubjectId;
 use landfall_tables::annotation::AnnotationRow;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Tables;
 use super::sample::SampleView;
 use crate::ReportParams;
-use crate::number::{count, plural};
+use crate::statement::{Statement, locus};
 
 /// Annotation by subject and site.
 #[derive(Clone, Debug, Default)]
@@ -116,13 +116,15 @@ impl SiteView {
 /// The section on sites.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Sites {
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// Whether genes were looked up.
     pub annotated: bool,
-    /// Sites in all samples.
+    /// Rows of site and sample.
     pub total: u64,
-    /// The leading ones, most fragments first.
+    /// Distinct sites of subjects.
+    pub distinct: u64,
+    /// The leading rows, most fragments first.
     pub rows: Vec<SiteView>,
     /// The strongest sites of each sample.
     pub top: Vec<TopSites>,
@@ -135,8 +137,8 @@ pub struct TopSites {
     pub subject: String,
     /// What was taken.
     pub sample: String,
-    /// What to see, in a sentence.
-    pub sentence: String,
+    /// What to see.
+    pub sentence: Statement,
     /// Fragments over all sites of the sample.
     pub fragments: u64,
     /// Sites of the sample.
@@ -166,10 +168,6 @@ pub(super) fn strongest(row: &SiteRow) -> impl Ord + use<> {
     )
 }
 
-/// What is said of samples none of whose libraries shows sites.
-pub(super) const NOT_SOUGHT: &str = "Sites were not looked for: no reads of a vector end were given. Whole genomes, captured reads and laboratory tables \
-     tell copies per cell only.";
-
 impl Sites {
     /// The sites of these tables.
     #[must_use]
@@ -179,24 +177,22 @@ impl Sites {
         let total = ranked.len() as u64;
         let rows: Vec<_> =
             ranked.iter().take(params.max_rows as usize).map(|row| SiteView::of(row, genes)).collect();
+        let distinct = distinct(&tables.sites);
+        let shown = rows.len() as u64;
         let sentence = match total {
             0 if !samples.is_empty() && !samples.iter().any(|sample| sample.shows_sites) => {
-                NOT_SOUGHT.to_owned()
+                Statement::NotSought {}
             }
-            0 => "No site was found.".to_owned(),
-            n if n > rows.len() as u64 => format!(
-                "The {} with most fragments, of {} in all samples; the others are in the table sites.",
-                plural(rows.len() as u64, "site", "sites"),
-                count(n)
-            ),
-            n => format!("All {}, those with most fragments first.", plural(n, "site", "sites")),
+            0 => Statement::NoSite {},
+            total if total > shown => Statement::SitesShown { shown, sites: distinct, rows: total },
+            total => Statement::SitesAll { sites: distinct, rows: total },
         };
         let top = samples
             .iter()
             .filter(|sample| sample.role == "sample")
             .map(|sample| top(params, sample, &ranked, genes))
             .collect();
-        Self { sentence, annotated: tables.annotation.is_some(), total, rows, top }
+        Self { sentence, annotated: tables.annotation.is_some(), total, distinct, rows, top }
     }
 }
 
@@ -213,15 +209,14 @@ fn top(params: &ReportParams, sample: &SampleView, ranked: &[&SiteRow], genes: &
         })
         .collect();
     let sentence = match bars.first() {
-        None if !sample.shows_sites => NOT_SOUGHT.to_owned(),
-        None => "No site was found in this sample.".to_owned(),
-        Some(first) => format!(
-            "{} shows most: {} of the {} over {}.",
-            named(first),
-            count(u64::from(first.fragments)),
-            plural(sample.fragments, "fragment", "fragments"),
-            plural(sample.sites, "site", "sites")
-        ),
+        None if !sample.shows_sites => Statement::NotSought {},
+        None => Statement::NoSiteInSample {},
+        Some(first) => Statement::SiteShowsMost {
+            site: locus(&first.site),
+            fragments: first.fragments.into(),
+            of: sample.fragments,
+            sites: sample.sites,
+        },
     };
     TopSites {
         subject: sample.subject.clone(),
@@ -233,11 +228,8 @@ fn top(params: &ReportParams, sample: &SampleView, ranked: &[&SiteRow], genes: &
     }
 }
 
-/// `chr7+148811235 (VIM)`.
-#[must_use]
-pub fn named(bar: &Bar) -> String {
-    match &bar.gene {
-        Some(gene) => format!("{} ({gene})", bar.site),
-        None => bar.site.clone(),
-    }
+/// How many sites there are, each counted once for its subject.
+pub(super) fn distinct<'a>(rows: impl IntoIterator<Item = &'a SiteRow>) -> u64 {
+    let sites: BTreeSet<_> = rows.into_iter().map(|row| (&row.subject, &row.site_id)).collect();
+    sites.len() as u64
 }

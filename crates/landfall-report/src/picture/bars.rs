@@ -3,13 +3,14 @@
 use super::{Anchor, Svg, WIDTH};
 use crate::model::site::TopSites;
 use crate::number::count;
+use crate::words::Words;
 
 const LEFT: f64 = 330.0;
 const RIGHT: f64 = 90.0;
 const ROW: f64 = 24.0;
 
 /// One bar per site; empty where the sample has none.
-pub fn bars(top: &TopSites) -> String {
+pub fn bars(words: &Words, top: &TopSites) -> String {
     let Some(most) = top.bars.iter().map(|bar| bar.fragments).max().map(|most| f64::from(most.max(1))) else {
         return String::new();
     };
@@ -23,7 +24,13 @@ pub fn bars(top: &TopSites) -> String {
     for (index, bar) in top.bars.iter().enumerate() {
         let y = 8.0 + ROW * index as f64;
         let length = width * f64::from(bar.fragments) / most;
-        let (site, tip) = (super::flow::shorten(&bar.site), crate::model::site::named(bar));
+        let site = super::flow::shorten(&bar.site);
+        let tip = [Some(&bar.site), bar.gene.as_ref()]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
         svg.text((LEFT - 136.0, y + 15.0), Anchor::End, "label mono", &site);
         svg.text(
             (LEFT - 128.0, y + 15.0),
@@ -41,5 +48,5 @@ pub fn bars(top: &TopSites) -> String {
         svg.text((LEFT + length + 6.0, y + 15.0), Anchor::Start, "label", &fragments);
     }
     let title = format!("Sites with most fragments in {}", top.sample);
-    svg.finish(&format!("top-{}-{}", top.subject, top.sample), &title, &top.sentence)
+    svg.finish(&format!("top-{}-{}", top.subject, top.sample), &title, &words.say(&top.sentence))
 }

@@ -1,8 +1,11 @@
 //! Shares of the largest clones of a sample with their intervals, and the line that makes a clone dominant.
 
 use super::{Anchor, Svg, WIDTH};
-use crate::model::clone::{CloneView, SampleClones, share_of};
+use crate::model::clone::{CloneView, SampleClones};
+use crate::model::share_of;
 use crate::number::share;
+use crate::statement::Measured;
+use crate::words::Words;
 
 const LEFT: f64 = 330.0;
 const RIGHT: f64 = 190.0;
@@ -10,7 +13,7 @@ const ROW: f64 = 26.0;
 const TOP: f64 = 22.0;
 
 /// One row per clone; empty where cells were refused.
-pub fn clones(sample: &SampleClones) -> String {
+pub fn clones(words: &Words, sample: &SampleClones) -> String {
     if sample.cells.is_none() || sample.top.is_empty() {
         return String::new();
     }
@@ -26,14 +29,19 @@ pub fn clones(sample: &SampleClones) -> String {
     svg.line((line, 16.0), (line, bottom), "threshold");
     svg.text((line, 12.0), Anchor::Middle, "tick", &format!("dominant: {}", share(sample.threshold)));
     for (index, clone) in sample.top.iter().enumerate() {
-        row(&mut svg, clone, TOP + ROW * (index as f64 + 0.5), at);
+        row(&mut svg, words, clone, TOP + ROW * (index as f64 + 0.5), at);
     }
     let title = format!("Shares of the largest clones of {}", sample.sample);
-    svg.finish(&format!("clones-{}-{}", sample.subject, sample.sample), &title, &sample.sentence)
+    svg.finish(
+        &format!("clones-{}-{}", sample.subject, sample.sample),
+        &title,
+        &words.say(&sample.dominance.headline),
+    )
 }
 
-fn row(svg: &mut Svg, clone: &CloneView, y: f64, at: impl Fn(f64) -> f64) {
-    let text = clone.share.map_or_else(|| "not evaluable".to_owned(), |_| share_of(clone));
+fn row(svg: &mut Svg, words: &Words, clone: &CloneView, y: f64, at: impl Fn(f64) -> f64) {
+    let text =
+        share_of(clone).map_or_else(|| words.measured(Measured::default()), |share| words.estimated(share));
     let tip = format!("{}: {text}", clone.target);
     svg.push(format_args!("<g><title>{}</title>", minijinja::HtmlEscape(&tip)));
     svg.text((LEFT - 136.0, y + 4.0), Anchor::End, "label mono", &super::flow::shorten(&clone.target));

@@ -3,6 +3,7 @@
 use super::{Anchor, Svg};
 use crate::model::cycles::{CycleView, ReadCycles};
 use crate::number::{count, step};
+use crate::words::Words;
 
 const TOP: f64 = 12.0;
 const HEIGHT: f64 = 120.0;
@@ -16,7 +17,7 @@ const QUALITY: f64 = 40.0;
 pub const LETTERS: [(&str, &str); 5] = [("A", "a"), ("C", "c"), ("G", "g"), ("T", "t"), ("other (N)", "n")];
 
 /// Two panels: quality on the left, composition on the right.
-pub fn cycles(read: &ReadCycles) -> String {
+pub fn cycles(words: &Words, read: &ReadCycles) -> String {
     let bottom = TOP + HEIGHT;
     let mut svg = Svg::new(bottom + 42.0);
     let last = read.cycles.last().map_or(1, |view| view.cycle).max(1);
@@ -30,7 +31,7 @@ pub fn cycles(read: &ReadCycles) -> String {
         composition.line(&mut svg, &read.cycles, letter, &format!("b-line b-{word}"), share);
     }
     let title = format!("Quality and bases of {} by cycle", read.read);
-    svg.finish(&format!("cycles-{}", read.read), &title, &read.sentence)
+    svg.finish(&format!("cycles-{}", read.read), &title, &words.say(&read.sentence))
 }
 
 /// A panel over cycles 1 to `last`.
@@ -88,16 +89,18 @@ impl Panel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statement::Statement;
+    use crate::words::Language;
 
     #[test]
     fn lines_run_from_the_first_to_the_last_cycle_at_the_height_of_their_numbers() {
         let view = |cycle, mean_quality, bases| CycleView { cycle, reads: 4, mean_quality, bases };
         let read = ReadCycles {
             read: "R1",
-            sentence: String::new(),
+            sentence: Statement::NoReads {},
             cycles: vec![view(1, 40.0, [4, 0, 0, 0, 0]), view(2, 20.0, [0, 0, 0, 2, 2])],
         };
-        let svg = cycles(&read);
+        let svg = cycles(&Words::of(Language::English).unwrap(), &read);
         // Quality 40 is the top, 20 the middle; two cycles stand in the middle of the panel's halves.
         assert!(svg.contains("points=\"152.5,12.0 337.5,72.0\" class=\"q-line\""), "{svg}");
         assert!(svg.contains("points=\"602.5,12.0 787.5,132.0\" class=\"b-line b-a\""), "{svg}");

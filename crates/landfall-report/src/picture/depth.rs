@@ -3,6 +3,7 @@
 use super::{Anchor, Svg, WIDTH};
 use crate::model::measured::DepthView;
 use crate::number::{count, measure, step};
+use crate::words::Words;
 
 const LEFT: f64 = 80.0;
 const RIGHT: f64 = 20.0;
@@ -11,7 +12,7 @@ const HEIGHT: f64 = 160.0;
 const ELEMENTS: f64 = 22.0;
 
 /// One bar per bin; masked bins are hatched and as high as a tick.
-pub fn depth(view: &DepthView, number: usize) -> String {
+pub fn depth(words: &Words, view: &DepthView, number: usize) -> String {
     let length = view.bins.last().map_or(1, |bin| bin.end).max(1);
     let most = view.bins.iter().filter_map(|bin| bin.copies).fold(0.0, f64::max).max(1e-9);
     let bottom = TOP + HEIGHT;
@@ -60,13 +61,19 @@ pub fn depth(view: &DepthView, number: usize) -> String {
     }
     svg.text((LEFT + width / 2.0, bottom + ELEMENTS + 34.0), Anchor::Middle, "name", "base of the vector");
     svg.upright((16.0, bottom - HEIGHT / 2.0), "copies per cell");
-    svg.finish(&format!("depth-{number}"), &format!("Copies per cell along {}", view.target), &view.sentence)
+    svg.finish(
+        &format!("depth-{number}"),
+        &format!("Copies per cell along {}", view.target),
+        &words.say(&view.sentence),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::measured::BinView;
+    use crate::statement::Statement;
+    use crate::words::Language;
 
     #[test]
     fn bars_are_as_high_as_copies_and_masked_bins_are_hatched() {
@@ -75,7 +82,7 @@ mod tests {
         let view = DepthView {
             sample: "S1".to_owned(),
             target: "pLV".to_owned(),
-            sentence: String::new(),
+            sentence: Statement::NoReads {},
             bins: vec![
                 bin(0, Some(2.0), None),
                 bin(100, Some(1.0), None),
@@ -84,7 +91,7 @@ mod tests {
             ],
             elements: vec![("<psi>".to_owned(), 0, 100)],
         };
-        let svg = depth(&view, 0);
+        let svg = depth(&Words::of(Language::English).unwrap(), &view, 0);
         assert!(
             svg.contains("<rect x=\"80.0\" y=\"10.0\" width=\"200.0\" height=\"160.0\" class=\"bar\">"),
             "{svg}"

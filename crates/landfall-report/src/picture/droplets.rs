@@ -3,6 +3,7 @@
 use super::{Anchor, Svg, WIDTH};
 use crate::model::measured::DropletView;
 use crate::number::{count, measure};
+use crate::words::Words;
 
 const LEFT: f64 = 80.0;
 const RIGHT: f64 = 20.0;
@@ -10,7 +11,7 @@ const TOP: f64 = 14.0;
 const HEIGHT: f64 = 140.0;
 
 /// One bar per bin, on a logarithmic scale: few positive droplets stand beside many negative ones.
-pub fn droplets(view: &DropletView, number: usize) -> String {
+pub fn droplets(words: &Words, view: &DropletView, number: usize) -> String {
     let most = view.droplets.iter().copied().max().unwrap_or_default().max(1) as f64;
     let height = |droplets: f64| HEIGHT * (1.0 + droplets).log10() / (1.0 + most).log10();
     let bottom = TOP + HEIGHT;
@@ -47,25 +48,30 @@ pub fn droplets(view: &DropletView, number: usize) -> String {
     }
     svg.text((LEFT + width / 2.0, bottom + 34.0), Anchor::Middle, "name", "amplitude");
     svg.upright((16.0, bottom - HEIGHT / 2.0), "droplets");
-    svg.finish(&format!("droplets-{number}"), &format!("Droplets of {}", view.target), &view.sentence)
+    svg.finish(
+        &format!("droplets-{number}"),
+        &format!("Droplets of {}", view.target),
+        &words.say_all(&view.sentence),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Language;
 
     #[test]
     fn the_threshold_stands_where_it_is_and_parts_the_bars() {
         let view = DropletView {
             plate: "plate.csv".to_owned(),
             target: "psi".to_owned(),
-            sentence: String::new(),
+            sentence: Vec::new(),
             from: 1_000.0,
             to: 3_000.0,
             threshold: Some(2_000.0),
             droplets: vec![99, 9],
         };
-        let svg = droplets(&view, 0);
+        let svg = droplets(&Words::of(Language::English).unwrap(), &view, 0);
         assert!(
             svg.contains("<line x1=\"480.0\" y1=\"8.0\" x2=\"480.0\" y2=\"154.0\" class=\"threshold\"/>"),
             "{svg}"

@@ -5,6 +5,7 @@ use minijinja::{Value, context};
 use super::{Anchor, Svg, WIDTH};
 use crate::model::flow::{ClassCount, Flow, Kind};
 use crate::number::{count, percent};
+use crate::words::Words;
 
 const LEFT: f64 = 170.0;
 const RIGHT: f64 = 20.0;
@@ -12,7 +13,7 @@ const BAR: f64 = 26.0;
 const ROW: f64 = 52.0;
 
 /// The bars; every segment carries its class and count as a tooltip, wide ones as text too.
-pub fn flow(flow: &Flow) -> String {
+pub fn flow(_: &Words, flow: &Flow) -> String {
     let pools = flow.pools.iter().filter(|pool| pool.unassigned_reads > 0);
     let mut rows: Vec<(String, u64, &[ClassCount])> =
         flow.libraries.iter().map(|row| (row.library.clone(), row.reads, row.classes.as_slice())).collect();
@@ -66,13 +67,13 @@ pub fn shorten(name: &str) -> String {
 }
 
 /// The kinds that the picture holds, for its legend.
-pub fn kinds(flow: &Flow) -> Vec<Value> {
+pub fn kinds(words: &Words, flow: &Flow) -> Vec<Value> {
     let libraries = flow.libraries.iter().flat_map(|row| &row.classes);
     let counts: Vec<_> = libraries.chain(flow.pools.iter().flat_map(|pool| &pool.unassigned)).collect();
     let held = |kind: &&Kind| counts.iter().any(|count| count.kind == **kind);
     Kind::ALL
         .iter()
         .filter(held)
-        .map(|kind| context! { word => kind.word(), label => kind.label() })
+        .map(|kind| context! { word => kind.word(), label => words.own(&format!("flow-{}", kind.word())) })
         .collect()
 }

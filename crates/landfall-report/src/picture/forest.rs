@@ -5,6 +5,8 @@ use landfall_estimate::{Evaluated, Intervals};
 use super::{Anchor, Svg, WIDTH};
 use crate::model::copies::{Copies, CopiesView};
 use crate::number::measure;
+use crate::statement::Measured;
+use crate::words::Words;
 
 const LEFT: f64 = 240.0;
 const RIGHT: f64 = 90.0;
@@ -38,18 +40,20 @@ impl<'a> Mark<'a> {
 }
 
 /// Copies per cell, one row per measurement; empty where there is none.
-pub fn forest(copies: &Copies) -> String {
+pub fn forest(words: &Words, copies: &Copies) -> String {
     let marks: Vec<_> = copies.rows.iter().map(Mark::of_all_cells).collect();
-    let Some(svg) = draw(&marks, "vector copies per cell", None) else { return String::new() };
-    svg.finish("forest", "Vector copies per cell with their 95 % intervals", &copies.sentence)
+    let Some(svg) = draw(words, &marks, "vector copies per cell", None) else { return String::new() };
+    svg.finish("forest", "Vector copies per cell with their 95 % intervals", &words.say_all(&copies.sentence))
 }
 
 /// Copies per transduced cell against the limit for release; empty where no transduced fraction was measured.
-pub fn release(copies: &Copies) -> String {
+pub fn release(words: &Words, copies: &Copies) -> String {
     let judged = copies.rows.iter().filter(|row| row.release != "not_evaluable");
     let marks: Vec<_> = judged.map(Mark::of_transduced).collect();
     let limit = copies.rows.first().map(|row| row.release_limit);
-    let Some(svg) = draw(&marks, "vector copies per transduced cell", limit) else { return String::new() };
+    let Some(svg) = draw(words, &marks, "vector copies per transduced cell", limit) else {
+        return String::new();
+    };
     let title = "Vector copies per transduced cell with their 95 % intervals and the limit for release";
     svg.finish(
         "release",
@@ -59,7 +63,7 @@ pub fn release(copies: &Copies) -> String {
 }
 
 /// The rows over a common axis, with a line at the limit.
-fn draw(marks: &[Mark<'_>], axis: &str, limit: Option<f64>) -> Option<Svg> {
+fn draw(words: &Words, marks: &[Mark<'_>], axis: &str, limit: Option<f64>) -> Option<Svg> {
     let largest = marks.iter().flat_map(Mark::numbers).fold(0.0, f64::max);
     if largest <= 0.0 {
         return None;
@@ -76,15 +80,18 @@ fn draw(marks: &[Mark<'_>], axis: &str, limit: Option<f64>) -> Option<Svg> {
     for (index, mark) in marks.iter().enumerate() {
         let (y, row) = (TOP + ROW * index as f64, mark.row);
         svg.text((LEFT - 10.0, y - 2.0), Anchor::End, "label", &super::flow::shorten(&row.sample));
-        let how = format!("{}, {}", row.method_name, row.target);
+        let how = format!("{}, {}", words.own(&format!("method-{}", row.method)), row.target);
         svg.text((LEFT - 10.0, y + 13.0), Anchor::End, "small", &how);
-        draw_mark(&mut svg, mark, y, at);
+        draw_mark(&mut svg, words, mark, y, at);
     }
     Some(svg)
 }
 
-fn draw_mark(svg: &mut Svg, mark: &Mark<'_>, y: f64, at: impl Fn(f64) -> f64) {
-    let tip = minijinja::HtmlEscape(&mark.row.text);
+fn draw_mark(svg: &mut Svg, words: &Words, mark: &Mark<'_>, y: f64, at: impl Fn(f64) -> f64) {
+    let shown = mark.shown.all;
+    let measured = Measured { measured: shown.value, lower: shown.lo, upper: shown.hi };
+    let tip = words.measured(if measured == Measured::default() { mark.row.copies } else { measured });
+    let tip = minijinja::HtmlEscape(&tip);
     svg.push(format_args!("<g><title>{tip}</title>"));
     let Intervals { all, counting } = mark.shown;
     match (all.value, all.lo.or(counting.lo), all.hi.or(counting.hi)) {
@@ -125,7 +132,6 @@ mod tests {
             subject: "P01".to_owned(),
             sample: "lot".to_owned(),
             method: "ddpcr",
-            method_name: "ddPCR",
             target: "psi".to_owned(),
             reference: "RPP30".to_owned(),
             vcn: Some(1.0),
@@ -141,14 +147,12 @@ mod tests {
             counted: 20_000,
             wells: 2,
             verdict: "estimated",
-            meaning: "a value with its interval",
             flags: Vec::new(),
-            text: "1.0".to_owned(),
-            short: "1.0".to_owned(),
+            copies: crate::statement::Measured::default(),
         };
         Copies {
             given: true,
-            sentence: "Two measurements.".to_owned(),
+            sentence: Vec::new(),
             left_out: Vec::new(),
             rows: of.iter().map(row).collect(),
             measured: Measured::default(),
@@ -158,12 +162,13 @@ mod tests {
     #[test]
     fn the_limit_for_release_stands_among_the_transduced_and_those_not_measured_are_left_out() {
         let copies = measured(&[(Some(2.0), "within"), (None, "not_evaluable")]);
-        let svg = release(&copies);
+        let words = Words::of(crate::words::Language::English).unwrap();
+        let svg = release(&words, &copies);
         assert_eq!(svg.matches("class=\"threshold\"").count(), 1);
         assert_eq!(svg.matches("class=\"dot\"").count(), 1);
         // 5 of 5.25 on an axis of 570 from 240.
         assert!(svg.contains("<line x1=\"782.9\" y1=\"4.0\""), "{svg}");
-        assert_eq!(forest(&copies).matches("class=\"threshold\"").count(), 0);
-        assert_eq!(release(&measured(&[(None, "not_evaluable")])), "");
+        assert_eq!(forest(&words, &copies).matches("class=\"threshold\"").count(), 0);
+        assert_eq!(release(&words, &measured(&[(None, "not_evaluable")])), "");
     }
 }

@@ -3,13 +3,14 @@
 use super::{Anchor, Svg, WIDTH};
 use crate::model::quality::Lengths;
 use crate::number::{count, step};
+use crate::words::Words;
 
 const LEFT: f64 = 80.0;
 const RIGHT: f64 = 20.0;
 const HEIGHT: f64 = 200.0;
 
 /// One bar per bin.
-pub fn histogram(lengths: &Lengths) -> String {
+pub fn histogram(words: &Words, lengths: &Lengths) -> String {
     let most = lengths.counts.iter().copied().max().unwrap_or_default().max(1) as f64;
     let longest = f64::from(lengths.bin) * lengths.counts.len() as f64;
     let width = WIDTH - LEFT - RIGHT;
@@ -37,7 +38,7 @@ pub fn histogram(lengths: &Lengths) -> String {
     }
     svg.axis_below((LEFT, bottom), width, longest);
     svg.upright((16.0, bottom - HEIGHT / 2.0), "molecules");
-    svg.finish("lengths", "Fragment lengths", &lengths.sentence)
+    svg.finish("lengths", "Fragment lengths", &words.say(&lengths.sentence))
 }
 
 impl Svg {

@@ -3,13 +3,14 @@
 use super::{Anchor, Svg, WIDTH};
 use crate::model::clone::{OverTime, SharesOfSample};
 use crate::number::{count, share};
+use crate::words::Words;
 
 const LEFT: f64 = 190.0;
 const RIGHT: f64 = 20.0;
 const ROW: f64 = 34.0;
 
 /// One bar per sample, cut by the subject's clones; each part has its clone's number where it fits.
-pub fn shares(subject: &OverTime) -> String {
+pub fn shares(words: &Words, subject: &OverTime) -> String {
     let bottom = 8.0 + ROW * subject.samples.len() as f64;
     let width = WIDTH - LEFT - RIGHT;
     let mut svg = Svg::new(bottom + 42.0);
@@ -22,7 +23,7 @@ pub fn shares(subject: &OverTime) -> String {
         bar(&mut svg, subject, sample, y, width);
     }
     let title = format!("Largest clones of {} over time", subject.subject);
-    svg.finish(&format!("shares-{}", subject.subject), &title, &subject.sentence)
+    svg.finish(&format!("shares-{}", subject.subject), &title, &words.say(&subject.sentence))
 }
 
 fn bar(svg: &mut Svg, subject: &OverTime, sample: &SharesOfSample, y: f64, width: f64) {

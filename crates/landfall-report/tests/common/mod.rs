@@ -158,6 +158,7 @@ fn gene_lists() -> Vec<GeneListRow> {
         subject: subject.parse().unwrap(),
         gene_list: "made-up list blake3:77aa01fe".to_owned(),
         gene_set: Some("refGene hg38 blake3:9f2c41d0".to_owned()),
+        window: 50_000,
         genes: 3,
         known: Some(2),
         read_as: vec!["`9-Sep` as SEPTIN9".to_owned()],

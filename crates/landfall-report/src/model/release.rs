@@ -1,0 +1,101 @@
+//! Copies per transduced cell against the limit for release, of one sample.
+
+use landfall_tables::agreement::{Agreement, AgreementRow};
+use landfall_tables::vcn::{ReleaseVerdict, VcnFlag, VcnRow, VcnVerdict};
+
+use super::Tables;
+use super::answer::{Answer, Level, Question};
+use super::copies::{copies, method};
+use super::sample::SampleView;
+use crate::statement::{Measured, Share, Statement, message, name, number};
+
+/// The answer of a sample: that of the measurement which says worst, and what the others say.
+#[must_use]
+pub(super) fn of(tables: &Tables, sample: &SampleView) -> Answer {
+    let answer = |level, headline, details| Answer::new(Question::Release, level, headline, details);
+    let own = |row: &&VcnRow| row.subject.as_str() == sample.subject && row.sample.as_str() == sample.sample;
+    let all: Vec<&VcnRow> = tables.vcn.iter().flatten().filter(own).collect();
+    let mut rows: Vec<&VcnRow> = all.iter().copied().filter(|row| !row.is_of_a_part()).collect();
+    if rows.is_empty() {
+        let why = match &tables.vcn {
+            Some(_) => Statement::NoRow { sample: name(&sample.sample) },
+            None => Statement::NoMeasurement {},
+        };
+        return answer(Level::Hole, Statement::NotMeasured {}, vec![why]);
+    }
+    // The worst one first; the order of the table decides between equals.
+    rows.sort_by_key(|row| std::cmp::Reverse(level(row.release)));
+    let (first, others) = (rows[0], &rows[1..]);
+    let apart = disagreements(tables, sample);
+    let mut details = measured(first);
+    match sample.transduced_fraction {
+        Some(share) if contradicts(first) => {
+            details.push(Statement::TransducedContradicts { transduced: Share::exact(share) });
+        }
+        Some(share) => details.push(Statement::Transduced { transduced: Share::exact(share) }),
+        None => details.push(Statement::NoTransducedFraction { sample: name(&sample.sample) }),
+    }
+    details.extend(others.iter().map(|row| Statement::ReleaseOther {
+        method: method(row.method),
+        target: name(&row.target),
+        answer: Box::new(headline(row)),
+    }));
+    let level = level(first.release).max(if apart.is_empty() { Level::Clear } else { Level::Caution });
+    details.extend(apart);
+    answer(level, headline(first), details)
+}
+
+fn level(verdict: ReleaseVerdict) -> Level {
+    match verdict {
+        ReleaseVerdict::Within => Level::Clear,
+        ReleaseVerdict::CannotExclude => Level::Caution,
+        ReleaseVerdict::Exceeds => Level::Alarm,
+        ReleaseVerdict::NotEvaluable => Level::Hole,
+    }
+}
+
+fn headline(row: &VcnRow) -> Statement {
+    let copies =
+        Measured { measured: row.per_transduced, lower: row.per_transduced_lo, upper: row.per_transduced_hi };
+    let limit = number(row.release_limit);
+    match row.release {
+        ReleaseVerdict::Within => Statement::Within { copies, limit },
+        ReleaseVerdict::CannotExclude => Statement::NotExcluded { copies, limit },
+        ReleaseVerdict::Exceeds => Statement::Exceeds { copies, limit },
+        ReleaseVerdict::NotEvaluable => Statement::ReleaseNotEvaluable {},
+    }
+}
+
+/// What was measured, and what a reader should know of it.
+fn measured(row: &VcnRow) -> Vec<Statement> {
+    let (by, target, reference) = (method(row.method), name(&row.target), name(&row.reference));
+    let first = match row.verdict {
+        VcnVerdict::Refused => Statement::VcnRefused { method: by, target, reference },
+        VcnVerdict::Relative => Statement::VcnRelative { method: by, target, reference, ratio: copies(row) },
+        VcnVerdict::Estimated | VcnVerdict::UpperLimit | VcnVerdict::LowerBound => {
+            Statement::Vcn { method: by, target, reference, copies: copies(row) }
+        }
+    };
+    let flag =
+        |flag: &String| Statement::FlaggedVcn { target: name(&row.target), flag: message("flag", flag) };
+    std::iter::once(first).chain(row.flags.iter().map(flag)).collect()
+}
+
+fn contradicts(row: &VcnRow) -> bool {
+    let words = [VcnFlag::TransducedAboveCopies, VcnFlag::NoTransducedCells].map(VcnFlag::as_str);
+    row.flags.iter().any(|flag| words.contains(&flag.as_str()))
+}
+
+fn disagreements(tables: &Tables, sample: &SampleView) -> Vec<Statement> {
+    let own = |row: &&AgreementRow| {
+        row.verdict == Agreement::Disagree
+            && row.subject.as_str() == sample.subject
+            && row.sample.as_str() == sample.sample
+    };
+    let said = |row: &AgreementRow| Statement::MethodsDisagree {
+        left: name(&row.left),
+        right: name(&row.right),
+        ratio: Measured { measured: row.ratio, lower: row.ratio_lo, upper: row.ratio_hi },
+    };
+    tables.agreement.iter().flatten().filter(own).map(said).collect()
+}

@@ -1,0 +1,389 @@
+# العربية. ترجمة للفهرس الإنكليزي، وهو المرجع.
+# الأعداد تُكتب بعد الأسماء ("المواقع: 5") حتى لا تتغير صيغة الاسم بتغير العدد.
+
+list-separator = {"؛ "}
+no-interval = بلا مجال ثقة
+not-evaluable = غير قابل للتقييم
+
+## قراءات لا تطابق ما كُتب عنها
+
+alarm-other-layout = قراءات المجموعة { $pool } لا تطابق ترتيبها: من أول { $reads } قراءة طابق الترتيب المكتوب { $fitting }، وطابق { $fitting_otherwise } مع { $otherwise }. نتائجها مبنية على قراءات خاطئة.
+alarm-few-barcodes = من { $reads } قراءة في المجموعة { $pool } تحمل { $taken } ({ $share }) رمزًا من جدول العينات.
+alarm-pool-layout = قراءات المجموعة { $pool } لا تطابق ترتيبها: من { $reads } قراءة تبدأ { $fitting } ({ $share }) بنهاية الناقل وبالواصل.
+alarm-unassigned = { $unassigned } من { $reads } قراءة في المجموعة { $pool } ({ $share }) لا تنتمي إلى أي مكتبة في جدول العينات: قد تكون مكتبة ناقصة فيه أو رمز خاطئًا.
+alarm-library-empty = المكتبة { $library } بلا قراءات: لا شيء منها قابل للتقييم.
+alarm-library-layout = قراءات المكتبة { $library } لا تطابق ترتيبها: من { $reads } قراءة تبدأ { $fitting } ({ $share }) بنهاية الناقل وبالواصل.
+
+## ما لم يمكن الحكم عليه
+
+caveat-abundance = الهيمنة النسيلية غير قابلة للتقييم: لم يُعطَ الجدول abundance. يعرض التقرير أعداد الشظايا؛ والشظية ليست خلية، فلا تُستنتج منها حصة ولا حكم.
+caveat-controls = لم يُعطَ الجدول controls: الشواهد غير قابلة للتقييم.
+caveat-annotation = لم يُبحث عن الجينات: تُسمى المواقع بمكانها فقط، والجينات ذات الأهمية غير قابلة للتقييم.
+caveat-vcn = عدد النسخ غير قابل للتقييم: لم يُعطَ جدول المختبر ولا جينوم كامل.
+caveat-multihits = لم يُعطَ الجدول multihits: الاندماجات في التسلسلات المتكررة غائبة عن هذا التقرير.
+caveat-molecules = لم يُعطَ الجدول site_fragments: أطوال الشظايا غائبة عن هذا التقرير.
+caveat-placed = لم يُعطَ الجدول fragments: لم تُعدّ جزيئات الشواهد بحسب أصنافها.
+caveat-about = أُنشئ التقرير وحده لا بأمر landfall run: لا يعرف المعاملات والإصدارات وبصمات المدخلات.
+caveat-growth = لا يُختبر النمو عبر سلسلة العينات في هذا الإصدار: تُقارن كل عينة بالتي قبلها وبالأولى. ولا تُجمع المواقع في نسائل: النسيلة ذات النسخ الثلاث تُظهر ثلاثة مواقع.
+as-given = { $text }
+
+## الإفراج عن الدفعة
+
+release-exceeds = يتجاوز الحد: { $copies } نسخة لكل خلية محوَّرة؛ والحد الأعلى هو { $limit }.
+release-within = ضمن الحد: { $copies } نسخة لكل خلية محوَّرة؛ والحد الأعلى هو { $limit }.
+release-not-excluded = لا يمكن استبعاد تجاوز الحد: { $copies } نسخة لكل خلية محوَّرة؛ والحد الأعلى هو { $limit }.
+release-not-evaluable = غير قابل للتقييم: لا توجد نسخ لكل خلية محوَّرة لتُقارن بالحد.
+release-not-measured = لم يُقَس.
+no-row = لا يوجد في جدول المختبر سطر للعينة { $sample }.
+no-measurement = لم يُعطَ جدول المختبر ولا جينوم كامل؛ وطريقة LM-PCR وحدها لا تعطي عدد النسخ.
+no-transduced-fraction = لا يذكر جدول العينات نسبة الخلايا المحوَّرة في { $sample }: النسخ لكل خلية محوَّرة غير معروفة.
+transduced-contradicts = لا يمكن أن يصح عدد النسخ لكل خلية ونسبة الخلايا المحوَّرة { $transduced } معًا.
+vcn = { $method } ({ $target } إلى { $reference }): { $copies } نسخة لكل خلية من جميع الخلايا.
+vcn-refused = { $method } ({ $target } إلى { $reference }): لم يمكن الحكم عليه.
+vcn-relative = { $method } ({ $target } إلى { $reference }) يعطي نسبة لمقارنة العينات، { $ratio }، لا نسخًا لكل خلية.
+transduced = الخلايا المحوَّرة: { $transduced } كما في جدول العينات.
+vcn-flag = { $target }: { $flag }.
+methods-disagree = { $left } و{ $right } لا يتفقان (النسبة { $ratio }): لا يُؤخذ أحدهما مكان الآخر.
+release-other = بطريقة { $method } ({ $target }): { $answer }
+
+## الهيمنة النسيلية
+
+dominance-confirmed = مؤكَّد: نسائل حصتها { $threshold } أو أكثر، وعددها { $clones }.
+dominance-suspected = مشتبه به: نسائل حصتها { $threshold } أو أكثر، وعددها { $clones }، وقد تكون المصادفة رفعتها إلى ذلك.
+dominance-not-excluded = لا يمكن استبعاد نسيلة حصتها { $threshold } أو أكثر.
+dominance-none = لا توجد نسيلة حصتها { $threshold } أو أكثر (الحد الأعلى { $upper }).
+dominance-none-seen = لا توجد نسيلة حصتها { $threshold } أو أكثر.
+dominance-not-evaluable = غير قابل للتقييم.
+no-clone-found = لم تُوجد أي نسيلة.
+sites-not-sought = لم يُبحث عن مواقع: لم تُعطَ قراءات لنهاية الناقل. الجينوم الكامل والقراءات الملتقطة وجداول المختبر تعطي عدد النسخ لكل خلية فقط.
+clone-holds = حصة { $target } هي { $share } من نسخ الناقل المعتانة، وعددها { $copies }.
+clone-share-unknown = حصة { $target } غير قابلة للتقييم.
+clone-copies = النسخ المعتانة من هذه النسيلة: { $copies }.
+detection-limit = كانت نسيلة حصتها { $limit } أو أكثر ستُرى بيقين 95 %.
+few-cells = عدد الخلايا المعتانة قليل.
+too-few-copies = نسخ الناقل المعتانة: { $copies }؛ والمطلوب { $needed } على الأقل.
+doubt-multihit = مع العناقيد التي تضم مكانها قد تبلغ حصة { $target } نحو { $share }.
+doubt-lower-bound = أطوال الشظايا أقل من أن تعدّ كل الخلايا، فقد تخفى نسيلة حصتها { $threshold }.
+doubt-length-law = أطوال الشظايا لا تتبع توزيعًا أملس، فقد تخفى نسيلة حصتها { $threshold }.
+doubt-length-law-not-tested = لم يمكن اختبار توزيع أطوال الشظايا، فقد تخفى نسيلة حصتها { $threshold }.
+doubt-upper = الحد الأعلى لحصة { $target } يبلغ { $threshold }.
+refused-restriction = قُطع الحمض النووي بإنزيمات قاطعة والجزيئات بلا معرّفات، فلا يمكن عدّ الخلايا. تُعرض حصص القراءات، وهي ليست حصص خلايا.
+refused-no-ends = ليس لأي جزيء نهاية قص معروفة أو معرّف، فلا يمكن عدّ الخلايا. تُعرض حصص القراءات، وهي ليست حصص خلايا.
+
+## مكان النسيلة
+
+place-inside = تقع داخل { $gene }، { $orientation ->
+    [same] في الاتجاه نفسه
+   *[opposite] في الاتجاه المعاكس
+}.
+place-upstream = تقع على بعد { $distance } قبل بداية { $gene }، { $orientation ->
+    [same] في الاتجاه نفسه
+   *[opposite] في الاتجاه المعاكس
+}.
+place-downstream = تقع على بعد { $distance } بعد بداية { $gene } وخارجه، { $orientation ->
+    [same] في الاتجاه نفسه
+   *[opposite] في الاتجاه المعاكس
+}.
+place-no-gene = لا يُعرف جين على كروموسومها.
+place-cluster = هي عنقود من أماكن متساوية في الاحتمال؛ ولا يُعرف أيها هو.
+place-concern-inside = جين ذو أهمية: داخل { $gene }.
+place-concern-near = جين ذو أهمية: على بعد { $distance } من { $gene }.
+place-no-concern = لا يوجد جين ذو أهمية في نطاق { $distance } منها.
+
+## التغيّر
+
+change-rose = نسائل ارتفعت حصتها: { $clones }.
+change-fell = نسائل انخفضت حصتها: { $clones }؛ ولم ترتفع أي نسيلة.
+change-steady = لم تتغير النسائل الكبرى ({ $clones }) بما يتجاوز المصادفة.
+change-first = لا شيء للمقارنة: هذه أول عينة من نوعها.
+change-not-compared = لم تُقارن.
+changed = { $target } { $direction ->
+    [up] ارتفعت
+    [down] انخفضت
+   *[none] انتقلت
+} من { $before } في { $sample } إلى { $now }: بعامل { $factor } (z = { $z }).
+appeared = { $target } { $direction ->
+    [up] ارتفعت إلى
+   *[none] حصتها
+} { $now }؛ ولم تُر في { $sample } حيث لم تتجاوز حصتها { $limit } (z = { $z }).
+vanished = { $target } { $direction ->
+    [down] انخفضت من
+   *[none] كانت حصتها
+} { $before } في { $sample }؛ ولا تُرى الآن حيث لا تتجاوز حصتها { $limit } (z = { $z }).
+other-method = لم تُقارن مع { $sample }: قُدّرت الخلايا بطريقة أخرى أو لم تُقدّر.
+cells-unknown = لم تُقارن مع { $sample }: لم تُقدّر خلاياها.
+change-test = تُقارن عينتان في كل مرة؛ ويُذكر التغير ابتداءً من |z| = { $level }. لا يُختبر النمو عبر السلسلة كلها في هذا الإصدار.
+
+## الجينات ذات الأهمية
+
+concern-near = من { $sites } موقعًا متميزًا تقع { $near } قرب جين من القائمة.
+concern-none = لا يقع أي من المواقع المتميزة ({ $sites }) قرب جين من القائمة.
+concern-not-evaluable = غير قابل للتقييم.
+concern-list = القائمة { $list }: جيناتها { $genes }، تعرف مجموعة الجينات منها { $known }؛ والقرب يعني ضمن { $distance }.
+concern-list-unknown = القائمة { $list }: جيناتها { $genes }؛ والقرب يعني ضمن { $distance }.
+concern-site = حصة { $site } هي { $share }. { $place }
+concern-site-fragments = { $site }: الشظايا { $fragments }. { $place }
+concern-more = مواقع أخرى في جدول الجينات ذات الأهمية: { $sites }.
+concern-no-cause = القرب من جين لا يعني أن الجين تغيّر: أقرب جين ليس هو السبب.
+genes-not-looked-up = لم يُبحث عن الجينات في هذا التشغيل.
+no-site = لم يُوجد أي موقع.
+no-gene-set = لا تحوي المرجعية مجموعة جينات.
+list-unknown = لا تعرف مجموعة الجينات أيًا من جينات القائمة { $list }، وعددها { $genes }.
+list-not-known = لا تعرف مجموعة الجينات { $genes }{ $more ->
+    [0] {""}
+   *[other] {" "}وغيرها: { $more }
+}.
+list-read-as = قُرئت بأسماء أخرى: { $genes }{ $more ->
+    [0] {""}
+   *[other] {" "}وغيرها: { $more }
+}.
+list-known = تعرف مجموعة الجينات { $known } من جينات القائمة { $list }، وعددها { $genes }.
+
+## الشواهد
+
+controls-passed = نجحت كل مكتبات الشواهد: { $passed }.
+controls-failed = فشل: { $failed }. انظر فيها قبل الوثوق بالمواقع الصغيرة.
+controls-not-evaluable = غير قابل للتقييم: { $unknown }.
+controls-none = لا يوجد شاهد في جدول العينات: لا يمكن الحكم على التلوث.
+controls-not-judged = غير قابل للتقييم: لم يُعطَ الجدول controls.
+controls-no-negative = لا يذكر جدول العينات شاهدًا سلبيًا: لا يمكن الحكم على التلوث.
+controls-reported = شواهد تُذكر بلا قاعدة: { $reported }.
+control-takes = غير قابل للتقييم لأن { $controls } فشل. ولولا ذلك لكان الجواب: { $answer }
+provisional = مؤقت: فشل { $controls }. يُعاد من قسامة جديدة.
+control-finding = { $library }: { $finding }
+
+## ما يجب عمله
+
+next-act = أمور يجب عملها: { $alerts }.
+next-act-within = أمور يجب عملها: { $alerts }، أولها خلال { $days } يومًا.
+next-look = أمور تستحق النظر: { $alerts }.
+next-nothing = لا تطلب القواعد { $rules } شيئًا الآن.
+alert = { $action }
+alert-within = { $action } خلال { $days } يومًا.
+
+## أجزاء الأجوبة
+
+in-sample = { $sample }: { $answer }
+day = اليوم { $day }
+found-sites = المواقع: { $sites }، والشظايا: { $fragments }، والمكررات: { $replicates }.
+found-clusters = عناقيد من أماكن متساوية في الاحتمال: { $clusters }، وشظاياها: { $fragments }.
+found-reads = القراءات: { $reads }.
+strongest-site = الموقع ذو أكثر الشظايا هو { $site }: { $fragments } من { $of }.
+single-reads = من { $molecules } جزيئًا له معرّف قُرئ مرتين { $twice }: لا تميز المعرّفات هنا النسخ من الجزيئات، وعددها هو عدد القراءات.
+overview = العينات: { $samples }، والأشخاص أو الدفعات: { $subjects }؛ الأقدم أولًا.
+
+## أين ذهبت القراءات
+
+no-reads = لم تُعطَ قراءة لأي مكتبة.
+reads-went = من { $reads } قراءة في كل المكتبات تؤدي { $unique } ({ $unique_share }) إلى مكان واحد في الجينوم؛ و{ $multihit } ({ $multihit_share }) إلى عدة أماكن متساوية؛ و{ $not_placed } ({ $not_placed_share }) لم يُعرف مكانها؛ و{ $stopped } ({ $stopped_share }) أُوقفت قبل المحاذاة.
+cycles-read = القراءات: { $reads }، أطولها { $bases } قاعدة؛ متوسط جودتها { $quality }، وأدناها { $lowest } في الدورة { $cycle }.
+
+## النسائل والمواقع والعناقيد
+
+clones-shown = أكبر { $shown } حصةً من { $clones } في كل العينات؛ والباقي في الجدول abundance.
+clones-all = النسائل في كل العينات: { $clones }، الأكبر أولًا.
+over-time = النسائل ({ $clones }) ذات أكبر حصة في أي عينة من { $subject }؛ كل شريط هو كل نسخ الناقل في عينة. ابحث عن رقم يتسع جزؤه من شريط إلى شريط.
+sites-shown = أكثر { $shown } شظايا. المواقع المتميزة: { $sites }، في { $rows } سطرًا لموقع وعينة؛ والباقي في الجدول sites.
+sites-all = كل المواقع المتميزة: { $sites }، في { $rows } سطرًا لموقع وعينة، الأكثر شظايا أولًا.
+no-site-in-sample = لم يُوجد موقع في هذه العينة.
+site-shows-most = أكثرها { $site }: { $fragments } من { $of } شظية، على { $sites } موقعًا.
+no-multihits-table = لم يُعطَ الجدول multihits.
+no-multihits = لم يكن لأي جزيء أماكن متساوية متعددة.
+multihits = العناقيد في كل العينات: { $clusters }، يُعرض منها { $shown }: كل منها اندماج لا يُعرف مكانه بالضبط. هو يُعدّ، وليس له موضع.
+
+## عدد النسخ
+
+copies-none = لم يُقَس عدد النسخ في هذا التشغيل: لم يُعطَ جدول المختبر ولا جينوم كامل. وطريقة LM-PCR وحدها لا تعطيه.
+copies-no-sample = لا يحوي جدول المختبر قياسًا لعينة من هذا التشغيل.
+copies-refused = قياسات لم يمكن الحكم عليها: { $refused } من { $measurements }؛ والأسباب في الجدول.
+copies-measured = القياسات: { $measurements }. الخط الرفيع هو المجال مع كل التباين المعروف، والسميك خطأ العد وحده.
+copies-disagree = أزواج الطرق التي لا تتفق: { $pairs }.
+copies-apart = { $pairs }
+pair-disagrees = { $left } و{ $right } لا يتفقان
+cannot-compare = لا يمكن اختبار اتفاق هذه القياسات: { $measurements }
+depth-masked = { $share } من { $bins } خانة في { $target } ({ $method }) توجد في مكان آخر أيضًا أو لا يمكن مقارنتها بالعائل، فلا تدخل في أي تقدير.
+droplets-two = عنقودان بينهما { $separation } انحرافًا معياريًا؛ ويقع بينهما { $rain } من القطيرات.
+droplets-one = تشكل القطيرات عنقودًا واحدًا.
+threshold-found = العتبة { $threshold } مستخرجة من البيانات.
+threshold-given = العتبة { $threshold } معطاة.
+
+## الجودة
+
+lengths = الجزيئات المحتفظ بها: { $molecules }، من { $shortest } إلى { $longest } قاعدة، نصفها حتى { $median } قاعدة. التل الأملس قصٌّ عشوائي؛ والأعمدة المنفردة العالية نقاط قطع مفضلة تجعل الشظايا عدًّا رديئًا للخلايا.
+collisions-none-given = غير قابل للتقييم: لم تُقارن العينات بعضها ببعض (لم يُعطَ الجدول collisions).
+collisions-none = لا يحوي الجدول collisions جزيئًا أو موقعًا في عينات مستقلة.
+collisions = جزيئات أو مواقع في عينات مستقلة من تشغيل تسلسل واحد: { $collisions }.
+
+## المسرد
+
+term-site = موقع
+term-site-meaning = مكان يتصل فيه الناقل بالجينوم بدقة قاعدة واحدة. قد تحمل الخلية عدة مواقع؛ والموقع ليس نسيلة.
+term-site-name = اسم الموقع
+term-site-name-meaning = الكروموسوم، واتجاه الناقل، والموضع معدودًا من 1: ⁦chr7+148811235⁩.
+term-fragment = شظية
+term-fragment-meaning = جزيء مقصوص يُظهر الوصلة: مكرر ونقطة قطع متميزان. نسخ PCR تُعدّ مرة واحدة.
+term-umi = UMI
+term-umi-meaning = معرّف جزيئي: قواعد عشوائية تَسِم الجزيء قبل PCR. هنا: مكرر ونقطة قطع ومعرّف متميزة.
+term-read = قراءة
+term-read-meaning = ما كتبه جهاز التسلسل؛ والزوج يُعدّ مرة واحدة. يصنع PCR قراءات كثيرة من جزيء واحد، فالقراءات دليل لا عدّ.
+term-replicate = مكرر
+term-replicate-meaning = مكتبة مستقلة من العينة نفسها.
+term-cluster-of-several-places = عنقود من عدة أماكن
+term-cluster-of-several-places-meaning = جزيئات في تسلسل متكرر: الاندماج حقيقي، ومكانه واحد من عدة أماكن.
+term-in-gene = داخل الجين
+term-in-gene-meaning = بين طرفي نسخة من نسخ ذلك الجين، ومنها الإنترونات.
+term-cancer-list = قائمة السرطان
+term-cancer-list-meaning = يقع أقرب جين في القائمة ضمن المسافة المحددة. هذا يقول أين الموقع، لا ماذا يفعل.
+term-vcn = VCN
+term-vcn-meaning = عدد نسخ الناقل: نسخ الناقل لكل خلية، متوسطًا على كل الخلايا المحوَّرة وغير المحوَّرة.
+term-interval = مجال الثقة
+term-interval-meaning = حيث تقع القيمة الحقيقية في 95 من 100 قياس مثله.
+term-not-evaluable = غير قابل للتقييم
+term-not-evaluable-meaning = لا تسمح البيانات بجواب؛ والسبب مذكور إلى جانبه. وهو ليس جيدًا ولا سيئًا.
+
+## علامات الجداول
+
+flag-few_fragments = أقل من شظيتين
+flag-one_replicate = شوهد في مكرر واحد والعينة لها أكثر
+flag-near_site = يقع موقع آخر ضمن نافذة الوصلة
+flag-mispriming = يحمل الجينوم نهاية الناقل قبل الموقع مباشرة: ربما ارتبط البادئ هناك
+flag-umi_shared = بعض المعرّفات تعود لجزيئات أقوى في مكان آخر
+flag-umi_saturated = شظايا أكثر مما يسمح به طول المعرّف: لم تُقارن المعرّفات بين المواقع
+flag-no_breakpoint = بعض الجزيئات بلا نهاية قص معروفة
+flag-collision = شخص آخر في تشغيل التسلسل يُظهر بعض جزيئاته بقراءات مثلها أو أكثر
+flag-within_subject_copy = عينة أخرى للشخص نفسه تُظهر بعض جزيئاته: لا تقول شيئًا عن النمو
+flag-dual_detection = وُجد طرفا نسخة الناقل؛ وتُعدّ مرة واحدة بالطرف الأكثر ظهورًا
+flag-few_cells = خلايا معتانة أقل مما يحتاجه الحكم
+flag-multihit = قد تكون العناقيد التي تضم مكانها منها فترفعها إلى العتبة
+flag-length_law = أطوال الشظايا لا تتبع التوزيع المقدَّر: الحصص أقل يقينًا مما تبدو
+flag-length_law_not_tested = لم يمكن اختبار أطوال الشظايا بالتوزيع المقدَّر: مجموعاتها أقل من أن تقول شيئًا
+flag-lower_bound = الأطوال أقل من أن تعدّ كل خلاياها: قد تكون أكبر
+flag-upper_bound = نسيلة أخرى تملأ كل طول، فقد تكون هذه أصغر
+flag-replicates_differ = تختلف مكرراتها أكثر من المصادفة
+flag-restriction = قُطع الحمض النووي بإنزيمات قاطعة: لا تقول الأطوال شيئًا عن الخلايا
+flag-no_fragments = ليس لأي جزيء نهاية قص معروفة أو معرّف جزيئي
+flag-few_partitions = استُبعدت آبار أجزاؤها المقبولة قليلة؛ وإن لم يبق بئر رُفض القياس
+flag-reference_saturated = استُبعدت آبار نسخ المرجع فيها كثيرة جدًا؛ وإن لم يبق بئر رُفض القياس
+flag-saturated_wells = استُبعدت آبار نسخ الناقل فيها كثيرة جدًا
+flag-few_reference_positives = مرفوض: المرجع لا يحمل تقديرًا
+flag-reference_below_blank = مرفوض: لا يزيد المرجع عن آبار بلا قالب
+flag-saturated = حد أدنى: خفّف وأعد
+flag-no_positives = حد أعلى: لا جزء ولا مستعمرة تحمل الناقل
+flag-below_blank = حد أعلى: لا يزيد عن آبار بلا قالب
+flag-few_positives = مقدَّر، بحد أدنى دقيق
+flag-wells_differ = أكثر مما يفسره خطأ العد (⁦p < 0.01⁩)
+flag-separate_wells = الهدفان في آبار مختلفة
+flag-unpaired_wells = آبار بلا قرين استُبعدت
+flag-excluded_wells = استبعد المحلل أو الجهاز آبارًا: لا تُستعمل؛ وإن لم يبق بئر رُفض القياس
+flag-excluded_colonies = استبعد المحلل مستعمرات: لا تُستعمل؛ وإن لم تبق واحدة رُفض القياس
+flag-instrument_check = يطلب الجهاز فحص بئر مستعمل
+flag-linked_copies = أجزاء موجبة للهدفين أكثر من المصادفة: نسخ متصلة أو حمض نووي لم يُقطع
+flag-no_standard_curve = مرفوض: ليس في الصفيحة منحنى لأحد الهدفين
+flag-vector_curve_refused = مرفوض: يقول الجدول curves لماذا لا يصلح منحنى الناقل
+flag-reference_curve_refused = مرفوض: يقول الجدول curves لماذا لا يصلح منحنى المرجع
+flag-no_calibrator_signal = مرفوض: ليس للمعاير دورة لأحد الهدفين
+flag-no_reference_signal = مرفوض: ليس لأي بئر دورة للمرجع
+flag-no_replicates = مرفوض: لا آبار متماثلة تبين تباين الدورات
+flag-no_signal = حد أعلى: ليس لأي بئر دورة للناقل؛ ويُرفض مع معاير لأنه لا يعطي حدًا
+flag-near_blank = آبار بلا قالب أدنى بأقل من عشرة أضعاف
+flag-outside_curve = كمية تحت كل المعايير أو فوقها
+flag-undetermined_wells = بعض آبار العينة بلا دورة
+flag-plates_differ = تختلف صفائح العينة
+flag-efficiency_assumed = لا منحنى: يُفترض أن النسخ تنمو بالكفاءة efficiency
+flag-no_host_reads = مرفوض: لا قراءة تقع على العائل
+flag-few_host_bins = مرفوض: خانات العائل أقل من أن يُقارن بها الناقل
+flag-no_host_depth = مرفوض: خانات العائل بلا عمق
+flag-few_vector_bases = مرفوض: القليل جدًا من الهدف لا يوجد في مكان آخر
+flag-masked = مرفوض: لا شيء من العنصر أو من بقية الناقل ينفرد بمكانه
+flag-few_windows = نوافذ العائل التي على شكل الناقل قليلة: المجال فيه خطأ العد وحده
+flag-element_low = عنصر دون ⁦0.75⁩ من الناقل، ومجاله لا يضم 1
+flag-element_high = عنصر فوق ⁦1.25⁩ من الناقل، ومجاله لا يضم 1
+flag-episome_or_plasmid = النسخ المندمجة أقل من الموجودة
+flag-no_pairs = مرفوض: لا زوج من العائل في مكانه
+flag-few_calibrators = مرفوض: المعايرات أقل من أن تبين اختلافها
+flag-molecules_saturated = مرفوض: كل مكان في الهدف له جزيء
+flag-no_vector_depth = مرفوض: الناقل بلا عمق
+flag-efficiency_unknown = نسبي: التقاط بلا كفاءة معايرة
+flag-methods_disagree = طريقة أخرى تقول غير ذلك: يذكرها الجدول agreement
+flag-transduced_above_copies = النسخ أقل من الخلايا المحوَّرة: أحد الاثنين خطأ
+flag-no_transduced_cells = توجد نسخ ويقول جدول العينات إن لا خلية محوَّرة: أحد الاثنين خطأ
+flag-no_number = مرفوض: يخرج الحساب عما تسعه الأعداد
+flag-few_colonies = المجال أضيق مما ينبغي
+flag-one_counts_integrated_copies_only = أحدهما يعد كل النسخ والآخر المندمجة
+flag-targets_differ = طريقة واحدة وهدفان في الناقل
+flag-references_differ = طريقة واحدة ومرجعان
+flag-more_copies_than_sites = قد يكون موقع لم يوجد أو يحمل أكثر من نسخة
+flag-fewer_copies_than_sites = لا يمكن أن تكون المواقع كلها في كل خلية من النسيلة
+flag-no_transduced_fraction = نسخ الخلية المحوَّرة غير معروفة
+flag-assumed = نسبة الخلايا المحوَّرة من القانون لا من قياس
+flag-more_even_than_poisson = تتوزع النسخ على الخلايا بانتظام أكثر مما يستطيع هذا النموذج
+
+## أصناف القراءات
+
+class-no_barcode = قراءة الفهرس لا تطابق أي رمز في المجموعة.
+class-ambiguous_barcode = قراءة الفهرس تطابق رمزين بالتساوي تقريبًا.
+class-poly_g_barcode = قراءة الفهرس سلسلة من G، وهي ما تكتبه أجهزة اللونين عند غياب الإشارة.
+class-failed_filter = يقول جهاز التسلسل إن القراءة لم تجتز المرشح: ⁦Y⁩ في اسمها.
+class-low_quality = القواعد الجيدة قليلة جدًا أو N كثيرة جدًا.
+class-no_vector_end = قراءة المرساة لا تبدأ بالبادئ ونهاية الناقل.
+class-no_linker = القراءة المقابلة لا تبدأ بالواصل.
+class-primer_dimer = نهاية الناقل والواصل وليس بينهما شيء يذكر.
+class-too_short = قواعد العائل أقل مما يلزم لمعرفة المكان.
+class-unmapped = لا مكان في العائل أو الناقل يطابق القراءة.
+class-repetitive = أماكن متساوية أكثر مما يُتابع.
+class-chimera = للقراءتين أماكن، لكن لا يفسرها جزيء واحد.
+class-vector_internal = يستمر الناقل بعد نهايته؛ وحلقات 1-LTR تبدو مثله لقراءة قصيرة.
+class-ltr_circle_2 = نهاية الناقل متصلة بالطرف الخارجي للنهاية الأخرى.
+class-plasmid = تمتد القراءة من الناقل إلى هيكل البلازميد.
+class-multihit = عدة أماكن متساوية.
+class-unique = مكان واحد.
+class-passed = سلّمتها آخر مرحلة جرت؛ ولم تُصنَّف بعد.
+
+## كلمات الجداول
+
+verdict-confirmed = النسيلة مهيمنة: حتى الحد الأدنى لحصتها يبلغ العتبة. وهذا لا يقول لماذا، ولا إنها خطرة.
+verdict-not_evaluable = ما رُئي أقل من أن يقال به شيء. وهو ليس جيدًا ولا سيئًا؛ خذ عينة جديدة أو كمية أكبر من الحمض النووي.
+verdict-suspected = الحصة تبلغ العتبة، وقد تكون المصادفة رفعتها. أعد بخلايا أكثر.
+verdict-cannot_exclude = الحصة دون العتبة، لكن البيانات تسمح بأكثر. أعد بخلايا أكثر.
+verdict-negative = لا تبلغ أي نسيلة العتبة في هذه العينة، حتى بحدها الأعلى. وهذا لا يقول شيئًا عن أنسجة أخرى ولا عن الغد.
+estimate-estimated = قيمة مع مجالها
+estimate-upper_limit = لا إشارة فوق الخلفية: حد أعلى فقط
+estimate-lower_bound = كل أجزاء الناقل موجبة: حد أدنى فقط؛ خفّف وأعد
+estimate-relative = نسبة لمقارنة العينات؛ لا نسخ لكل خلية
+estimate-refused = غير قابل للتقييم
+cells-measured = كما قيس
+cells-poisson = بواسون، وهو افتراض
+cells-zero_inflated = بعض الخلايا لا يمكن تحويرها
+cells-negative_binomial = تختلف الخلايا في قابليتها
+cells-colonies = معدود بالمستعمرات
+method-ddpcr = ⁦ddPCR⁩
+method-qpcr = ⁦qPCR⁩ بمنحنيات معيارية
+method-qpcr_calibrated = ⁦qPCR⁩ بمعاير
+method-wgs = عمق ⁦WGS⁩
+method-capture = عمق الالتقاط
+method-junctions = الوصلات، النسخ المندمجة فقط
+method-colonies = المستعمرات
+flow-unique = مكان واحد
+flow-multihit = عدة أماكن
+flow-vector = الناقل نفسه
+flow-lost = بلا مكان
+flow-layout = ليس الترتيب المتوقع
+flow-barcode = بلا مكتبة
+flow-open = لم تُصنَّف بعد
+
+## الصفحة الأولى
+
+question-release = النسخ لكل خلية
+question-dominance = الهيمنة النسيلية
+question-change = التغيّر
+question-concern = الجينات ذات الأهمية
+question-controls = الشواهد
+question-next = الخطوة التالية
+level-alarm = إنذار
+level-caution = تنبيه
+level-hole = لا جواب
+level-note = ملاحظة
+level-clear = سليم
+rule-action = يجب عمله
+rule-attention = يستحق النظر
+rule-information = للعلم

@@ -1,0 +1,136 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::*;
+use crate::statement::{Bases, Share, locus, name, names, number};
+
+/// The names of the messages of a catalogue.
+fn messages(language: Language) -> BTreeSet<&'static str> {
+    let is_name = |name: &&str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    language
+        .catalogue()
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(name, _)| name)
+        .filter(is_name)
+        .collect()
+}
+
+#[test]
+fn every_statement_is_in_every_catalogue_with_its_own_facts() {
+    for language in Language::ALL {
+        let words = Words::of(language).unwrap();
+        for (message, facts) in Statement::ALL {
+            // As numbers and as words: both choose variants.
+            for value in [json!(1), json!(5), json!("same")] {
+                let facts = facts.iter().map(|fact| (*fact, value.clone()));
+                let said = words.with(message, facts).unwrap();
+                assert!(!said.trim().is_empty(), "{message}");
+            }
+        }
+    }
+    let [english, arabic] = Language::ALL.map(messages);
+    let apart: Vec<_> = english.symmetric_difference(&arabic).collect();
+    assert!(apart.is_empty(), "{apart:?}");
+}
+
+#[test]
+fn every_word_of_a_table_that_the_page_shows_is_explained() {
+    use landfall_tables::{abundance, agreement, cells, sites, vcn};
+    let all = messages(Language::English);
+    let flags = [
+        sites::SiteFlag::WORDS,
+        abundance::AbundanceFlag::WORDS,
+        vcn::VcnFlag::WORDS,
+        cells::CellsFlag::WORDS,
+        agreement::AgreementFlag::WORDS,
+    ];
+    let of =
+        |kind: &str, words: &[&str]| words.iter().map(|word| format!("{kind}-{word}")).collect::<Vec<_>>();
+    let mut wanted = of("flag", &flags.concat());
+    wanted.extend(of("verdict", abundance::DominanceVerdict::WORDS));
+    wanted.extend(of("estimate", vcn::VcnVerdict::WORDS));
+    wanted.extend(of("method", vcn::VcnMethod::WORDS));
+    wanted.extend(of("cells", cells::CellModel::WORDS));
+    let glossary = crate::model::glossary::Glossary::all();
+    wanted.extend(of("class", &glossary.classes));
+    wanted.extend(of("term", glossary.terms));
+    let missing: Vec<_> = wanted.iter().filter(|message| !all.contains(message.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Sentences stand in the catalogues: nothing in the model has three words in a row.
+#[test]
+fn the_model_makes_no_sentence() {
+    let mut files: Vec<_> =
+        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/model")).unwrap().collect();
+    files.sort_by_key(|entry| entry.as_ref().unwrap().path());
+    let mut found = Vec::new();
+    for file in files {
+        let path = file.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for (at, line) in code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            // Every second part of a line stands between quotes.
+            let quoted = line.split('"').skip(1).step_by(2);
+            if quoted.into_iter().any(|text| text.split(' ').filter(|word| word.len() > 1).count() >= 3) {
+                found.push(format!("{}:{}: {}", path.display(), at + 1, line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn numbers_are_grouped_and_choose_the_plural() {
+    let words = Words::of(Language::English).unwrap();
+    assert_eq!(words.say(&Statement::FoundReads { reads: 1 }), "1 read.");
+    assert_eq!(words.say(&Statement::FoundReads { reads: 18_440 }), "18,440 reads.");
+    let share = EstimatedShare { estimated_share: 0.34, lower: Some(0.28), upper: Some(0.4) };
+    let holds = Statement::Holds { target: locus("chr1-416378"), share, copies: 1_200 };
+    assert_eq!(
+        words.say(&holds),
+        "chr1\u{a0}−\u{a0}416,378 holds 34 % (28–40 %) of 1,200 sampled vector copies."
+    );
+    let upstream =
+        Statement::Upstream { gene: name("DEMO42"), distance: Bases { bases: 2_940 }, orientation: "same" };
+    assert_eq!(words.say(&upstream), "It lies 2.9\u{a0}kb upstream of DEMO42, in the same orientation.");
+    let none = Measured { measured: None, lower: None, upper: Some(0.1) };
+    assert_eq!(
+        (words.measured(none), words.measured(Measured::default())),
+        ("< 0.100".into(), "not evaluable".into())
+    );
+    let failed = Statement::ControlsFailed { failed: names(["blank_1", "blank_2"]) };
+    assert!(words.say(&failed).contains("blank_1; blank_2"));
+}
+
+/// In a line that runs from right to left a bare `< 5` reads as `5 >`, and a range turns round.
+#[test]
+fn in_arabic_whatever_runs_from_left_to_right_is_isolated() {
+    let words = Words::of(Language::Arabic).unwrap();
+    let isolated = |text: &str| format!("\u{2066}{text}\u{2069}");
+    let limit = Measured { measured: None, lower: None, upper: Some(5.0) };
+    assert_eq!(words.measured(limit), isolated("< 5.00"));
+    let copies = Measured { measured: Some(6.04), lower: Some(5.5), upper: Some(6.6) };
+    let said = words.say(&Statement::Exceeds { copies, limit: number(5.0) });
+    assert!(said.contains(&isolated("6.04 (5.50–6.60)")) && said.contains(&isolated("5.00")), "{said}");
+    let share = EstimatedShare { estimated_share: 0.36, lower: Some(0.287), upper: Some(0.447) };
+    let said = words.say(&Statement::Holds { target: locus("chr1-416378"), share, copies: 9 });
+    assert!(said.contains(&isolated("chr1\u{a0}−\u{a0}416,378")), "{said}");
+    assert!(said.contains(&isolated("36 % (28.7–44.7 %)")), "{said}");
+    let threshold = Statement::CannotExclude { threshold: Share::exact(0.2) };
+    assert!(words.say(&threshold).contains(&isolated("20 %")));
+}
+
+#[test]
+fn statements_anywhere_in_a_document_are_said() {
+    let words = Words::of(Language::English).unwrap();
+    let document = json!({ "a": [{ "b": Statement::NoSite {} }], "n": 3 });
+    assert_eq!(words.spoken(document).unwrap(), json!({ "a": [{ "b": "No site was found." }], "n": 3 }));
+    assert!(words.spoken(json!({ "statement": "unheard-of" })).is_err());
+}
