@@ -43,6 +43,8 @@ pub struct RunFile {
     pub registry: Option<PathBuf>,
     /// A list of cancer genes instead of the reference's.
     pub cancer_genes: Option<PathBuf>,
+    /// Rules of the laboratory instead of those that come with the program.
+    pub rules: Option<PathBuf>,
     /// Every random draw comes from this number.
     pub seed: u64,
     /// What the spikes should show: `[controls] expected`.
@@ -51,7 +53,7 @@ pub struct RunFile {
     pub stages: BTreeMap<String, toml::Table>,
 }
 
-const TOP: [&str; 13] = [
+const TOP: [&str; 14] = [
     "sheet",
     "protocol",
     "reference",
@@ -63,6 +65,7 @@ const TOP: [&str; 13] = [
     "vcn",
     "registry",
     "cancer_genes",
+    "rules",
     "seed",
     "controls",
 ];
@@ -119,6 +122,7 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
     let vcn = laboratory_tables(root, folder);
     let registry = file(root, "registry", folder);
     let cancer_genes = file(root, "cancer_genes", folder);
+    let rules = file(root, "rules", folder);
     let expected_controls = controls.as_ref().and_then(|controls| file(controls, "expected", folder));
     let stages = sections.iter().filter_map(|section| {
         // Told already as what else it should be.
@@ -140,6 +144,7 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
         vcn,
         registry,
         cancer_genes,
+        rules,
         seed,
         expected_controls,
         stages,

@@ -30,6 +30,9 @@ reference = "ref/"
 # A list of cancer genes, one a line, instead of the reference's.
 # cancer_genes = "genes.tsv"
 
+# What the report tells a reader to do, instead of the rules that come with the program.
+# rules = "rules.toml"
+
 # Every random draw comes from this number: the same seed gives the same bytes.
 seed = 1
 

@@ -37,6 +37,7 @@ pub struct Inputs {
     registry: Option<PathBuf>,
     expected_controls: Option<PathBuf>,
     cancer_genes: Option<PathBuf>,
+    rules: Option<PathBuf>,
     about: Option<PathBuf>,
 }
 
@@ -53,6 +54,7 @@ impl Inputs {
             registry: run.registry.clone(),
             expected_controls: run.expected_controls.clone(),
             cancer_genes: run.cancer_genes.clone(),
+            rules: run.rules.clone(),
             about: Some(about),
         }
     }
@@ -76,6 +78,7 @@ impl Inputs {
             FileKind::Registry => self.registry.iter().cloned().collect(),
             FileKind::ExpectedControls => self.expected_controls.iter().cloned().collect(),
             FileKind::CancerGenes => self.cancer_genes.iter().cloned().collect(),
+            FileKind::Rules => self.rules.iter().cloned().collect(),
             FileKind::Account => self.about.iter().cloned().collect(),
         }
     }
@@ -117,6 +120,7 @@ impl Inputs {
             one("registry", &self.registry),
             one("expected controls", &self.expected_controls),
             one("cancer genes", &self.cancer_genes),
+            one("rules", &self.rules),
         ]
         .concat()
     }

@@ -26,6 +26,16 @@ pub fn measure(number: f64) -> String {
     format!("{number:.*}", (2 - magnitude).clamp(0, 12) as usize)
 }
 
+/// The same without zeros at its end: `5`, `1.5`.
+#[must_use]
+pub fn short(number: f64) -> String {
+    let text = measure(number);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// `61.2 %`; `–` where the whole is 0.
 #[must_use]
 pub fn percent(of: u64, total: u64) -> String {
@@ -76,13 +86,16 @@ pub fn distance(bases: u64) -> String {
 /// A site's name as people read it, `chr7 − 148,811,235`, which does not break. Other names stay.
 #[must_use]
 pub fn place(name: &str) -> String {
-    let Ok(site) = name.parse::<SiteId>() else { return name.to_owned() };
+    // A copy of which both ends were found has its orientation behind its position: `chr1+126304(+1)`.
+    let (id, both) = name.find('(').map_or((name, ""), |at| name.split_at(at));
+    let Ok(site) = id.parse::<SiteId>() else { return name.to_owned() };
     let sign = match site.strand {
         Strand::Plus => '+',
         Strand::Minus => '−',
     };
     let end = site.vector_end.map(|end| format!("/{end}")).unwrap_or_default();
-    format!("{}\u{a0}{sign}\u{a0}{}{end}", site.contig, count(site.position.to_one_based()))
+    let both = if both.is_empty() { String::new() } else { format!("\u{a0}{both}") };
+    format!("{}\u{a0}{sign}\u{a0}{}{end}{both}", site.contig, count(site.position.to_one_based()))
 }
 
 /// A scale's step (1, 2 or 5 times a power of ten) that cuts `top` into at most `parts`.
@@ -119,8 +132,13 @@ mod tests {
             ["0\u{a0}bp", "999\u{a0}bp", "2.9\u{a0}kb", "1.2\u{a0}Mb"]
         );
         assert_eq!(
-            ["chr1-416378", "chr7+148811235/5LTR", "M12"].map(place),
-            ["chr1\u{a0}−\u{a0}416,378", "chr7\u{a0}+\u{a0}148,811,235/5LTR", "M12"]
+            ["chr1-416378", "chr7+148811235/5LTR", "M12", "chr1+126304(+1)"].map(place),
+            [
+                "chr1\u{a0}−\u{a0}416,378",
+                "chr7\u{a0}+\u{a0}148,811,235/5LTR",
+                "M12",
+                "chr1\u{a0}+\u{a0}126,304\u{a0}(+1)"
+            ]
         );
         assert_eq!([9.0, 10.0, 11.0, 0.9].map(|top| step(top, 5)), [2.0, 2.0, 5.0, 0.2]);
     }

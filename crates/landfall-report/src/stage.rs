@@ -5,8 +5,8 @@ use std::path::Path;
 use landfall_config::Assay;
 use landfall_files::write_atomically;
 use landfall_stage::{
-    Context, Document, EVERY_ASSAY, Fault, FileKind, InputSizes, Ports, Resources, Scope, Stage, StageError,
-    StageIo, Summary,
+    Context, Document, EVERY_ASSAY, Fault, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage,
+    StageError, StageIo, Summary, Upfront,
 };
 
 use crate::rules::{Rules, RulesError};
@@ -35,6 +35,7 @@ impl Stage for Report {
     fn ports() -> Ports {
         Tables::ports(Ports::default())
             .optional_file(FileKind::Account)
+            .optional_file(FileKind::Rules)
             .writes_document(HTML)
             .writes_document(JSON)
             .writes_document(MULTIQC_READS)
@@ -46,12 +47,20 @@ impl Stage for Report {
         Resources { cores: 1, memory_mb: 200 + sizes.input_bytes * 20 / 1_000_000, minutes: 1 }
     }
 
+    fn check(_params: &ReportParams, given: &Upfront) -> Findings {
+        let mut findings = Findings::default();
+        if let Some(path) = findings.take(given.io.optional_file(FileKind::Rules)) {
+            findings.take(rules(path));
+        }
+        findings
+    }
+
     fn run(params: &ReportParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
         context.progress.begin(3, "steps");
         let about = io.optional_file(FileKind::Account)?.map(about).transpose()?;
         let tables = Tables::read(io, about)?;
         context.progress.advance(1);
-        let rules = Rules::built_in()?;
+        let rules = rules(io.optional_file(FileKind::Rules)?)?;
         let words = Words::of(Language::English)?;
         let report = model::Report::build(params, &rules, &tables)?;
         context.progress.advance(1);
@@ -68,6 +77,11 @@ impl Stage for Report {
             .with("samples", report.samples.len() as u64)
             .with("sites", report.sites.total))
     }
+}
+
+/// The rules that were given, or those that come with the program.
+fn rules(given: Option<&Path>) -> Result<Rules, RulesError> {
+    given.map_or_else(Rules::built_in, Rules::read)
 }
 
 fn about(path: &Path) -> Result<About, StageError> {

@@ -248,7 +248,7 @@ impl Words {
         } else if object.contains_key("measured") {
             return self.interval(value("measured"), lower, upper);
         } else if let Some(number) = value("number") {
-            number::measure(number).replace('-', "−")
+            number::short(number).replace('-', "−")
         } else if let Some(bases) = object.get("bases").and_then(Value::as_u64) {
             number::distance(bases)
         } else if let Some(locus) = text("locus") {

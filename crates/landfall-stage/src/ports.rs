@@ -56,6 +56,8 @@ pub enum FileKind {
     ExpectedControls,
     /// The cancer gene list.
     CancerGenes,
+    /// What readers are told to do, and when.
+    Rules,
     /// What the run says of itself.
     Account,
 }
@@ -82,6 +84,7 @@ impl FileKind {
             Self::Registry => "registry",
             Self::ExpectedControls => "expected",
             Self::CancerGenes => "cancer_genes",
+            Self::Rules => "rules",
             Self::Account => "about",
         }
     }

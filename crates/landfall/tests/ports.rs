@@ -60,6 +60,8 @@ impl World {
         let plasmids = "linear\t0\t900\tbackbone\nunknown\t0\t900\tbackbone\n";
         fs::write(here.join("elements.bed"), elements + plasmids).unwrap();
         let first = &reference.genome().contigs()[0].name;
+        let rules = include_str!("../../../reference/rules/landfall-default.toml");
+        fs::write(here.join("rules.toml"), rules).unwrap();
         fs::write(here.join("panel.bed"), format!("{first}\t1000\t2000\n")).unwrap();
         fs::write(here.join("clones.csv"), "library,contig,position,strand\n").unwrap();
         // The first one has sites.
@@ -104,6 +106,7 @@ impl World {
             FileKind::Registry => "RUN/results/tables/registry.parquet",
             FileKind::ExpectedControls => "clones.csv",
             FileKind::CancerGenes => "demo/cancer_genes.txt",
+            FileKind::Rules => "rules.toml",
             FileKind::Account => "RUN/work/about.json",
         })
     }

@@ -82,12 +82,12 @@ impl Answer {
         }
         let controls = controls.to_vec();
         match self.level {
-            Level::Clear | Level::Note => Self {
+            Level::Clear => Self {
                 level: Level::Hole,
                 headline: Statement::ControlTakes { controls, answer: Box::new(self.headline) },
                 ..self
             },
-            Level::Hole => self,
+            Level::Note | Level::Hole => self,
             Level::Caution | Level::Alarm => {
                 let mut details = self.details;
                 details.insert(0, Statement::Provisional { controls });

@@ -59,7 +59,7 @@ pub(super) fn of(now: Clones<'_>, earlier: &[Clones<'_>]) -> Answer {
     followed.dedup();
     match (clones(UP), clones(DOWN)) {
         (0, 0) => answer(Level::Clear, Statement::Steady { clones: followed.len() as u64 }, details),
-        (0, clones) => answer(Level::Note, Statement::Fell { clones }, details),
+        (0, clones) => answer(Level::Clear, Statement::Fell { clones }, details),
         (clones, _) => answer(Level::Caution, Statement::Rose { clones }, details),
     }
 }

@@ -156,8 +156,10 @@ impl Clones {
                 verdicts: DominanceVerdict::WORDS,
             };
         };
-        let sites: BTreeMap<_, &SiteRow> =
-            tables.sites.iter().map(|row| ((&row.subject, row.site_id.as_str()), row)).collect();
+        // A copy of which both ends were found has a name of its own, and the place of either site.
+        let by_site = tables.sites.iter().map(|row| ((&row.subject, row.site_id.as_str()), row));
+        let by_copy = tables.sites.iter().map(|row| ((&row.subject, row.provirus_id.as_str()), row));
+        let sites: BTreeMap<_, &SiteRow> = by_copy.chain(by_site).collect();
         let mut of_samples = OfSamples::new();
         let mut copies = BTreeMap::new();
         for row in abundance {

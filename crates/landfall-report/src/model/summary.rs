@@ -295,7 +295,7 @@ impl Sections<'_> {
         }
         // The largest clones first; sites whose clone is not known by their fragments.
         let share = |row: &SiteRow| {
-            let view = clones.and_then(|own| own.all.iter().find(|view| view.target == row.site_id));
+            let view = clones.and_then(|own| own.all.iter().find(|view| view.target == row.provirus_id));
             view.and_then(share_of)
         };
         found.sort_by(|a, b| {
@@ -429,6 +429,8 @@ impl Sections<'_> {
 
     fn next(&self, subject: &str, alerts: &[Alert]) -> Answer {
         let mut own: Vec<&Alert> = alerts.iter().filter(|alert| alert.subject == subject).collect();
+        own.reverse();
+        // The most urgent first, of the same urgency those of the last sample.
         own.sort_by_key(|alert| (std::cmp::Reverse(alert.level), alert.days.is_none(), alert.days));
         let answer = |level, headline, details| Answer::new(Question::Next, level, headline, details);
         let said = |alert: &&Alert| {
@@ -441,12 +443,8 @@ impl Sections<'_> {
         };
         let details: Vec<Statement> = own.iter().map(said).collect();
         let of = |level: RuleLevel| own.iter().filter(move |alert| alert.level == level);
-        let asked = own.iter().filter(|alert| alert.level > RuleLevel::Information).count() as u64;
-        let days = own
-            .iter()
-            .filter(|alert| alert.level > RuleLevel::Information)
-            .filter_map(|alert| alert.days)
-            .min();
+        let asked = of(RuleLevel::Action).count() as u64;
+        let days = of(RuleLevel::Action).filter_map(|alert| alert.days).min();
         let level = match own.first().map(|alert| alert.level) {
             Some(RuleLevel::Action) => Level::Alarm,
             Some(RuleLevel::Attention) => Level::Caution,
@@ -455,7 +453,7 @@ impl Sections<'_> {
         };
         let headline = match (asked, days) {
             (0, _) if own.is_empty() => Statement::Nothing { rules: name(self.rules.label()) },
-            (0, _) => Statement::Look { alerts: of(RuleLevel::Information).count() as u64 },
+            (0, _) => Statement::Look { alerts: own.len() as u64 },
             (alerts, Some(days)) => Statement::ActWithin { alerts, days: days.into() },
             (alerts, None) => Statement::Act { alerts },
         };

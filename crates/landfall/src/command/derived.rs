@@ -267,6 +267,7 @@ fn file(kind: FileKind) -> Option<(&'static str, &'static str)> {
             ("CSV", "The clones that spikes should show: library,contig,position,strand and, if known, share")
         }
         FileKind::CancerGenes => ("TSV", "A cancer gene list instead of the one that is built in"),
+        FileKind::Rules => ("TOML", "Rules of your own instead of those that come with the program"),
         FileKind::Account => ("JSON", "The run's account of itself: versions, parameters, hashes"),
     })
 }

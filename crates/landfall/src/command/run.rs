@@ -1,5 +1,7 @@
 //! `landfall run`.
 
+mod answers;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,7 @@ use landfall_reference::{Part, Reference, ReferenceError};
 use landfall_stage::{Fault, Stage, StageEntry, StageError};
 use landfall_trim::Trim;
 
+use self::answers::{Answers, Fails};
 use super::plan;
 use crate::cli::Global;
 use crate::exit::{self, Failure};
@@ -38,6 +41,9 @@ pub struct RunArgs {
     /// Go on with pools whose reads do not fit their layout; the report says so first
     #[arg(long)]
     force: bool,
+    /// End with 3 where a limit is exceeded, a dominant clone is confirmed or a control failed; or for those named only
+    #[arg(long, value_name = "WHAT", num_args = 0.., value_delimiter = ',', require_equals = true)]
+    fail_on_qc: Option<Vec<Fails>>,
     /// Go on without the libraries whose tasks fail
     #[arg(long)]
     keep_going: bool,
@@ -90,10 +96,16 @@ pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure>
         );
         return super::print(&text);
     }
-    let report = outcome.folder.results().join("report.html");
+    let results = outcome.folder.results();
+    let answers = Answers::read(&results)?;
+    let report = results.join("report.html");
+    answers.lines().iter().for_each(|line| watch.note(line));
     super::print(&format!("{}\n", report.display()))?;
     match outcome.failed.as_slice() {
-        [] => Ok(()),
+        [] => match &args.fail_on_qc {
+            Some(on) => qc(&answers.failing(on)),
+            None => Ok(()),
+        },
         failed => {
             let one = |failed: &landfall_flow::Failed| {
                 format!("{} `{}`: {}", failed.stage, failed.entity, failed.failure.message)
@@ -104,6 +116,16 @@ pub fn run(args: &RunArgs, global: &Global, watch: Watch) -> Result<(), Failure>
                 .hint("`results/failed.tsv` lists them; mend them and run again, what is done is kept"))
         }
     }
+}
+
+/// Whether nothing of what ends a run with 3 was found.
+fn qc(found: &[String]) -> Result<(), Failure> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(exit::QC, "the run is done, and its results ask for a person")
+        .because(found.iter().cloned())
+        .hint("the first page of the report says what they rest on, and what is to be done"))
 }
 
 /// The keys that `--force` sets.
