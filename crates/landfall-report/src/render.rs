@@ -7,6 +7,7 @@ use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 
 use crate::model::Report;
+use crate::statement::{Texts, name, names};
 use crate::words::{Words, WordsError};
 use crate::{number, picture};
 
@@ -55,6 +56,15 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
     let spoken = Arc::new(Words::of(words.language())?);
     let own = Arc::clone(&spoken);
     environment.add_function("word", move |message: String, facts: Kwargs| said(&own, &message, &facts));
+    // What stands for facts in the messages of the template.
+    environment.add_function("name_of", |text: String| as_value(name(text)));
+    environment.add_function("names_of", |all: Vec<String>| as_value(names(all)));
+    environment.add_function("given", |samples: Value| given(&samples));
+    environment.add_function("classes_of", |classes: Value| classes_of(&classes));
+    let code = words.language().code();
+    environment.add_function("said", move |text: String| {
+        as_value(Texts { texts: [(code.to_owned(), text)].into() })
+    });
     let own = Arc::clone(&spoken);
     environment.add_function("fact", move |fact: Value| {
         own.fact_of(&fact).map_err(|fault| Error::new(ErrorKind::InvalidOperation, fault.to_string()))
@@ -98,6 +108,31 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
         release => safe(picture::release(words, &report.copies)),
         lengths => safe(report.quality.lengths.as_ref().map(|lengths| picture::histogram(words, lengths)).unwrap_or_default()),
     })?)
+}
+
+fn as_value(fact: impl serde::Serialize) -> Value {
+    Value::from(Serde(fact))
+}
+
+/// Samples of which the sheet gives the share of transduced cells, with it.
+fn given(samples: &Value) -> Result<Value, Error> {
+    let mut given = Vec::new();
+    for sample in samples.try_iter()? {
+        if let Ok(share) = f64::try_from(sample.get_attr("transduced_fraction")?) {
+            given.push(name(format!("{} {}", sample.get_attr("sample")?, number::share(share))));
+        }
+    }
+    Ok(as_value(given))
+}
+
+/// Classes with their reads.
+fn classes_of(classes: &Value) -> Result<Value, Error> {
+    let mut all = Vec::new();
+    for class in classes.try_iter()? {
+        let reads = u64::try_from(class.get_attr("reads")?)?;
+        all.push(name(format!("{} {}", class.get_attr("class")?, number::count(reads))));
+    }
+    Ok(as_value(all))
 }
 
 /// A message with facts that the template names.

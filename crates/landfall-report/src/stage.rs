@@ -14,6 +14,7 @@ use crate::words::{Language, Words, WordsError};
 use crate::{About, ModelError, RenderError, ReportParams, Tables, html, json, model, multiqc};
 
 const HTML: Document = Document("report.html");
+const ARABIC: Document = Document("report.ar.html");
 const JSON: Document = Document("report.json");
 const MULTIQC_READS: Document = Document("landfall_reads_mqc.tsv");
 const MULTIQC_SAMPLES: Document = Document("landfall_samples_mqc.tsv");
@@ -37,6 +38,7 @@ impl Stage for Report {
             .optional_file(FileKind::Account)
             .optional_file(FileKind::Rules)
             .writes_document(HTML)
+            .writes_document(ARABIC)
             .writes_document(JSON)
             .writes_document(MULTIQC_READS)
             .writes_document(MULTIQC_SAMPLES)
@@ -66,6 +68,8 @@ impl Stage for Report {
         context.progress.advance(1);
         write_atomically(io.document(JSON)?, json(&report)?.as_bytes())?;
         write_atomically(io.document(HTML)?, html(&report, &words)?.as_bytes())?;
+        let arabic = Words::of(Language::Arabic)?;
+        write_atomically(io.document(ARABIC)?, html(&report, &arabic)?.as_bytes())?;
         for (document, section) in
             [(MULTIQC_READS, multiqc::reads(&report)), (MULTIQC_SAMPLES, multiqc::samples(&report, &words))]
         {

@@ -132,8 +132,8 @@ fn laboratory_tables_alone_are_a_run() {
     assert!(lab.iter().all(|line| whole.contains(line)), "{lab:#?}\n{whole:#?}");
     let report = project.json("LAB/results/report.json");
     assert!(report["samples"].as_array().unwrap().iter().all(|sample| sample["shows_sites"] == false));
-    let sentence = &report["summary"][0]["samples"][0]["sentences"][0]["text"];
-    assert!(sentence.as_str().unwrap().starts_with("Sites were not looked for: no reads"), "{sentence}");
+    let found = common::said(&report["summary"]["samples"][0]["found"]);
+    assert!(found.starts_with("Sites were not looked for: no reads"), "{found}");
     // Without either, there is nothing to say.
     fs::write(project.folder().join("demo/lab.toml"), "sheet = \"lab.csv\"\n").unwrap();
     let (code, _, stderr) = common::run_in(project.folder(), &["run", "demo/lab.toml", "--out", "NONE"]);

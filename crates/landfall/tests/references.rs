@@ -134,10 +134,9 @@ fn concern(run: &Path) -> Vec<String> {
     let text = fs::read_to_string(run.join("results/report.json")).unwrap();
     let report: serde_json::Value = serde_json::from_str(&text).unwrap();
     let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
-    let samples = list(&report["summary"]).into_iter().flat_map(|subject| list(&subject["samples"]));
-    let sentences = samples.flat_map(|sample| list(&sample["sentences"]));
-    let concern = sentences.filter(|sentence| sentence["topic"] == "Genes of concern");
-    concern.map(|sentence| sentence["text"].as_str().unwrap().to_owned()).collect()
+    let answers = list(&report["summary"]["samples"]).into_iter().flat_map(|sample| list(&sample["answers"]));
+    let concern = answers.filter(|answer| answer["question"] == "concern");
+    concern.map(|answer| common::said(&answer["details"])).collect()
 }
 
 #[test]
@@ -162,8 +161,8 @@ fn a_gene_list_of_which_no_gene_is_known_is_refused_and_of_a_part_is_told() {
     assert!(code == 0 && said.contains("5 genes, 3 known"), "{said}");
     assert!(said.contains("`DEM001` (nearest: DEMO01)"), "{said}");
     let sentences = concern(&folder.path().join("RUN"));
-    let end = "The gene set knows 3 of the 5 genes of the cancer list `cancer_genes`.";
+    let end = "List cancer_genes: 5 genes, of which the gene set knows 3; near is within 50.0\u{a0}kb.";
     assert!(!sentences.is_empty() && sentences.iter().all(|one| one.ends_with(end)), "{sentences:?}");
     let page = fs::read_to_string(folder.path().join("RUN/results/report.html")).unwrap();
-    assert!(page.contains("Not known to it: 9-Sep, DEM001."));
+    assert!(page.contains("The gene set does not know 9-Sep; DEM001."));
 }

@@ -55,6 +55,7 @@ fn every_word_of_a_table_that_the_page_shows_is_explained() {
     let mut wanted = of("flag", &flags.concat());
     wanted.extend(of("verdict", abundance::DominanceVerdict::WORDS));
     wanted.extend(of("estimate", vcn::VcnVerdict::WORDS));
+    wanted.extend(of("status", landfall_tables::controls::ControlStatus::WORDS));
     wanted.extend(of("method", vcn::VcnMethod::WORDS));
     wanted.extend(of("cells", cells::CellModel::WORDS));
     let glossary = crate::model::glossary::Glossary::all();
@@ -62,6 +63,30 @@ fn every_word_of_a_table_that_the_page_shows_is_explained() {
     wanted.extend(of("term", glossary.terms));
     let missing: Vec<_> = wanted.iter().filter(|message| !all.contains(message.as_str())).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The page names messages only: no letters stand between its tags, and every message that it names is there.
+#[test]
+fn the_page_makes_no_sentence_either() {
+    let templates = [include_str!("../templates/report.html"), include_str!("../templates/macros.html")];
+    let all = messages(Language::English);
+    for template in templates {
+        let mut text = template.to_owned();
+        for (open, close) in [("{{", "}}"), ("{%", "%}"), ("<", ">")] {
+            while let Some(from) = text.find(open) {
+                let to = text[from..].find(close).map_or(text.len(), |at| from + at + close.len());
+                text.replace_range(from..to, " ");
+            }
+        }
+        let letters: Vec<_> =
+            text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).collect();
+        assert!(letters.is_empty(), "{letters:?}");
+        let named =
+            template.split("word(").skip(1).filter_map(|rest| rest.get(1..)?.split(['"', '\'']).next());
+        for name in named.filter(|name| !name.ends_with('-') && !name.is_empty()) {
+            assert!(all.contains(name), "{name}");
+        }
+    }
 }
 
 /// Sentences stand in the catalogues: nothing in the model has three words in a row.
@@ -118,7 +143,7 @@ fn in_arabic_whatever_runs_from_left_to_right_is_isolated() {
     assert_eq!(words.measured(limit), isolated("< 5.00"));
     let copies = Measured { measured: Some(6.04), lower: Some(5.5), upper: Some(6.6) };
     let said = words.say(&Statement::Exceeds { copies, limit: number(5.0) });
-    assert!(said.contains(&isolated("6.04 (5.50–6.60)")) && said.contains(&isolated("5.00")), "{said}");
+    assert!(said.contains(&isolated("6.04 (5.50–6.60)")) && said.contains(&isolated("5")), "{said}");
     let share = EstimatedShare { estimated_share: 0.36, lower: Some(0.287), upper: Some(0.447) };
     let said = words.say(&Statement::Holds { target: locus("chr1-416378"), share, copies: 9 });
     assert!(said.contains(&isolated("chr1\u{a0}−\u{a0}416,378")), "{said}");

@@ -180,3 +180,13 @@ pub fn wait_until(what: &str, within: Duration, mut holds: impl FnMut() -> bool)
         std::thread::sleep(Duration::from_millis(5));
     }
 }
+
+/// What a part of `report.json` says, in English: statements one after the other.
+pub fn said(part: &serde_json::Value) -> String {
+    let words = landfall_report::Words::of(landfall_report::Language::English).unwrap();
+    match part {
+        serde_json::Value::Array(all) => all.iter().map(said).collect::<Vec<_>>().join(" "),
+        serde_json::Value::Null => String::new(),
+        one => words.fact_of(one).unwrap(),
+    }
+}
