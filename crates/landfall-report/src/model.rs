@@ -157,8 +157,8 @@ impl Report {
         let summary = sections.summary();
         Ok(Self {
             layout: 3,
+            caveats: summary::caveats(tables, &alarms),
             alarms: alarms.statements,
-            caveats: summary::caveats(tables),
             summary,
             multihits: multihit::Multihits::of(params, tables),
             quality: quality::Quality::of(tables),

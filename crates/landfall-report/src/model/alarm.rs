@@ -22,6 +22,8 @@ const MUCH_PERCENT: u64 = 20;
 pub struct Alarms {
     /// In the order of the sheet: of whole pools, then of their libraries.
     pub statements: Vec<Statement>,
+    /// Pools of which much belongs to no library: ordinary where others share the flow cell, but to be known.
+    pub unassigned: Vec<Statement>,
     of_library: BTreeMap<String, Vec<Statement>>,
 }
 
@@ -69,7 +71,7 @@ impl Alarms {
             let expected = libraries.iter().any(|library| library.role != Role::Negative);
             let fit = tables.fit.iter().flatten().find(|row| row.pool == name);
             let whole = expected.then(|| pool_alarm(name, counted, fit)).flatten();
-            alarms.statements.extend(unassigned(name, counted));
+            alarms.unassigned.extend(unassigned(name, counted));
             alarms.statements.extend(whole.clone());
             for library in libraries {
                 let own = of_library[library.library.as_str()];

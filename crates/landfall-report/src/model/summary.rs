@@ -1,6 +1,6 @@
 //! Page 1: the questions, answered for every subject and every sample.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use landfall_tables::controls::ControlStatus;
 use landfall_tables::sites::SiteRow;
@@ -50,6 +50,8 @@ pub struct SubjectSummary {
     pub latest: String,
     /// Its day.
     pub day: Option<i32>,
+    /// What was found in that sample.
+    pub found: Vec<Statement>,
     /// What is wrong with the reads of any of its libraries: before any answer.
     pub alarms: Vec<Statement>,
     /// An answer to each question.
@@ -104,7 +106,7 @@ pub struct Alert {
 
 /// What this run could not judge.
 #[must_use]
-pub fn caveats(tables: &Tables) -> Vec<Statement> {
+pub fn caveats(tables: &Tables, alarms: &Alarms) -> Vec<Statement> {
     let absent = [
         (tables.abundance.is_none(), Statement::NoAbundance {}),
         (tables.controls.is_none(), Statement::NoControls {}),
@@ -118,7 +120,7 @@ pub fn caveats(tables: &Tables) -> Vec<Statement> {
     let absent = absent.into_iter().filter_map(|(absent, statement)| absent.then_some(statement));
     let given = tables.about.iter().flat_map(|about| &about.notes);
     let given = given.map(|text| Statement::AsGiven { text: name(text) });
-    absent.chain([Statement::NoGrowth {}]).chain(given).collect()
+    absent.chain([Statement::NoGrowth {}]).chain(alarms.unassigned.clone()).chain(given).collect()
 }
 
 /// The sections that page 1 is made of.
@@ -189,6 +191,7 @@ impl Sections<'_> {
             samples: samples.iter().map(|sample| sample.sample.clone()).collect(),
             latest: latest.sample.clone(),
             day: latest.day,
+            found: latest.found.clone(),
             alarms: self.alarms.of_libraries(libraries),
             answers,
         })
@@ -198,7 +201,9 @@ impl Sections<'_> {
         let clones = self.clones_of(sample);
         let controls = self.controls_of(sample);
         let failed = control_names(&controls, ControlStatus::Fail);
-        let dominance = self.dominance(sample, clones).with_failed(&failed);
+        let mut dominance = self.dominance(sample, clones);
+        dominance.details.extend(self.single_reads(sample));
+        let dominance = dominance.with_failed(&failed);
         let change = clones.map_or_else(
             || {
                 Answer::new(
@@ -294,10 +299,10 @@ impl Sections<'_> {
             return answer(Level::Clear, Statement::NoneNear { sites }, self.concern.list.clone());
         }
         // The largest clones first; sites whose clone is not known by their fragments.
-        let share = |row: &SiteRow| {
-            let view = clones.and_then(|own| own.all.iter().find(|view| view.target == row.provirus_id));
-            view.and_then(share_of)
-        };
+        let all = clones.into_iter().flat_map(|own| &own.all);
+        let shares: HashMap<&str, EstimatedShare> =
+            all.filter_map(|view| Some((view.target.as_str(), share_of(view)?))).collect();
+        let share = |row: &SiteRow| shares.get(row.provirus_id.as_str()).copied();
         found.sort_by(|a, b| {
             let value = |row: &SiteRow| share(row).map_or(f64::NEG_INFINITY, |share| share.estimated_share);
             value(b).total_cmp(&value(a)).then_with(|| strongest(a).cmp(&strongest(b)))
@@ -333,7 +338,6 @@ impl Sections<'_> {
         if !self.clones.given {
             found.extend(self.strongest(sample));
         }
-        found.extend(self.single_reads(sample));
         found
     }
 

@@ -10,7 +10,7 @@ not-evaluable = غير قابل للتقييم
 alarm-other-layout = قراءات المجموعة { $pool } لا تطابق ترتيبها: من أول { $reads } قراءة طابق الترتيب المكتوب { $fitting }، وطابق { $fitting_otherwise } مع { $otherwise }. نتائجها مبنية على قراءات خاطئة.
 alarm-few-barcodes = من { $reads } قراءة في المجموعة { $pool } تحمل { $taken } ({ $share }) رمزًا من جدول العينات.
 alarm-pool-layout = قراءات المجموعة { $pool } لا تطابق ترتيبها: من { $reads } قراءة تبدأ { $fitting } ({ $share }) بنهاية الناقل وبالواصل.
-alarm-unassigned = { $unassigned } من { $reads } قراءة في المجموعة { $pool } ({ $share }) لا تنتمي إلى أي مكتبة في جدول العينات: قد تكون مكتبة ناقصة فيه أو رمز خاطئًا.
+alarm-unassigned = { $unassigned } من { $reads } قراءة في المجموعة { $pool } ({ $share }) لا تنتمي إلى أي مكتبة في جدول العينات: قد يشارك آخرون في خلية التدفق، أو تكون مكتبة ناقصة فيه أو رمز خاطئًا.
 alarm-library-empty = المكتبة { $library } بلا قراءات: لا شيء منها قابل للتقييم.
 alarm-library-layout = قراءات المكتبة { $library } لا تطابق ترتيبها: من { $reads } قراءة تبدأ { $fitting } ({ $share }) بنهاية الناقل وبالواصل.
 

@@ -16,7 +16,7 @@ alarm-pool-layout = The reads of pool { $pool } do not fit their layout: of { $r
     [one] { $reads } read
    *[other] { $reads } reads
 }, { $fitting } ({ $share }) begin with vector end and linker.
-alarm-unassigned = { $unassigned } of { $reads } reads of pool { $pool } ({ $share }) belong to no library of the sheet: a library may be missing there, or a barcode wrong.
+alarm-unassigned = { $unassigned } of { $reads } reads of pool { $pool } ({ $share }) belong to no library of the sheet: others may share the flow cell, a library may be missing there, or a barcode be wrong.
 alarm-library-empty = Library { $library } has no reads: nothing of it is evaluable.
 alarm-library-layout = The reads of library { $library } do not fit its layout: of { $reads ->
     [one] { $reads } read
