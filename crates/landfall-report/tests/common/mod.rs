@@ -1,6 +1,7 @@
 //! A made-up run, large or small, as tables. Numbers follow from the row's index: no chance is involved.
 #![allow(dead_code)]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -405,12 +406,13 @@ fn abundance(sites: &[SiteRow], clusters: usize) -> Vec<AbundanceRow> {
         |row: MultihitRow| (row.subject, row.sample, TargetKind::Multihit, row.cluster_id, row.fragments);
     let targets: Vec<_> =
         sites.iter().map(of_site).chain((0..clusters).map(multihit).map(of_cluster)).collect();
-    let total = |sample: &SampleId| -> f64 {
-        targets.iter().filter(|target| target.1 == *sample).map(|target| f64::from(target.4 + 1)).sum()
-    };
+    let mut totals = BTreeMap::<&SampleId, f64>::new();
+    for target in &targets {
+        *totals.entry(&target.1).or_default() += f64::from(target.4 + 1);
+    }
     let row = |target: &(SubjectId, SampleId, TargetKind, String, u32)| {
         let (subject, sample, target_kind, target_id, fragments) = target.clone();
-        let (cells, total) = (f64::from(fragments + 1), total(&sample));
+        let (cells, total) = (f64::from(fragments + 1), totals[&sample]);
         let share = cells / total;
         let verdict = match share {
             share if share * 0.9 >= 0.2 => DominanceVerdict::Confirmed,
