@@ -31,7 +31,7 @@ pub(super) fn of(now: Clones<'_>, earlier: &[Clones<'_>]) -> Answer {
     let mut seen: Vec<(String, Word)> = Vec::new();
     for then in earlier {
         match compare(now, *then) {
-            Err(reason) => details.push(reason),
+            Err(reason) => details.push(*reason),
             Ok(changes) => {
                 for (target, direction, statement) in changes {
                     seen.push((target, direction));
@@ -72,15 +72,15 @@ const NONE: Word = "none";
 fn compare(
     (_, now): Clones<'_>,
     (then, before): Clones<'_>,
-) -> Result<Vec<(String, Word, Statement)>, Statement> {
+) -> Result<Vec<(String, Word, Statement)>, Box<Statement>> {
     let sample = name(&then.sample);
     let method = |rows: &Rows<'_>| rows.first().map(|(row, _)| row.method);
     if method(now) != method(before) || method(now) == Some(AbundanceMethod::Reads) {
-        return Err(Statement::OtherMethod { sample });
+        return Err(Box::new(Statement::OtherMethod { sample }));
     }
     let cells = |rows: &Rows<'_>| rows.first().and_then(|(row, _)| row.denominator_cells);
     let (Some(n_now), Some(n_before)) = (cells(now), cells(before)) else {
-        return Err(Statement::CellsUnknown { sample });
+        return Err(Box::new(Statement::CellsUnknown { sample }));
     };
     let at = |rows: &'_ Rows<'_>, target: &str| -> Option<CloneView> {
         rows.iter().find(|(_, view)| view.target == target).map(|(_, view)| view.clone())
