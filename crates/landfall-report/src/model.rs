@@ -16,6 +16,7 @@ pub mod glossary;
 pub mod measured;
 pub mod multihit;
 mod place;
+mod pool;
 pub mod quality;
 mod release;
 pub mod sample;
@@ -135,14 +136,15 @@ impl Report {
     /// [`ModelError`] when the tables contradict themselves.
     pub fn build(params: &ReportParams, rules: &Rules, tables: &Tables) -> Result<Self, ModelError> {
         let genes = site::Genes::of(tables.annotation.as_deref());
-        let flow = flow::Flow::of(tables)?;
+        let pools = pool::Pools::of(tables);
+        let flow = flow::Flow::of(tables, &pools)?;
         let copies = copies::Copies::of(tables);
         let samples = sample::views(tables, &flow, &copies);
         let sites = site::Sites::of(params, tables, &samples, &genes);
         let concern = concern::Concern::of(tables, &genes);
         let controls = control::Controls::of(tables, &flow);
         let clones = clone::Clones::of(params, tables, &samples, &genes);
-        let alarms = alarm::Alarms::of(tables);
+        let alarms = alarm::Alarms::of(tables, &pools);
         let sections = summary::Sections {
             tables,
             rules,

@@ -8,7 +8,9 @@ use landfall_files::cell_text;
 use serde_json::{Value, json};
 
 use crate::model::Report;
-use crate::words::Words;
+use crate::model::answer::Question;
+use crate::model::summary::SampleSummary;
+use crate::number::measure;
 
 /// Reads of each library by class, as bars.
 #[must_use]
@@ -39,16 +41,19 @@ pub fn reads(report: &Report) -> String {
     section(&settings, ("Library", &classes), rows)
 }
 
-/// What was found in each sample, as a table.
+/// What was found in each sample, and the answers, as a table.
 #[must_use]
-pub fn samples(report: &Report, words: &Words) -> String {
-    let count = |title: &str| json!({ "title": title, "format": "{:,.0f}" });
+pub fn samples(report: &Report) -> String {
+    let number = |title: &str, format: &str| json!({ "title": title, "format": format });
+    let count = |title: &str| number(title, "{:,.0f}");
     let settings = [
         ("id", json!("landfall_samples")),
         ("section_name", json!("Landfall: samples")),
         (
             "description",
-            json!("Integration sites and vector copies per cell; intervals are in Landfall's own report."),
+            json!(
+                "Integration sites, vector copies per cell and verdicts; intervals are in Landfall's own report."
+            ),
         ),
         ("pconfig", json!({ "id": "landfall_samples_table", "title": "Landfall: samples" })),
         (
@@ -59,22 +64,52 @@ pub fn samples(report: &Report, words: &Words) -> String {
                 "fragments": count("Fragments"),
                 "umis": count("UMIs"),
                 "multihits": count("Multihits"),
-                "vcn": { "title": "Copies per cell" },
+                "copies_per_cell": number("Copies per cell", "{:,.3f}"),
+                "largest_clone": number("Largest clone, %", "{:,.2f}"),
+                "release": { "title": "Release" },
+                "dominance": { "title": "Dominance" },
+                "controls": { "title": "Controls" },
             }),
         ),
         ("plot_type", json!("table")),
     ];
-    let columns = ["reads", "sites", "fragments", "umis", "multihits", "vcn"];
+    let columns = [
+        "reads",
+        "sites",
+        "fragments",
+        "umis",
+        "multihits",
+        "copies_per_cell",
+        "largest_clone",
+        "release",
+        "dominance",
+        "controls",
+    ];
     let rows = report.samples.iter().map(|sample| {
         // What is not known has a blank cell.
         let known = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
+        let own = |one: &&SampleSummary| one.subject == sample.subject && one.sample == sample.sample;
+        let answers = report.summary.samples.iter().find(own);
+        let level = |question: Question| {
+            let mut all = answers.into_iter().flat_map(|of| &of.answers);
+            all.find(|answer| answer.question == question)
+                .map(|answer| answer.level.word())
+                .unwrap_or_default()
+        };
+        let copies = sample.vcn.iter().find_map(|copies| copies.measured);
+        let largest =
+            answers.and_then(|of| of.largest.as_ref()).map(|(_, share)| 100.0 * share.estimated_share);
         let cells = vec![
             known(sample.reads),
             sample.sites.to_string(),
             sample.fragments.to_string(),
             known(sample.umis),
             known(sample.multihits),
-            sample.vcn.iter().map(|copies| words.measured(*copies)).collect::<Vec<_>>().join("; "),
+            copies.map(measure).unwrap_or_default(),
+            largest.map(measure).unwrap_or_default(),
+            level(Question::Release).to_owned(),
+            level(Question::Dominance).to_owned(),
+            level(Question::Controls).to_owned(),
         ];
         (sample.sample.clone(), cells)
     });

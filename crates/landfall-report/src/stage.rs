@@ -71,7 +71,7 @@ impl Stage for Report {
         let arabic = Words::of(Language::Arabic)?;
         write_atomically(io.document(ARABIC)?, html(&report, &arabic)?.as_bytes())?;
         for (document, section) in
-            [(MULTIQC_READS, multiqc::reads(&report)), (MULTIQC_SAMPLES, multiqc::samples(&report, &words))]
+            [(MULTIQC_READS, multiqc::reads(&report)), (MULTIQC_SAMPLES, multiqc::samples(&report))]
         {
             write_atomically(io.document(document)?, section.as_bytes())?;
         }

@@ -254,7 +254,11 @@ impl Words {
         } else if let Some(locus) = text("locus") {
             number::place(locus)
         } else if let Some(message) = text("message") {
-            return self.word(message);
+            // Tables of later programs have words that this one does not know.
+            match message.split_once('-') {
+                Some((_, word)) if !self.has(message) => word.replace('_', " "),
+                _ => return self.word(message),
+            }
         } else if let Some(name) = text("name") {
             name.to_owned()
         } else if let Some(texts) = object.get("texts").and_then(Value::as_object) {

@@ -71,7 +71,10 @@ fn each_library_adds_up_and_the_pools_remainder_is_shown() {
         assert_eq!(row.cells.iter().sum::<u64>(), row.reads, "{}", row.library);
     }
     let total = report.flow.libraries.iter().map(|row| row.reads).sum::<u64>();
-    assert_eq!((report.flow.pools[0].unassigned_reads, report.flow.pools[0].reads), (2_115, total + 2_115));
+    let pool = &report.flow.pools[0];
+    assert_eq!((pool.unassigned_reads, pool.reads), (2_115, total + 2_115));
+    // A pool has a name of its own, which nobody takes for one library.
+    assert!(pool.pool.starts_with("1 (") && pool.pool.contains('…'), "{}", pool.pool);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use landfall_tables::balance::Fate;
 use landfall_tables::fit::FitRow;
 
 use super::Tables;
+use super::pool::Pools;
 use crate::statement::{Share, Statement, name};
 
 /// Reads of which a share is judged; of fewer only that none fits.
@@ -54,7 +55,7 @@ fn is_low(part: u64, whole: u64) -> bool {
 impl Alarms {
     /// The alarms of a run. None of negative controls, in which nothing is expected, but that they have no reads.
     #[must_use]
-    pub fn of(tables: &Tables) -> Self {
+    pub fn of(tables: &Tables, names: &Pools) -> Self {
         let mut pools: BTreeMap<&str, (Trimmed, BTreeMap<&str, Trimmed>)> = BTreeMap::new();
         for row in tables.balance.iter().filter(|row| row.stage == "trim") {
             let (whole, of_library) = pools.entry(&row.pool).or_default();
@@ -70,8 +71,8 @@ impl Alarms {
             let libraries: Vec<_> = tables.libraries.iter().filter(own).collect();
             let expected = libraries.iter().any(|library| library.role != Role::Negative);
             let fit = tables.fit.iter().flatten().find(|row| row.pool == name);
-            let whole = expected.then(|| pool_alarm(name, counted, fit)).flatten();
-            alarms.unassigned.extend(unassigned(name, counted));
+            let whole = expected.then(|| pool_alarm(&names.name(name), counted, fit)).flatten();
+            alarms.unassigned.extend(unassigned(&names.name(name), counted));
             alarms.statements.extend(whole.clone());
             for library in libraries {
                 let own = of_library[library.library.as_str()];

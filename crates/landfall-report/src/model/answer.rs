@@ -52,6 +52,20 @@ pub enum Level {
     Alarm,
 }
 
+impl Level {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::Note => "note",
+            Self::Hole => "no answer",
+            Self::Caution => "caution",
+            Self::Alarm => "alarm",
+        }
+    }
+}
+
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {

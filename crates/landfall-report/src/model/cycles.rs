@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
 use serde::Serialize;
 
+use super::pool::Pools;
 use crate::statement::{Statement, number};
 
 /// The raw reads: each read of the clusters over all pools, and each pool in a line.
@@ -87,7 +88,7 @@ impl Sums {
 impl Cycles {
     /// The raw reads of table `read_profile`.
     #[must_use]
-    pub fn of(rows: &[ReadProfileRow]) -> Self {
+    pub fn of(rows: &[ReadProfileRow], names: &Pools) -> Self {
         let mut all = BTreeMap::<ClusterRead, BTreeMap<u32, Sums>>::new();
         let mut pools = BTreeMap::<(&str, ClusterRead), BTreeMap<u32, Sums>>::new();
         for row in rows {
@@ -99,7 +100,10 @@ impl Cycles {
         }
         Self {
             reads: all.iter().map(|(read, cycles)| read_cycles(*read, cycles)).collect(),
-            pools: pools.iter().map(|((pool, read), cycles)| pool_reads(pool, *read, cycles)).collect(),
+            pools: pools
+                .iter()
+                .map(|((pool, read), cycles)| pool_reads(&names.name(pool), *read, cycles))
+                .collect(),
         }
     }
 }
@@ -164,7 +168,7 @@ mod tests {
             row("A", 2, [0, 1, 0, 0, 1], 20),
             row("B", 1, [0, 0, 1, 0, 0], 10),
         ];
-        let view = Cycles::of(&rows);
+        let view = Cycles::of(&rows, &Pools::default());
         let cycles = &view.reads[0].cycles;
         // By hand: 100 / 4 reads, 20 / 2 reads; over all bases 120 / 6.
         assert_eq!((cycles[0].reads, cycles[0].mean_quality, cycles[0].bases), (4, 25.0, [3, 0, 1, 0, 0]));

@@ -8,6 +8,7 @@ use landfall_tables::balance::{BalanceRow, Fate};
 use serde::Serialize;
 
 use super::cycles::Cycles;
+use super::pool::Pools;
 use super::{ModelError, Tables};
 use crate::statement::{Share, Statement};
 
@@ -136,7 +137,7 @@ impl Flow {
     ///
     /// # Errors
     /// [`ModelError::Balance`] when classes hold more reads than came in.
-    pub fn of(tables: &Tables) -> Result<Self, ModelError> {
+    pub fn of(tables: &Tables, called: &Pools) -> Result<Self, ModelError> {
         // Stages that work on one library name it as their pool; only `trim` knows which libraries share files.
         let trimmed = tables.balance.iter().filter(|row| row.stage == "trim");
         let pool_of: BTreeMap<_, _> =
@@ -166,8 +167,11 @@ impl Flow {
             };
             row.cells = columns.iter().map(reads).collect();
         }
-        let pools = by_pool.iter().map(|(pool, rows)| pool_flow(pool, rows, &libraries)).collect();
-        let cycles = tables.read_profile.as_deref().map(Cycles::of);
+        let mut pools: Vec<_> =
+            by_pool.iter().map(|(pool, rows)| pool_flow(pool, rows, &libraries)).collect();
+        pools.iter_mut().for_each(|row| row.pool = called.name(&row.pool));
+        libraries.iter_mut().for_each(|row| row.pool = called.name(&row.pool));
+        let cycles = tables.read_profile.as_deref().map(|rows| Cycles::of(rows, called));
         Ok(Self { sentence: sentence(&libraries), libraries, pools, columns, cycles })
     }
 

@@ -158,4 +158,8 @@ fn statements_anywhere_in_a_document_are_said() {
     let document = json!({ "a": [{ "b": Statement::NoSite {} }], "n": 3 });
     assert_eq!(words.spoken(document).unwrap(), json!({ "a": [{ "b": "No site was found." }], "n": 3 }));
     assert!(words.spoken(json!({ "statement": "unheard-of" })).is_err());
+    // A word of a table that a later program wrote stands as it is.
+    let later =
+        json!({ "statement": "vcn-flag", "target": name("psi"), "flag": { "message": "flag-of_2031" } });
+    assert_eq!(words.spoken(later).unwrap(), json!("psi: of 2031."));
 }
