@@ -106,6 +106,12 @@ fn help_tells_commands_in_groups() {
 const STAGES: [&str; 9] =
     ["trim", "align", "pair", "collide", "sites", "abundance", "annotate", "vcn", "report"];
 
+/// What a run says while it goes on, and the answers at its end.
+fn answered(said: &str) -> (String, String) {
+    let at = said.find("of them ran").and_then(|at| Some(at + said[at..].find('\n')? + 1)).unwrap();
+    (said[..at].to_owned(), said[at..].to_owned())
+}
+
 #[test]
 fn a_run_in_a_pipe_tells_each_stage_twice_and_no_library() {
     let folder = common::demo();
@@ -115,7 +121,8 @@ fn a_run_in_a_pipe_tells_each_stage_twice_and_no_library() {
         assert_eq!(code, 0, "{errors}");
         errors
     };
-    let said = run(&[], "RUN");
+    let (said, answers) = answered(&run(&[], "RUN"));
+    assert!(answers.starts_with("P01 (P01_d180)\n") && answers.contains("\nP02 (P02_d180)\n"), "{answers}");
     let lines: Vec<&str> = said.lines().collect();
     for stage in STAGES {
         let told =
@@ -129,8 +136,8 @@ fn a_run_in_a_pipe_tells_each_stage_twice_and_no_library() {
     );
     assert!(!said.contains(['\u{1b}', '\r', '%']) && !said.contains("P01_d30"), "{said}");
 
-    // Nothing is left to do, and nothing is told but that.
-    assert_eq!(run(&[], "RUN"), "52 tasks, 0 of them ran\n");
+    // Nothing is left to do, and nothing is told but that and the answers.
+    assert_eq!(answered(&run(&[], "RUN")), ("52 tasks, 0 of them ran\n".to_owned(), answers));
     assert_eq!(run(&["--quiet"], "QUIET"), "");
     let named = run(&["-v"], "NAMED");
     assert!(named.contains("\nalign P01_d30_1: sequences ") && !named.contains("merge"), "{named}");
@@ -146,14 +153,15 @@ fn a_run_on_a_terminal_renews_a_line_for_each_stage() {
     if !has("script") {
         return;
     }
-    let shown = on_a_terminal(folder.path(), "", "run demo/run.toml --out RUN");
+    let (shown, answers) = answered(&on_a_terminal(folder.path(), "", "run demo/run.toml --out RUN"));
     for stage in STAGES {
         assert!(shown.contains(&format!(" {stage:9} ░░░")), "{stage} has a line: {shown}");
         assert!(shown.contains(&format!("{stage} is done: ")), "{stage} is told: {shown}");
     }
     assert!(shown.contains("/9 ") && shown.contains(" % "), "{shown}");
     assert!(!shown.contains("P01_d30") && !shown.contains("merge"), "{shown}");
-    assert!(shown.ends_with("52 tasks, 52 of them ran\r\nRUN/results/report.html\r\n"), "{shown}");
+    assert!(shown.ends_with("52 tasks, 52 of them ran\r\n"), "{shown}");
+    assert!(answers.contains(" Next: ") && answers.ends_with("\r\nRUN/results/report.html\r\n"), "{answers}");
     // A terminal that knows no control codes gets lines.
     let dumb = on_a_terminal(folder.path(), "TERM=dumb", "run demo/run.toml --out DUMB");
     assert!(dumb.starts_with("trim begins: 1 task\r\n") && !dumb.contains('\u{1b}'), "{dumb}");
