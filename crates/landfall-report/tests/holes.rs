@@ -9,7 +9,7 @@ use landfall_report::model::answer::{Level, Question};
 use landfall_report::{Language, ReportParams, Rules, Tables, Words, html};
 use landfall_tables::agreement::{Agreement, measurement};
 use landfall_tables::controls::ControlStatus;
-use landfall_tables::vcn::{ReleaseVerdict, VcnFlag, VcnVerdict};
+use landfall_tables::vcn::{ReleaseVerdict, VcnFlag, VcnRow, VcnVerdict};
 
 /// The page's answer for a subject: how it looks, and what it says.
 fn answer(tables: &Tables, subject: &str, question: Question) -> (Level, String) {
@@ -93,6 +93,27 @@ fn few_droplets() {
     assert_eq!(level, Level::Hole);
     assert!(said.contains("could not be judged") && said.contains("too few accepted partitions"), "{said}");
     assert!(!said.contains("few_partitions"), "no raw flag is shown: {said}");
+}
+
+#[test]
+fn a_measurement_that_was_refused_hides_no_other() {
+    let mut tables = common::run(12).tables;
+    tables.agreement = None;
+    let rows = tables.vcn.as_mut().unwrap();
+    let one = rows.iter().find(|row| row.sample.as_str() == "P01_d180").unwrap().clone();
+    let refused = VcnRow {
+        target: "AAA".to_owned(),
+        verdict: VcnVerdict::Refused,
+        release: ReleaseVerdict::NotEvaluable,
+        vcn: None,
+        per_transduced: None,
+        flags: vec![VcnFlag::FewPartitions.to_string()],
+        ..one
+    };
+    rows.insert(0, refused);
+    let (level, said) = answer(&tables, "P01", Question::Release);
+    assert!(level != Level::Hole && said.starts_with("Within the limit: "), "{said}");
+    assert!(said.contains("By ddPCR (AAA): Not evaluable"), "{said}");
 }
 
 #[test]

@@ -23,8 +23,8 @@ pub(super) fn of(tables: &Tables, sample: &SampleView) -> Answer {
         };
         return answer(Level::Hole, Statement::NotMeasured {}, vec![why]);
     }
-    // The worst one first; the order of the table decides between equals.
-    rows.sort_by_key(|row| std::cmp::Reverse(level(row.release)));
+    // The order of the table decides between equals.
+    rows.sort_by_key(|row| std::cmp::Reverse(rank(row.release)));
     let (first, others) = (rows[0], &rows[1..]);
     let apart = disagreements(tables, sample);
     let mut details = measured(first);
@@ -51,6 +51,16 @@ fn level(verdict: ReleaseVerdict) -> Level {
         ReleaseVerdict::CannotExclude => Level::Caution,
         ReleaseVerdict::Exceeds => Level::Alarm,
         ReleaseVerdict::NotEvaluable => Level::Hole,
+    }
+}
+
+/// The worst verdict comes first, and what could not be judged last: it hides no other.
+pub(super) fn rank(verdict: ReleaseVerdict) -> u8 {
+    match verdict {
+        ReleaseVerdict::NotEvaluable => 0,
+        ReleaseVerdict::Within => 1,
+        ReleaseVerdict::CannotExclude => 2,
+        ReleaseVerdict::Exceeds => 3,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use landfall_tables::controls::ControlStatus;
 use landfall_tables::sites::SiteRow;
-use landfall_tables::vcn::{ReleaseVerdict, VcnRow};
+use landfall_tables::vcn::VcnRow;
 use serde::Serialize;
 
 use super::alarm::Alarms;
@@ -404,14 +404,8 @@ impl Sections<'_> {
                 && row.sample.as_str() == sample.sample
                 && !row.is_of_a_part()
         };
-        let rank = |verdict: &ReleaseVerdict| match verdict {
-            ReleaseVerdict::Exceeds => 3,
-            ReleaseVerdict::CannotExclude => 2,
-            ReleaseVerdict::Within => 1,
-            ReleaseVerdict::NotEvaluable => 0,
-        };
         let measured = self.tables.vcn.iter().flatten().filter(own).map(|row| row.release);
-        if let Some(worst) = measured.max_by_key(rank) {
+        if let Some(worst) = measured.max_by_key(|verdict| release::rank(*verdict)) {
             facts.insert(Fact::Release, Value::Word(worst.as_str()));
         }
         let clones = self.clones_of(sample);
