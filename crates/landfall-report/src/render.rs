@@ -1,7 +1,5 @@
 //! The view model as HTML and as JSON.
 
-use std::sync::Arc;
-
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
@@ -53,8 +51,7 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
     environment
         .add_function("pretty", |value: Value| serde_json::to_string_pretty(&value).unwrap_or_default());
     // Messages and facts that the template names itself.
-    let spoken = Arc::new(Words::of(words.language())?);
-    let own = Arc::clone(&spoken);
+    let own = words.clone();
     environment.add_function("word", move |message: String, facts: Kwargs| said(&own, &message, &facts));
     // What stands for facts in the messages of the template.
     environment.add_function("name_of", |text: String| as_value(name(text)));
@@ -65,11 +62,9 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
     environment.add_function("said", move |text: String| {
         as_value(Texts { texts: [(code.to_owned(), text)].into() })
     });
-    let own = Arc::clone(&spoken);
-    environment.add_function("fact", move |fact: Value| {
-        own.fact_of(&fact).map_err(|fault| Error::new(ErrorKind::InvalidOperation, fault.to_string()))
-    });
-    let own = Arc::clone(&spoken);
+    let own = words.clone();
+    environment.add_function("fact", move |fact: Value| own.fact_of(&fact).map_err(|fault| unsaid(&fault)));
+    let own = words.clone();
     environment.add_function("known", move |message: String| own.has(&message));
     environment.add_filter("place", |name: String| number::place(&name));
     environment.add_filter("distance", |bases: u64| number::distance(bases));
@@ -140,9 +135,12 @@ fn said(words: &Words, message: &str, facts: &Kwargs) -> Result<String, Error> {
     let names: Vec<&str> = facts.args().collect();
     let mut values = Vec::new();
     for name in names {
-        values.push((name, serde_json::to_value(facts.get::<Value>(name)?).unwrap_or_default()));
+        values.push((name, serde_json::to_value(facts.get::<Value>(name)?).map_err(|fault| unsaid(&fault))?));
     }
-    words
-        .with(message, values.into_iter())
-        .map_err(|fault| Error::new(ErrorKind::InvalidOperation, fault.to_string()))
+    words.with(message, values.into_iter()).map_err(|fault| unsaid(&fault))
+}
+
+/// What the template asks for and cannot be said.
+fn unsaid(fault: &dyn std::fmt::Display) -> Error {
+    Error::new(ErrorKind::InvalidOperation, fault.to_string())
 }

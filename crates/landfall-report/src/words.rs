@@ -6,6 +6,7 @@
 //! is mirrored and ranges turn round (Unicode Standard Annex 9).
 
 use std::fmt;
+use std::sync::Arc;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -64,10 +65,11 @@ pub struct WordsError {
     fault: String,
 }
 
-/// The catalogue of a language.
+/// The catalogue of a language. Copies share what was read.
+#[derive(Clone)]
 pub struct Words {
     language: Language,
-    bundle: FluentBundle<FluentResource>,
+    bundle: Arc<FluentBundle<FluentResource>>,
 }
 
 impl fmt::Debug for Words {
@@ -97,7 +99,7 @@ impl Words {
             _ => None,
         }));
         bundle.add_resource(resource).map_err(|faults| fault(format!("{faults:?}")))?;
-        Ok(Self { language, bundle })
+        Ok(Self { language, bundle: Arc::new(bundle) })
     }
 
     /// The language.

@@ -13,19 +13,14 @@ use crate::statement::{Measured, Share, Statement, message, name, number};
 #[must_use]
 pub(super) fn of(tables: &Tables, sample: &SampleView) -> Answer {
     let answer = |level, headline, details| Answer::new(Question::Release, level, headline, details);
-    let own = |row: &&VcnRow| row.subject.as_str() == sample.subject && row.sample.as_str() == sample.sample;
-    let all: Vec<&VcnRow> = tables.vcn.iter().flatten().filter(own).collect();
-    let mut rows: Vec<&VcnRow> = all.iter().copied().filter(|row| !row.is_of_a_part()).collect();
-    if rows.is_empty() {
+    let rows = measurements(tables, sample);
+    let Some((first, others)) = rows.split_first() else {
         let why = match &tables.vcn {
             Some(_) => Statement::NoRow { sample: name(&sample.sample) },
             None => Statement::NoMeasurement {},
         };
         return answer(Level::Hole, Statement::NotMeasured {}, vec![why]);
-    }
-    // The order of the table decides between equals.
-    rows.sort_by_key(|row| std::cmp::Reverse(rank(row.release)));
-    let (first, others) = (rows[0], &rows[1..]);
+    };
     let apart = disagreements(tables, sample);
     let mut details = measured(first);
     match sample.transduced_fraction {
@@ -45,6 +40,15 @@ pub(super) fn of(tables: &Tables, sample: &SampleView) -> Answer {
     answer(level, headline(first), details)
 }
 
+/// The measurements of a sample's vectors, those with the worst verdict first; the order of the table decides between
+/// equals.
+pub(super) fn measurements<'a>(tables: &'a Tables, sample: &SampleView) -> Vec<&'a VcnRow> {
+    let own = |row: &&VcnRow| sample.owns(row.subject.as_str(), row.sample.as_str()) && !row.is_of_a_part();
+    let mut rows: Vec<&VcnRow> = tables.vcn.iter().flatten().filter(own).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(rank(row.release)));
+    rows
+}
+
 fn level(verdict: ReleaseVerdict) -> Level {
     match verdict {
         ReleaseVerdict::Within => Level::Clear,
@@ -55,7 +59,7 @@ fn level(verdict: ReleaseVerdict) -> Level {
 }
 
 /// The worst verdict comes first, and what could not be judged last: it hides no other.
-pub(super) fn rank(verdict: ReleaseVerdict) -> u8 {
+fn rank(verdict: ReleaseVerdict) -> u8 {
     match verdict {
         ReleaseVerdict::NotEvaluable => 0,
         ReleaseVerdict::Within => 1,
@@ -98,9 +102,7 @@ fn contradicts(row: &VcnRow) -> bool {
 
 fn disagreements(tables: &Tables, sample: &SampleView) -> Vec<Statement> {
     let own = |row: &&AgreementRow| {
-        row.verdict == Agreement::Disagree
-            && row.subject.as_str() == sample.subject
-            && row.sample.as_str() == sample.sample
+        row.verdict == Agreement::Disagree && sample.owns(row.subject.as_str(), row.sample.as_str())
     };
     let said = |row: &AgreementRow| Statement::MethodsDisagree {
         left: name(&row.left),

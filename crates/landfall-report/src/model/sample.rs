@@ -51,6 +51,14 @@ pub struct SampleView {
     pub own: BTreeMap<String, Vec<String>>,
 }
 
+impl SampleView {
+    /// Whether a row of that subject and sample belongs to it.
+    #[must_use]
+    pub fn owns(&self, subject: &str, sample: &str) -> bool {
+        self.subject == subject && self.sample == sample
+    }
+}
+
 /// All samples of the sheet and of the tables: by subject, then day (those without one last), then name.
 #[must_use]
 pub fn views(tables: &Tables, flow: &Flow, copies: &Copies) -> Vec<SampleView> {

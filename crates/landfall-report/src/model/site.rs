@@ -197,9 +197,7 @@ impl Sites {
 }
 
 fn top(params: &ReportParams, sample: &SampleView, ranked: &[&SiteRow], genes: &Genes<'_>) -> TopSites {
-    let own = ranked
-        .iter()
-        .filter(|row| row.subject.as_str() == sample.subject && row.sample.as_str() == sample.sample);
+    let own = ranked.iter().filter(|row| sample.owns(row.subject.as_str(), row.sample.as_str()));
     let bars: Vec<_> = own
         .take(params.top_sites as usize)
         .map(|row| Bar {

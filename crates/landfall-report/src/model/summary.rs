@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use landfall_config::Library;
 use landfall_tables::controls::ControlStatus;
 use landfall_tables::sites::SiteRow;
-use landfall_tables::vcn::VcnRow;
 use serde::Serialize;
 
 use super::alarm::Alarms;
@@ -14,7 +14,7 @@ use super::concern::Concern;
 use super::control::{self, ControlView, Controls};
 use super::dominance::{self, share_of};
 use super::sample::SampleView;
-use super::site::{GeneView, Genes, Sites, distinct, strongest};
+use super::site::{GeneView, Genes, Sites, TopSites, distinct, strongest};
 use super::{Tables, place, release};
 use crate::rules::{Condition, Fact, Facts, RuleLevel, Rules, Subject, Value};
 use crate::statement::{EstimatedShare, Locus, Measured, Name, Statement, Texts, locus, name, names};
@@ -236,7 +236,7 @@ impl Sections<'_> {
     }
 
     fn clones_of(&self, sample: &SampleView) -> Option<&SampleClones> {
-        let of = |of: &&SampleClones| of.subject == sample.subject && of.sample == sample.sample;
+        let of = |of: &&SampleClones| sample.owns(&of.subject, &of.sample);
         self.clones.samples.iter().find(of)
     }
 
@@ -251,9 +251,8 @@ impl Sections<'_> {
 
     /// The controls of the sequencing runs of a sample.
     fn controls_of(&self, sample: &SampleView) -> Vec<&ControlView> {
-        let own = self.tables.libraries.iter().filter(|library| {
-            library.subject.as_str() == sample.subject && library.sample.as_str() == sample.sample
-        });
+        let own = |library: &&Library| sample.owns(library.subject.as_str(), library.sample.as_str());
+        let own = self.tables.libraries.iter().filter(own);
         let runs: BTreeSet<&str> = own.map(|library| library.sequencing_run.as_str()).collect();
         self.controls.rows.iter().filter(|row| runs.contains(row.sequencing_run.as_str())).collect()
     }
@@ -279,7 +278,7 @@ impl Sections<'_> {
     fn near(&self, sample: &SampleView, clones: Option<&SampleClones>) -> Answer {
         let answer = |level, headline, details| Answer::new(Question::Concern, level, headline, details);
         let own: Vec<&SiteRow> = (self.tables.sites.iter())
-            .filter(|row| row.subject.as_str() == sample.subject && row.sample.as_str() == sample.sample)
+            .filter(|row| sample.owns(row.subject.as_str(), row.sample.as_str()))
             .collect();
         let none = match &self.concern.not_evaluable {
             Some(reason) => Some(reason.clone()),
@@ -342,7 +341,7 @@ impl Sections<'_> {
     }
 
     fn strongest(&self, sample: &SampleView) -> Option<Statement> {
-        let own = |top: &&super::site::TopSites| top.subject == sample.subject && top.sample == sample.sample;
+        let own = |top: &&TopSites| sample.owns(&top.subject, &top.sample);
         let top = self.sites.top.iter().find(own)?;
         let first = top.bars.first()?;
         Some(Statement::StrongestSite {
@@ -399,14 +398,8 @@ impl Sections<'_> {
 
     fn facts(&self, sample: &SampleView) -> Facts {
         let mut facts = Facts::new();
-        let own = |row: &&VcnRow| {
-            row.subject.as_str() == sample.subject
-                && row.sample.as_str() == sample.sample
-                && !row.is_of_a_part()
-        };
-        let measured = self.tables.vcn.iter().flatten().filter(own).map(|row| row.release);
-        if let Some(worst) = measured.max_by_key(|verdict| release::rank(*verdict)) {
-            facts.insert(Fact::Release, Value::Word(worst.as_str()));
+        if let Some(worst) = release::measurements(self.tables, sample).first() {
+            facts.insert(Fact::Release, Value::Word(worst.release.as_str()));
         }
         let clones = self.clones_of(sample);
         if let Some(own) = clones {
