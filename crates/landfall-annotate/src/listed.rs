@@ -83,6 +83,11 @@ impl<'a> Listed<'a> {
         self.symbols.get(gene).copied()
     }
 
+    /// The genes of the set that the list has, by the set's names, in their order.
+    pub fn genes(&self) -> impl Iterator<Item = &'a str> {
+        self.symbols.keys().copied()
+    }
+
     /// The unknown entries, the first few by name and with what they may be; `None` if there are none.
     #[must_use]
     pub fn unknown_named(&self) -> Option<String> {

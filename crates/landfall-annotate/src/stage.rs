@@ -21,7 +21,7 @@ pub struct Annotate;
 
 impl Stage for Annotate {
     const NAME: &'static str = "annotate";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     type Params = AnnotateParams;
 
     fn scope() -> Scope {
@@ -144,6 +144,7 @@ fn gene_list(
         window,
         genes,
         known: listed.map(|listed| listed.known() as u32),
+        known_genes: listed.iter().flat_map(|listed| listed.genes().map(str::to_owned)).collect(),
         read_as: listed.iter().flat_map(|listed| listed.read_as.iter().map(ToString::to_string)).collect(),
         unknown: listed.map(|listed| listed.unknown.clone()).unwrap_or_default(),
     }

@@ -9,6 +9,7 @@ mod number;
 mod picture;
 mod render;
 pub mod rules;
+mod schema;
 mod stage;
 pub mod statement;
 mod tables;
@@ -17,6 +18,7 @@ pub mod words;
 pub use model::{About, ModelError, Tables};
 pub use render::{RenderError, html, json};
 pub use rules::Rules;
+pub use schema::schema;
 pub use stage::Report;
 pub use words::{Language, Words};
 
@@ -25,6 +27,8 @@ landfall_config::params! {
     ReportParams {
         /// Rows of the sites table; the table on disk holds all of them.
         max_rows: u32 = 1000_u32, in 1..=1_000_000, "rows", "landfall: keeps the file small enough for mail";
+        /// Languages of the report, a file for each: `en` is `report.html`, `ar` is `report.ar.html`.
+        languages: Vec<Language> = Language::ALL, "", "landfall";
         /// Sites in each sample's picture.
         top_sites: u32 = 10_u32, in 1..=1_000, "sites", "landfall: what fits on a page";
     }

@@ -39,6 +39,7 @@ use landfall_tables::plates::PlateRow;
 use landfall_tables::read_profile::ReadProfileRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::vcn::VcnRow;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use about::About;
@@ -50,7 +51,9 @@ use crate::statement::Statement;
 use crate::tables::tables;
 
 /// Raised whenever the documents are others for the same tables: the version of stage `report`.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
+/// Raised whenever `report.json` has other fields, or they mean something else.
+pub const LAYOUT: u32 = 4;
 
 tables! {
     /// What the report is made from. `None`: the table was not given, which is told apart from an empty one.
@@ -95,7 +98,7 @@ pub enum ModelError {
 }
 
 /// Everything that the report shows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
     /// Version of this document's layout.
     pub layout: u32,
@@ -158,7 +161,7 @@ impl Report {
         };
         let summary = sections.summary();
         Ok(Self {
-            layout: 3,
+            layout: LAYOUT,
             caveats: summary::caveats(tables, &alarms),
             alarms: alarms.statements,
             summary,

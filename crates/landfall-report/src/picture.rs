@@ -1,7 +1,9 @@
-//! Pictures: SVG made here, coloured by the page's style so that dark mode and print follow.
+//! Pictures: SVG made here, coloured by the page's style so that dark mode and print follow. Each has its numbers with it.
 
 mod bars;
 mod clones;
+mod colours;
+mod csv;
 mod cycles;
 mod depth;
 mod droplets;
@@ -12,10 +14,13 @@ mod shares;
 
 use std::fmt::Write;
 
-use minijinja::HtmlEscape;
+use csv::Csv;
+use minijinja::{HtmlEscape, Value, context};
+use serde_json::json;
 
 pub use bars::bars;
 pub use clones::clones;
+pub use colours::Colours;
 pub use cycles::{LETTERS, cycles};
 pub use depth::depth;
 pub use droplets::droplets;
@@ -24,8 +29,35 @@ pub use forest::{forest, release};
 pub use histogram::histogram;
 pub use shares::shares;
 
+use crate::statement::{EstimatedShare, Measured, Share, locus, name};
+use crate::words::{self, Words};
+
 /// Width of every picture, in its own units; about a pixel on a desktop screen.
 const WIDTH: f64 = 900.0;
+
+/// A finished picture.
+pub struct Picture {
+    /// The SVG.
+    pub svg: String,
+    /// The file that its numbers are saved as.
+    file: String,
+    /// Its numbers.
+    numbers: Csv,
+}
+
+impl Picture {
+    /// For the template.
+    pub fn value(self) -> Value {
+        let svg = Value::from_safe_string(self.svg);
+        let numbers = Value::from_safe_string(self.numbers.uri());
+        context! { svg, file => self.file, numbers }
+    }
+}
+
+/// Pictures in the order of what they show; none where there is nothing to draw.
+pub fn values(pictures: impl IntoIterator<Item = Option<Picture>>) -> Vec<Option<Value>> {
+    pictures.into_iter().map(|picture| picture.map(Picture::value)).collect()
+}
 
 /// An SVG under construction.
 struct Svg {
@@ -57,9 +89,10 @@ impl Svg {
             Anchor::Middle => "middle",
             Anchor::End => "end",
         };
+        let (from, to) = if words::runs_to_the_left(text) { ("\u{2068}", "\u{2069}") } else { ("", "") };
         let text = HtmlEscape(text);
         self.push(format_args!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" class=\"{class}\">{text}</text>"
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" class=\"{class}\">{from}{text}{to}</text>"
         ));
     }
 
@@ -94,18 +127,45 @@ impl Svg {
     /// The name of a vertical axis, read upwards, its middle at that point.
     fn upright(&mut self, (x, y): (f64, f64), name: &str) {
         self.push(format_args!(
-            "<text transform=\"translate({x:.0} {y:.0}) rotate(-90)\" text-anchor=\"middle\" class=\"name\">{name}</text>"
+            "<text transform=\"translate({x:.0} {y:.0}) rotate(-90)\" text-anchor=\"middle\" class=\"name\">{}</text>",
+            HtmlEscape(name)
         ));
     }
 
-    /// The picture with its name and its description for those who do not see it.
-    fn finish(self, id: &str, title: &str, description: &str) -> String {
+    /// The picture with its name, its description for those who do not see it, and its numbers.
+    fn finish(self, id: &str, title: &str, description: &str, numbers: Csv) -> Picture {
         let (height, body) = (self.height, self.body);
         let (title, description) = (HtmlEscape(title), HtmlEscape(description));
-        format!(
+        let svg = format!(
             "<svg viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{description}</desc>{body}</svg>"
-        )
+        );
+        Picture { svg, file: csv::file_name(id), numbers }
     }
+}
+
+/// A clone by its name, and by its gene where it has one.
+fn clone_names(target: &str, gene: Option<&str>) -> serde_json::Value {
+    let gene = gene.map(|gene| json!(name(gene)));
+    [json!(locus(target))].into_iter().chain(gene).collect()
+}
+
+/// What a mark of a clone's share says.
+fn share_tip(
+    words: &Words,
+    target: &str,
+    gene: Option<&str>,
+    sample: &str,
+    share: Option<EstimatedShare>,
+) -> String {
+    let share = match share {
+        None => json!(Measured::default()),
+        Some(EstimatedShare { estimated_share, lower: None, upper: None }) => {
+            json!(Share::exact(estimated_share))
+        }
+        Some(share) => json!(share),
+    };
+    let facts = [("clone", clone_names(target, gene)), ("sample", json!(name(sample))), ("share", share)];
+    words.told("picture-clone", facts)
 }
 
 /// A gene's name that fits beside a picture.

@@ -5,8 +5,9 @@ use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 
 use crate::model::Report;
-use crate::statement::{Texts, name, names};
-use crate::words::{Words, WordsError};
+use crate::model::clone::CloneOverTime;
+use crate::statement::{EstimatedShare, Texts, name, names};
+use crate::words::{Language, Words, WordsError};
 use crate::{number, picture};
 
 /// Why a report could not be written down: always a fault of landfall.
@@ -41,13 +42,7 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.add_filter("count", |number: u64| number::count(number));
-    environment.add_filter("measure", |number: f64| number::measure(number));
-    environment.add_filter("share", |share: f64| number::share(share));
-    environment.add_function("share_with", |share: f64, lower: Option<f64>, upper: Option<f64>| {
-        number::share_with(share, lower, upper)
-    });
-    environment.add_function("percent", |of: u64, total: u64| number::percent(of, total));
+    add_numbers(&mut environment, words);
     environment
         .add_function("pretty", |value: Value| serde_json::to_string_pretty(&value).unwrap_or_default());
     // Messages and facts that the template names itself.
@@ -66,43 +61,107 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
     environment.add_function("fact", move |fact: Value| own.fact_of(&fact).map_err(|fault| unsaid(&fault)));
     let own = words.clone();
     environment.add_function("known", move |message: String| own.has(&message));
-    environment.add_filter("place", |name: String| number::place(&name));
-    environment.add_filter("distance", |bases: u64| number::distance(bases));
     environment.add_template("macros.html", include_str!("templates/macros.html"))?;
     environment.add_template("report.html", include_str!("templates/report.html"))?;
-    let top: Vec<_> =
-        report.sites.top.iter().map(|top| Value::from_safe_string(picture::bars(words, top))).collect();
-    let clones: Vec<_> = report.clones.samples.iter().map(|sample| picture::clones(words, sample)).collect();
-    let shares: Vec<_> =
-        report.clones.over_time.iter().map(|subject| picture::shares(words, subject)).collect();
-    let cycles: Vec<_> = report.flow.cycles.iter().flat_map(|cycles| &cycles.reads).collect();
-    let cycles: Vec<_> =
-        cycles.into_iter().map(|read| Value::from_safe_string(picture::cycles(words, read))).collect();
+    let colours = picture::Colours::of(&report.clones);
+    let (clones, measured) = (&report.clones, &report.copies.measured);
+    let cycles = report.flow.cycles.iter().flat_map(|cycles| &cycles.reads);
+    let depths = measured.depth.iter().enumerate().map(|(at, view)| picture::depth(words, view, at));
+    let droplets = measured.droplets.iter().enumerate().map(|(at, view)| picture::droplets(words, view, at));
+    let lengths = report.quality.lengths.as_ref().map(|lengths| picture::histogram(words, lengths));
+    let legends: Vec<Vec<String>> = (clones.over_time.iter())
+        .map(|subject| {
+            let class = |clone: &CloneOverTime| colours.class(&subject.subject, &clone.target);
+            subject.clones.iter().map(class).collect()
+        })
+        .collect();
     let safe = Value::from_safe_string;
-    let measured = &report.copies.measured;
-    let depths = measured.depth.iter().enumerate().map(|(at, view)| safe(picture::depth(words, view, at)));
-    let droplets =
-        measured.droplets.iter().enumerate().map(|(at, view)| safe(picture::droplets(words, view, at)));
+    let document = serde_json::to_value(report)?;
+    // A verdict that nobody has approved in this language has the English one beside it.
+    let english = match words.is_unapproved() {
+        true => Some(Words::of(Language::English)?.spoken(document["summary"].clone())?),
+        false => None,
+    };
     Ok(environment.get_template("report.html")?.render(context! {
-        report => Value::from(Serde(words.spoken(serde_json::to_value(report)?)?)),
+        report => Value::from(Serde(words.spoken(document)?)),
+        english => as_value(english),
         language => words.language().code(),
         direction => words.language().direction(),
+        approved_by => words.approved_by(),
         style => safe(include_str!("templates/style.css").to_owned()),
         script => safe(include_str!("templates/script.js").to_owned()),
+        script_words => safe(script_words(words)),
         patterns => safe(picture::patterns()),
-        flow => safe(picture::flow(words, &report.flow)),
+        flow => picture::flow(words, &report.flow).value(),
         flow_kinds => picture::kinds(words, &report.flow),
-        cycles => cycles,
-        letters => picture::LETTERS.map(|(name, word)| context! { name, word }).to_vec(),
-        tops => top,
-        clones => clones.into_iter().map(safe).collect::<Vec<_>>(),
-        shares => shares.into_iter().map(safe).collect::<Vec<_>>(),
-        depths => depths.collect::<Vec<_>>(),
-        droplets => droplets.collect::<Vec<_>>(),
-        copies => safe(picture::forest(words, &report.copies)),
-        release => safe(picture::release(words, &report.copies)),
-        lengths => safe(report.quality.lengths.as_ref().map(|lengths| picture::histogram(words, lengths)).unwrap_or_default()),
+        cycles => picture::values(cycles.map(|read| Some(picture::cycles(words, read)))),
+        letters => picture::LETTERS,
+        tops => picture::values(report.sites.top.iter().map(|top| picture::bars(words, top))),
+        clones => picture::values(clones.samples.iter().map(|sample| picture::clones(words, sample, &colours))),
+        shares => picture::values(
+            clones.over_time.iter().map(|subject| Some(picture::shares(words, subject, &colours))),
+        ),
+        legends => legends,
+        depths => picture::values(depths.map(Some)),
+        droplets => picture::values(droplets.map(Some)),
+        copies => picture::forest(words, &report.copies).map(picture::Picture::value),
+        release => picture::release(words, &report.copies).map(picture::Picture::value),
+        lengths => lengths.map(picture::Picture::value),
     })?)
+}
+
+/// What the script says, for it to fill in, as JSON that ends no script.
+fn script_words(words: &Words) -> String {
+    let blank = |fact: &'static str| (fact, serde_json::json!(name(format!("{{{fact}}}"))));
+    let said = serde_json::json!({
+        "search": words.own("page-search"),
+        "sort": words.told("page-sort-by", [blank("column")]),
+        "found": words.told("page-found", [blank("shown"), blank("rows")]),
+    });
+    in_script(&said)
+}
+
+/// JSON inside of a script element.
+fn in_script(value: &serde_json::Value) -> String {
+    value.to_string().replace('<', "\\u003c")
+}
+
+/// Numbers and names as people read them. Each stands in one isolate where the language runs from right to left.
+fn add_numbers(environment: &mut Environment<'_>, words: &Words) {
+    let isolated = || {
+        let words = words.clone();
+        move |text: String| words.isolated(text)
+    };
+    let iso = isolated();
+    environment.add_filter("count", move |number: u64| iso(number::count(number)));
+    let iso = isolated();
+    environment.add_filter("measure", move |number: f64| iso(number::measure(number)));
+    let iso = isolated();
+    environment.add_filter("share", move |share: f64| iso(number::share(share)));
+    let iso = isolated();
+    environment.add_filter("place", move |name: String| iso(number::place(&name)));
+    let iso = isolated();
+    environment.add_filter("iso", move |text: Value| iso(text.to_string()));
+    let iso = isolated();
+    environment.add_function("percent", move |of: u64, total: u64| iso(number::percent(of, total)));
+    let own = words.clone();
+    environment.add_function("share_with", move |share: f64, lower: Option<f64>, upper: Option<f64>| {
+        own.estimated(EstimatedShare { estimated_share: share, lower, upper })
+    });
+    let iso = isolated();
+    // From one limit to the other, either of which may not be known.
+    environment.add_function("between", move |lower: Option<f64>, upper: Option<f64>| {
+        let said = |limit: Option<f64>| limit.map_or_else(|| "…".to_owned(), number::measure);
+        iso(format!("{}–{}", said(lower), said(upper)))
+    });
+    let iso = isolated();
+    environment.add_function("measured_with", move |value: f64, lower: Option<f64>, upper: Option<f64>| {
+        let said = |limit: Option<f64>| limit.map_or_else(|| "…".to_owned(), number::measure);
+        iso(match (lower, upper) {
+            (None, None) => number::measure(value),
+            _ => format!("{} ({}–{})", number::measure(value), said(lower), said(upper)),
+        })
+    });
 }
 
 fn as_value(fact: impl serde::Serialize) -> Value {

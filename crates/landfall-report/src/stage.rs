@@ -1,5 +1,6 @@
 //! The stage: opens tables, builds the view model, writes both documents.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use landfall_config::Assay;
@@ -37,8 +38,8 @@ impl Stage for Report {
         Tables::ports(Ports::default())
             .optional_file(FileKind::Account)
             .optional_file(FileKind::Rules)
-            .writes_document(HTML)
-            .writes_document(ARABIC)
+            .may_write_document(HTML)
+            .may_write_document(ARABIC)
             .writes_document(JSON)
             .writes_document(MULTIQC_READS)
             .writes_document(MULTIQC_SAMPLES)
@@ -49,8 +50,9 @@ impl Stage for Report {
         Resources { cores: 1, memory_mb: 200 + sizes.input_bytes * 20 / 1_000_000, minutes: 1 }
     }
 
-    fn check(_params: &ReportParams, given: &Upfront) -> Findings {
+    fn check(params: &ReportParams, given: &Upfront) -> Findings {
         let mut findings = Findings::default();
+        findings.take(languages(params));
         if let Some(path) = findings.take(given.io.optional_file(FileKind::Rules)) {
             findings.take(rules(path));
         }
@@ -63,13 +65,17 @@ impl Stage for Report {
         let tables = Tables::read(io, about)?;
         context.progress.advance(1);
         let rules = rules(io.optional_file(FileKind::Rules)?)?;
-        let words = Words::of(Language::English)?;
+        let languages = languages(params)?;
         let report = model::Report::build(params, &rules, &tables)?;
         context.progress.advance(1);
         write_atomically(io.document(JSON)?, json(&report)?.as_bytes())?;
-        write_atomically(io.document(HTML)?, html(&report, &words)?.as_bytes())?;
-        let arabic = Words::of(Language::Arabic)?;
-        write_atomically(io.document(ARABIC)?, html(&report, &arabic)?.as_bytes())?;
+        for words in &languages {
+            let document = match words.language() {
+                Language::English => HTML,
+                Language::Arabic => ARABIC,
+            };
+            write_atomically(io.document(document)?, html(&report, words)?.as_bytes())?;
+        }
         for (document, section) in
             [(MULTIQC_READS, multiqc::reads(&report)), (MULTIQC_SAMPLES, multiqc::samples(&report))]
         {
@@ -81,6 +87,20 @@ impl Stage for Report {
             .with("samples", report.samples.len() as u64)
             .with("sites", report.sites.total))
     }
+}
+
+/// The catalogues of the languages that are asked for. What nobody has approved does not stand without the English one.
+fn languages(params: &ReportParams) -> Result<Vec<Words>, StageError> {
+    let wanted = BTreeSet::from_iter(&params.languages);
+    let all = wanted.iter().map(|language| Words::of(**language)).collect::<Result<Vec<_>, _>>()?;
+    let english = wanted.contains(&Language::English);
+    if english || (!all.is_empty() && !all.iter().any(Words::is_unapproved)) {
+        return Ok(all);
+    }
+    let codes: Vec<_> = params.languages.iter().map(|language| language.code()).collect();
+    let fault = format!("`languages` of `[report]`: found {codes:?}; expected `\"en\"` among them");
+    Err(StageError::new(Fault::Config, fault)
+        .hint("the English report holds; a translation that nobody has approved does not stand alone"))
 }
 
 /// The rules that were given, or those that come with the program.

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A share of a whole, 0 to 1, with its interval at 95 % where there is one.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Share {
     /// The share.
     pub share: f64,
@@ -33,7 +34,7 @@ impl Share {
 }
 
 /// An estimated share: without limits it is said that it has none.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EstimatedShare {
     /// The share.
     pub estimated_share: f64,
@@ -43,8 +44,16 @@ pub struct EstimatedShare {
     pub upper: Option<f64>,
 }
 
+impl EstimatedShare {
+    /// A share that has no interval.
+    #[must_use]
+    pub fn bare(estimated_share: f64) -> Self {
+        Self { estimated_share, lower: None, upper: None }
+    }
+}
+
 /// Copies per cell, or a limit of them, or a ratio: a measured number with its interval at 95 %.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Measured {
     /// The value; none where there is only a limit, or nothing.
     pub measured: Option<f64>,
@@ -55,28 +64,28 @@ pub struct Measured {
 }
 
 /// A number as it is, to three digits.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Number {
     /// The number.
     pub number: f64,
 }
 
 /// The name of a place in the genome, of a cluster of them, or of a clone: `chr7+148811235`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Locus {
     /// The name.
     pub locus: String,
 }
 
 /// A name that somebody gave: of a sample, a library, a gene, a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Name {
     /// The name.
     pub name: String,
 }
 
 /// A word of a closed list of a table, for which the catalogues have a message of its own.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Message {
     /// The list and the word: `flag-few_cells`.
     pub message: String,
@@ -92,14 +101,14 @@ pub fn message(list: &str, word: impl std::fmt::Display) -> Message {
 pub type Word = &'static str;
 
 /// A distance along the genome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Bases {
     /// Bases.
     pub bases: u64,
 }
 
 /// A text that people wrote in some languages, by the code of the language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Texts {
     /// The texts.
     pub texts: BTreeMap<String, String>,
@@ -133,7 +142,7 @@ pub fn names<T: ToString>(all: impl IntoIterator<Item = T>) -> Vec<Name> {
 macro_rules! statements {
     ($($(#[doc = $doc:literal])+ $id:literal $variant:ident { $($fact:ident: $kind:ty),* $(,)? })+) => {
         /// One thing that the report says. Its name and its facts are in `report.json`; its words are in the catalogues.
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[serde(tag = "statement")]
         pub enum Statement {
             $(

@@ -16,7 +16,7 @@ use crate::number;
 use crate::statement::{EstimatedShare, Measured, Statement};
 
 /// A language of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Language {
     /// English, which holds.
     #[serde(rename = "en")]
@@ -65,10 +65,26 @@ pub struct WordsError {
     fault: String,
 }
 
+/// Who answers for a catalogue: the line `# approved_by: NAME` of its header.
+fn approved_by(catalogue: &str) -> Option<&str> {
+    let header = catalogue.lines().take_while(|line| line.starts_with('#'));
+    let name = header.filter_map(|line| line.strip_prefix("# approved_by:")).map(str::trim).next()?;
+    (!name.is_empty()).then_some(name)
+}
+
+/// Whether a text has letters that run from right to left.
+#[must_use]
+pub fn runs_to_the_left(text: &str) -> bool {
+    text.chars().any(
+        |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'),
+    )
+}
+
 /// The catalogue of a language. Copies share what was read.
 #[derive(Clone)]
 pub struct Words {
     language: Language,
+    approved_by: Option<Arc<str>>,
     bundle: Arc<FluentBundle<FluentResource>>,
 }
 
@@ -84,8 +100,12 @@ impl Words {
     /// # Errors
     /// A catalogue that cannot be read.
     pub fn of(language: Language) -> Result<Self, WordsError> {
+        Self::read(language, language.catalogue())
+    }
+
+    fn read(language: Language, catalogue: &str) -> Result<Self, WordsError> {
         let fault = |fault: String| WordsError { language: language.code(), message: String::new(), fault };
-        let resource = FluentResource::try_new(language.catalogue().to_owned())
+        let resource = FluentResource::try_new(catalogue.to_owned())
             .map_err(|(_, faults)| fault(format!("{faults:?}")))?;
         let code = language.code().parse().map_err(|error| fault(format!("{error:?}")))?;
         let mut bundle = FluentBundle::new_concurrent(vec![code]);
@@ -99,7 +119,20 @@ impl Words {
             _ => None,
         }));
         bundle.add_resource(resource).map_err(|faults| fault(format!("{faults:?}")))?;
-        Ok(Self { language, bundle: Arc::new(bundle) })
+        let approved_by = approved_by(catalogue).map(Arc::from);
+        Ok(Self { language, approved_by, bundle: Arc::new(bundle) })
+    }
+
+    /// Who has approved the catalogue as a translation; nobody has to approve English, which holds.
+    #[must_use]
+    pub fn approved_by(&self) -> Option<&str> {
+        self.approved_by.as_deref()
+    }
+
+    /// Whether it is a translation for which nobody answers yet.
+    #[must_use]
+    pub fn is_unapproved(&self) -> bool {
+        self.language != Language::English && self.approved_by.is_none()
     }
 
     /// The language.
@@ -141,6 +174,15 @@ impl Words {
     #[must_use]
     pub fn own(&self, message: &str) -> String {
         self.word(message).unwrap_or_else(|fault| panic!("{fault}"))
+    }
+
+    /// A message with its facts that every catalogue has.
+    ///
+    /// # Panics
+    /// As [`say`](Self::say).
+    #[must_use]
+    pub fn told<'a>(&self, message: &str, facts: impl IntoIterator<Item = (&'a str, Value)>) -> String {
+        self.with(message, facts.into_iter()).unwrap_or_else(|fault| panic!("{fault}"))
     }
 
     /// Whether there is such a message.
@@ -211,6 +253,10 @@ impl Words {
     /// What stands for a fact in a message: numbers choose plural forms, words of tables choose variants.
     fn argument(&self, fact: &Value) -> Result<FluentValue<'static>, WordsError> {
         Ok(match fact {
+            // A sign in front of a number would move behind it.
+            Value::Number(number) if number.as_f64().is_some_and(|number| number < 0.0) => {
+                FluentValue::from(self.isolated(number.to_string().replace('-', "−")))
+            }
             Value::Number(number) => FluentValue::from(number.as_f64().unwrap_or_default()),
             Value::String(word) => FluentValue::from(word.clone()),
             Value::Bool(truth) => FluentValue::from(truth.to_string()),
@@ -311,7 +357,8 @@ impl Words {
     }
 
     /// What runs from left to right in a line that runs from right to left.
-    fn isolated(&self, text: String) -> String {
+    #[must_use]
+    pub fn isolated(&self, text: String) -> String {
         match self.language {
             Language::English => text,
             Language::Arabic => format!("\u{2066}{text}\u{2069}"),

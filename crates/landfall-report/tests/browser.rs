@@ -26,8 +26,12 @@ addEventListener("load", () => {
   const up = values();
   note("sorted", up.every((value, index) => index === 0 || up[index - 1] <= value));
   note("rows", up.length);
-  const input = document.getElementById("find");
-  note("search", !input.closest(".search").hidden);
+  const input = document.querySelector("input[aria-controls=site-table]");
+  note("search", input.getClientRects().length > 0);
+  const long = [...document.querySelectorAll("table.sortable")].filter((one) => one.tBodies[0].rows.length > 10);
+  note("searched", long.every((one) => document.querySelector(`input[aria-controls="${one.id}"]`)));
+  note("unsorted", [...document.querySelectorAll("table")].filter((one) =>
+    one.tBodies[0].rows.length > 10 && !one.closest("details") && !one.matches(".sortable, .wide")).length);
   input.value = "bach2 P02";
   input.dispatchEvent(new Event("input"));
   const left = [...table.tBodies[0].rows].filter((row) => row.getClientRects().length > 0);
@@ -105,6 +109,7 @@ fn a_reader_can_sort_search_and_read_it_on_a_phone() {
         let seen = |name: &str| attribute(&dom, name);
         assert_eq!((seen("sort"), seen("sorted"), seen("rows")), ("ascending", "true", "300"));
         assert_eq!((seen("search"), seen("found")), ("true", "true"));
+        assert_eq!((seen("searched"), seen("unsorted")), ("true", "0"));
         // By hand: BACH2 is the gene at index 2 modulo 8, and index 2 modulo 4 is P02: 2, 10, … 298.
         assert_eq!(seen("left"), "38");
         assert_eq!(seen("overflow"), "0", "{profile}: the page is wider than the window");

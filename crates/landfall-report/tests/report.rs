@@ -280,7 +280,7 @@ fn a_share_that_is_not_known_is_a_dash_and_no_zero() {
     assert!(said.contains("is not evaluable"), "{said}");
     let over_time = &report.clones.over_time[0].samples;
     let of_sample = over_time.iter().find(|sample| sample.sample == "P01_d180").unwrap();
-    assert!(of_sample.shares.iter().all(|share| share.is_none_or(|share| share == 0.0)));
+    assert!(of_sample.shares.iter().all(|share| share.share.is_none_or(|share| share == 0.0)));
     let page = page_of(&report);
     let rows = page.split("<tr>").skip(1).filter_map(|row| row.split("</tr>").next());
     let mut rows = rows.filter(|row| row.contains(&sample.top[0].target) && row.contains("P01_d180"));
@@ -573,6 +573,188 @@ fn ten_thousand_sites_fit_into_three_megabytes_and_the_rest_is_pointed_to() {
     ));
     // The picture's numbers and the gene counts are over all sites, not over the shown ones.
     assert_eq!((report.concern.total, report.concern.distinct), (1_250, 1_250));
+}
+
+/// The text between the tags, without scripts, styles, pictures and what runs from left to right by itself.
+fn text_of(page: &str) -> String {
+    let mut text = page.to_owned();
+    let parts = [
+        ("<style", "</style>"),
+        ("<script", "</script>"),
+        ("<svg", "</svg>"),
+        ("<pre", "</pre>"),
+        ("<span class=\"beside\"", "</span>"),
+        ("<", ">"),
+    ];
+    for (open, close) in parts {
+        let mut kept = String::new();
+        let mut rest = text.as_str();
+        while let Some(from) = rest.find(open) {
+            kept.push_str(&rest[..from]);
+            kept.push('\n');
+            rest = rest[from..].find(close).map_or("", |at| &rest[from + at + close.len()..]);
+        }
+        kept.push_str(rest);
+        text = kept;
+    }
+    text
+}
+
+/// In a line that runs from right to left, a comparator is mirrored and a range turns round, unless it stands in one isolate.
+#[test]
+fn in_arabic_no_comparator_sign_or_range_stands_outside_of_an_isolate() {
+    let arabic = Words::of(Language::Arabic).unwrap();
+    let page = html(&build(&common::run(100).tables), &arabic).unwrap();
+    let (mut seen, mut bare) = (0, Vec::new());
+    for line in text_of(&page).lines() {
+        let letters: Vec<char> = line.chars().collect();
+        let mut depth = 0;
+        for (at, letter) in letters.iter().enumerate() {
+            match letter {
+                '\u{2066}' => depth += 1,
+                '\u{2069}' => depth -= 1,
+                '–' | '−' | '<' | '>' | '≤' | '≥' => {
+                    let digit = |letter: Option<&char>| letter.is_some_and(char::is_ascii_digit);
+                    let near = letters[..at].iter().rev().find(|letter| !letter.is_whitespace());
+                    let next = letters[at + 1..].iter().find(|letter| !letter.is_whitespace());
+                    if digit(next) || (*letter == '–' && digit(near)) {
+                        seen += 1;
+                        if depth == 0 {
+                            bare.push(line.to_owned());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(depth, 0, "{line}");
+    }
+    assert!(bare.is_empty() && seen > 150, "{seen}: {bare:#?}");
+}
+
+/// Until somebody has approved the translation, no verdict of page 1 stands without the English one.
+#[test]
+fn each_arabic_verdict_has_the_english_one_beside_it() {
+    let report = build(&common::run(40).tables);
+    let page = html(&report, &Words::of(Language::Arabic).unwrap()).unwrap();
+    let summary = &report.summary;
+    let answers = summary.subjects.iter().flat_map(|subject| &subject.answers);
+    let answers = answers.chain(summary.samples.iter().flat_map(|sample| &sample.answers));
+    let mut shown = 0;
+    for answer in answers {
+        let english = words().say(&answer.headline);
+        let beside = format!("lang=\"en\" dir=\"ltr\">{}</span>", minijinja_escaped(&english));
+        assert!(page.contains(&beside), "{english}");
+        shown += 1;
+    }
+    assert_eq!(page.matches("class=\"beside\"").count(), shown);
+    assert!(!page_of(&report).contains("class=\"beside\""));
+}
+
+fn minijinja_escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#x27;")
+        .replace('/', "&#x2f;")
+}
+
+#[test]
+fn every_picture_has_its_numbers_as_a_file() {
+    let page = page_of(&build(&common::run(40).tables));
+    let pictures = page.matches("role=\"img\" aria-labelledby").count();
+    let links = page.matches("href=\"data:text/csv;charset=utf-8,").count();
+    assert!(pictures == links && pictures > 10, "{pictures} pictures, {links} links");
+    // By hand: a row of the picture of P01's clones over time, in the sample of day 180.
+    assert!(
+        page.contains("download=\"shares-P01.csv\"")
+            && page.contains("subject,sample,day,clone,gene,share,share_lo,share_hi%0D%0AP01,P01_d28,28,")
+    );
+}
+
+#[test]
+fn report_json_is_what_its_schema_says() {
+    let schema = landfall_report::schema();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/report.schema.json");
+    let text = format!("{schema:#}\n");
+    if std::env::var_os("LANDFALL_UPDATE_DOCS").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    let shipped = std::fs::read_to_string(path).unwrap();
+    assert!(
+        shipped == text,
+        "LANDFALL_UPDATE_DOCS=1 writes docs/report.schema.json again; raise model::LAYOUT"
+    );
+    let full = common::run(8).tables;
+    let few = Tables { libraries: full.libraries.clone(), sites: full.sites.clone(), ..Tables::default() };
+    for tables in [full, few, Tables::default()] {
+        let document: Value = serde_json::from_str(&json(&build(&tables)).unwrap()).unwrap();
+        let faults = landfall_testkit::schema::faults(&schema, &document);
+        assert!(faults.is_empty(), "{faults:#?}");
+        // A field that is gone, one that nobody knows, a word of no list, another layout.
+        let mut fields = Vec::new();
+        places(&document, String::new(), &mut fields);
+        for (place, field) in fields {
+            let mut other = document.clone();
+            let object = other.pointer_mut(&place).unwrap().as_object_mut().unwrap();
+            let value = object.remove(&field).unwrap();
+            object.insert("unheard_of".to_owned(), value.clone());
+            assert!(
+                !landfall_testkit::schema::faults(&schema, &other).is_empty(),
+                "{place}/{field}, renamed"
+            );
+        }
+        for (place, value) in [("/layout", Value::from(3)), ("/clones/given", Value::from("yes"))] {
+            let mut other = document.clone();
+            *other.pointer_mut(place).unwrap() = value;
+            assert_eq!(landfall_testkit::schema::faults(&schema, &other).len(), 1, "{place}");
+        }
+    }
+}
+
+/// The fields of objects of our own: the first of every list, no maps of somebody else's names.
+fn places(value: &Value, at: String, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(object) => {
+            for (name, value) in object {
+                if ["params", "reference", "texts", "columns", "extra"].contains(&name.as_str()) {
+                    continue;
+                }
+                found.push((at.clone(), name.clone()));
+                places(value, format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(all) => {
+            if let Some(first) = all.first() {
+                places(first, format!("{at}/0"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_languages_that_are_asked_for_are_written_and_a_translation_does_not_stand_alone() {
+    let run = common::run(10);
+    let folder = tempfile::tempdir().unwrap();
+    common::write(&run, folder.path());
+    let written = |languages: &[Language]| {
+        let params = ReportParams { languages: languages.to_vec(), ..ReportParams::default() };
+        let given = StageRun::<landfall_report::Report>::new(run.tables.libraries.clone()).params(&params);
+        let sites = Payload::table::<landfall_tables::sites::SiteRow>();
+        given.with(sites, [folder.path().join("sites.parquet")]).run().map(|ran| ran.bytes())
+    };
+    let names = |languages: &[Language]| {
+        let files = written(languages).unwrap();
+        ["report.html", "report.ar.html"].map(|name| files.contains_key(name))
+    };
+    assert_eq!(names(&Language::ALL), [true, true]);
+    assert_eq!(names(&[Language::English]), [true, false]);
+    for alone in [&[Language::Arabic][..], &[]] {
+        let fault = written(alone).unwrap_err();
+        assert!(fault.fault == Fault::Config && fault.to_string().contains("expected `\"en\"`"), "{fault}");
+    }
 }
 
 #[test]

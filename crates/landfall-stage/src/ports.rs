@@ -243,6 +243,8 @@ pub struct OutputPort {
     pub payload: Payload,
     /// One file, or one for each library.
     pub split: Split,
+    /// Whether it is written whatever the parameters say.
+    pub always: bool,
 }
 
 /// The inputs and outputs of a stage.
@@ -327,12 +329,20 @@ impl Ports {
         self.output(Payload::Document(document), Split::Task)
     }
 
-    fn output(mut self, payload: Payload, split: Split) -> Self {
-        self.outputs.push(OutputPort { payload, split });
+    /// Adds a document that the task writes if its parameters ask for it.
+    #[must_use]
+    pub fn may_write_document(mut self, document: Document) -> Self {
+        let payload = Payload::Document(document);
+        self.outputs.push(OutputPort { payload, split: Split::Task, always: false });
         self
     }
 
-    /// The names of the files that a task writes, with these libraries.
+    fn output(mut self, payload: Payload, split: Split) -> Self {
+        self.outputs.push(OutputPort { payload, split, always: true });
+        self
+    }
+
+    /// The names of the files that a task writes whatever its parameters say, with these libraries.
     #[must_use]
     pub fn written(&self, libraries: &[Library], names: OutputNames) -> Vec<String> {
         let one = |port: &OutputPort| match port.split {
@@ -342,7 +352,7 @@ impl Ports {
                 libraries.iter().map(of).collect()
             }
         };
-        self.outputs.iter().flat_map(one).collect()
+        self.outputs.iter().filter(|port| port.always).flat_map(one).collect()
     }
 
     /// Whether the stage makes documents for people, which need everything else and go where people look.

@@ -6,7 +6,7 @@ use crate::declare::table;
 
 table! {
     /// The gene list that was laid around the sites of a subject.
-    "gene_lists", version 2, key [subject, gene_list];
+    "gene_lists", version 3, key [subject, gene_list];
     GeneListRow {
         /// Who the material is from.
         subject: SubjectId;
@@ -20,6 +20,8 @@ table! {
         genes: u32;
         /// Those that are genes of the set; null without one. Where it is 0, nothing can be said of genes of concern.
         known: Option<u32>;
+        /// The genes of the set that they are, by the set's names.
+        known_genes: Vec<String>;
         /// Those that are called otherwise in the set: by an alias, by a name before or since 2020, by a date that a spreadsheet made of it.
         read_as: Vec<String>;
         /// Those that are no gene of the set.

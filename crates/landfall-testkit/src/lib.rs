@@ -17,6 +17,7 @@
 
 mod library;
 mod rows;
+pub mod schema;
 mod sequence;
 mod stage_run;
 

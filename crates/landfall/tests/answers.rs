@@ -3,6 +3,7 @@
 mod common;
 
 use std::fs;
+use std::path::Path;
 
 use common::{demo, run_in};
 
@@ -65,4 +66,28 @@ fn rules_of_a_laboratory_stand_in_for_the_shipped_ones_and_are_checked_before_an
     assert!(code == 0 && said.contains("One thing is to be done, within 14 days."), "{said}");
     let page = fs::read_to_string(folder.path().join("RUN/results/report.html")).unwrap();
     assert!(page.contains("Call the physician. Within 14 days.") && page.contains("SOP 12"));
+}
+
+/// `report.json` of the demo and of two lots is what the printed schema says, which is the shipped one.
+#[test]
+fn report_json_is_what_the_printed_schema_says() {
+    let folder = demo();
+    let printed = common::succeed_in(folder.path(), &["schema", "--report"]);
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/report.schema.json");
+    assert!(printed == fs::read_to_string(shipped).unwrap());
+    let schema: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    common::succeed_in(folder.path(), &["--quiet", "run", "demo/run.toml", "--out", "demo/RUN"]);
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/scenarios/two_lots.toml");
+    common::succeed_in(folder.path(), &["--quiet", "simulate", scenario.to_str().unwrap(), "--out", "lots"]);
+    let lots = folder.path().join("lots");
+    let reference =
+        ["reference", "build", "--genome", "genome.fa.gz", "--genes", "genes.gtf.gz", "--out", "ref"];
+    common::succeed_in(&lots, &[&["--quiet"], &reference[..]].concat());
+    common::succeed_in(&lots, &["--quiet", "run", "run.toml", "--out", "RUN"]);
+    for run in ["demo/RUN", "lots/RUN"] {
+        let text = fs::read_to_string(folder.path().join(run).join("results/report.json")).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let faults = landfall_testkit::schema::faults(&schema, &document);
+        assert!(faults.is_empty(), "{run}: {faults:#?}");
+    }
 }

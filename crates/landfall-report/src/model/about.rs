@@ -1,10 +1,11 @@
 //! What the orchestrator knows of the run: file `about`, JSON. Every field may be missing.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// How a run was made.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct About {
     /// Program and version.
@@ -24,7 +25,7 @@ pub struct About {
 }
 
 /// One stage with its parameters.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct StageAbout {
     /// Its name.
@@ -38,7 +39,7 @@ pub struct StageAbout {
 }
 
 /// One input file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct InputAbout {
     /// File name without folder.

@@ -1,11 +1,12 @@
 //! Answers to the questions that page 1 asks of every subject, and how they look.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::statement::Statement;
 
 /// What page 1 asks of every subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Question {
     /// Copies per transduced cell against the limit for release.
@@ -37,7 +38,7 @@ impl Question {
 }
 
 /// How an answer looks: its colour and its symbol. The later ones outrank the earlier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Nothing to see.
@@ -67,7 +68,7 @@ impl Level {
 }
 
 /// One answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Answer {
     /// What was asked.
     pub question: Question,

@@ -154,7 +154,7 @@ fn odds(view: Option<&CloneView>, of: f64) -> Option<(f64, f64)> {
 }
 
 /// The share at most, with 95 % certainty, of a clone that is not among so many cells.
-fn unseen(cells: f64) -> f64 {
+pub(super) fn unseen(cells: f64) -> f64 {
     (3.0 / cells.max(3.0)).min(1.0)
 }
 

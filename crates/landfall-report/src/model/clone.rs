@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use landfall_tables::abundance::{AbundanceRow, DominanceVerdict};
 use landfall_tables::site_fragments::TargetKind;
 use landfall_tables::sites::SiteRow;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::Answer;
@@ -14,10 +15,10 @@ use super::sample::SampleView;
 use super::site::{GeneView, Genes};
 use super::{Tables, change, dominance};
 use crate::ReportParams;
-use crate::statement::{Statement, name};
+use crate::statement::{EstimatedShare, Statement, name};
 
 /// The section on clones.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Clones {
     /// Whether table `abundance` was given.
     pub given: bool,
@@ -36,27 +37,60 @@ pub struct Clones {
 }
 
 /// The largest clones of a subject in all its samples.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct OverTime {
     /// The subject.
     pub subject: String,
     /// What to see.
     pub sentence: Statement,
     /// Its clones with the largest share in any sample.
-    pub clones: Vec<String>,
+    pub clones: Vec<CloneOverTime>,
     /// Its samples, earliest first.
     pub samples: Vec<SharesOfSample>,
 }
 
+/// A clone that is followed.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CloneOverTime {
+    /// The provirus, or the cluster of several places.
+    pub target: String,
+    /// `site` or `multihit`.
+    pub kind: &'static str,
+    /// The nearest gene.
+    pub gene: Option<String>,
+}
+
+/// A clone's share in one sample.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ShareOverTime {
+    /// The share; 0 where it was not seen, `None` where it could not be estimated.
+    pub share: Option<f64>,
+    /// Lower limit at 95 %.
+    pub lower: Option<f64>,
+    /// Upper limit at 95 %; where it was not seen, that of none among the sampled copies (3/N).
+    pub upper: Option<f64>,
+}
+
+impl ShareOverTime {
+    /// As an estimate; none where there is none.
+    #[must_use]
+    pub fn estimated(self) -> Option<EstimatedShare> {
+        let Self { share, lower, upper } = self;
+        share.map(|estimated_share| EstimatedShare { estimated_share, lower, upper })
+    }
+}
+
 /// The shares of one sample, by its own cells.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SharesOfSample {
     /// The sample.
     pub sample: String,
+    /// Days since infusion.
+    pub day: Option<i32>,
     /// Sampled vector copies.
     pub cells: f64,
-    /// In the order of the subject's clones; `None` where a share could not be estimated.
-    pub shares: Vec<Option<f64>>,
+    /// In the order of the subject's clones.
+    pub shares: Vec<ShareOverTime>,
     /// All other sites.
     pub other_sites: Option<f64>,
     /// All other clusters of several places.
@@ -64,7 +98,7 @@ pub struct SharesOfSample {
 }
 
 /// The clones of one sample.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SampleClones {
     /// Who the material is from.
     pub subject: String,
@@ -102,7 +136,7 @@ pub struct SampleClones {
 }
 
 /// One clone's mark in one sample.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct CloneView {
     /// Who the material is from.
     pub subject: String,
@@ -269,26 +303,34 @@ fn over_time(samples: &[SampleView], of_samples: &OfSamples<'_>) -> Vec<OverTime
 }
 
 fn of_subject(subject: &str, samples: &[(&SampleView, &Rows<'_>, f64)]) -> OverTime {
-    let mut largest: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut largest: BTreeMap<&str, (f64, &CloneView)> = BTreeMap::new();
     for (_, view) in samples.iter().flat_map(|(_, rows, _)| rows.iter()) {
-        let most = largest.entry(&view.target).or_default();
+        let (most, _) = largest.entry(&view.target).or_insert((0.0, view));
         *most = most.max(view.share.unwrap_or_default());
     }
-    let mut clones: Vec<(&str, f64)> = largest.into_iter().collect();
-    clones.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    let mut clones: Vec<(f64, &CloneView)> = largest.into_values().collect();
+    clones.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.target.cmp(&b.1.target)));
     clones.truncate(CLONES_OVER_TIME);
     let shares = |(sample, rows, cells): &(&SampleView, &Rows<'_>, f64)| {
-        let of = |(target, _): &(&str, f64)| {
-            rows.iter().find(|(_, view)| view.target == *target).map_or(Some(0.0), |(_, view)| view.share)
+        let of = |(_, clone): &(f64, &CloneView)| {
+            let found = rows.iter().find(|(_, view)| view.target == clone.target);
+            let unseen =
+                ShareOverTime { share: Some(0.0), lower: Some(0.0), upper: Some(change::unseen(*cells)) };
+            found.map_or(unseen, |(_, view)| ShareOverTime {
+                share: view.share,
+                lower: view.share_lo,
+                upper: view.share_hi,
+            })
         };
         let rest = |kind: TargetKind| {
             let other = |(row, view): &&(&AbundanceRow, CloneView)| {
-                row.target_kind == kind && !clones.iter().any(|(target, _)| *target == view.target)
+                row.target_kind == kind && !clones.iter().any(|(_, clone)| clone.target == view.target)
             };
             sum(rows.iter().filter(other).map(|(_, view)| view.share))
         };
         SharesOfSample {
             sample: sample.sample.clone(),
+            day: sample.day,
             cells: *cells,
             shares: clones.iter().map(of).collect(),
             other_sites: rest(TargetKind::Site),
@@ -299,7 +341,14 @@ fn of_subject(subject: &str, samples: &[(&SampleView, &Rows<'_>, f64)]) -> OverT
         subject: subject.to_owned(),
         sentence: Statement::OverTime { clones: clones.len() as u64, subject: name(subject) },
         samples: samples.iter().map(shares).collect(),
-        clones: clones.into_iter().map(|(target, _)| target.to_owned()).collect(),
+        clones: clones
+            .into_iter()
+            .map(|(_, clone)| CloneOverTime {
+                target: clone.target.clone(),
+                kind: clone.kind,
+                gene: clone.genes.gene.clone(),
+            })
+            .collect(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use landfall_tables::annotation::AnnotationRow;
 use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::sites::SiteRow;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Tables;
@@ -12,7 +13,7 @@ use super::site::{Genes, SiteView, distinct, strongest};
 use crate::statement::{Bases, Name, Statement, name as named, names};
 
 /// The section on genes of concern.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Concern {
     /// What to see, one after the other.
     pub sentence: Vec<Statement>,

@@ -8,6 +8,7 @@ use landfall_core::ReadClass;
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::{ControlKind, ControlRow, ControlStatus};
 use landfall_tables::fragments::FragmentRow;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Tables;
@@ -52,7 +53,7 @@ impl Gather for Placed {
 }
 
 /// The section on controls.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Controls {
     /// What to see, one after the other.
     pub sentence: Vec<Statement>,
@@ -67,7 +68,7 @@ pub struct Controls {
 }
 
 /// One control library.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ControlView {
     /// Its name.
     pub library: String,
@@ -94,7 +95,7 @@ pub struct ControlView {
 }
 
 /// One expected clone of a spike.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SpikeClone {
     /// The library.
     pub library: String,
@@ -115,7 +116,7 @@ pub struct SpikeClone {
 }
 
 /// What the subjects of a sequencing run gave each other.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RunView {
     /// The sequencing run.
     pub sequencing_run: String,
@@ -132,7 +133,7 @@ pub struct RunView {
 }
 
 /// Molecules that pairs of samples share, those of controls and of one subject too.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Shared {
     /// Samples that share any with another, those that share most.
     pub samples: Vec<String>,

@@ -3,6 +3,7 @@
 use landfall_config::Role;
 use landfall_tables::plates;
 use landfall_tables::vcn::{VcnMethod, VcnRow, VcnVerdict};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Tables;
@@ -10,7 +11,7 @@ use super::measured::Measured;
 use crate::statement::{Measured as Value, Message, Statement, message, name as named};
 
 /// The section on copy number.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Copies {
     /// Whether table `vcn` was given.
     pub given: bool,
@@ -26,7 +27,7 @@ pub struct Copies {
 }
 
 /// One measurement.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CopiesView {
     /// Who the material is from.
     pub subject: String,

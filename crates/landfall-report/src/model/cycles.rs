@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use landfall_tables::read_profile::{ClusterRead, ReadProfileRow};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::pool::Pools;
 use crate::statement::{Statement, number};
 
 /// The raw reads: each read of the clusters over all pools, and each pool in a line.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Cycles {
     /// Read 1, read 2 and index reads, summed over pools.
     pub reads: Vec<ReadCycles>,
@@ -18,7 +19,7 @@ pub struct Cycles {
 }
 
 /// One read of the clusters of all pools.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ReadCycles {
     /// `R1`, `R2`, `I1` or `I2`.
     pub read: &'static str,
@@ -29,7 +30,7 @@ pub struct ReadCycles {
 }
 
 /// One cycle.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CycleView {
     /// Number of the cycle, 1-based.
     pub cycle: u32,
@@ -42,7 +43,7 @@ pub struct CycleView {
 }
 
 /// One read of the clusters of one pool.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PoolReads {
     /// The pool.
     pub pool: String,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use landfall_core::ReadClass;
 use landfall_core::class::ClassStage;
 use landfall_tables::balance::{BalanceRow, Fate};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cycles::Cycles;
@@ -16,7 +17,7 @@ use crate::statement::{Share, Statement};
 const STAGES: [&str; 3] = ["trim", "align", "pair"];
 
 /// Kinds of classes: what is told apart by colour and pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// One place.
@@ -79,7 +80,7 @@ impl Kind {
 }
 
 /// The section on reads.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Flow {
     /// What to see.
     pub sentence: Statement,
@@ -94,7 +95,7 @@ pub struct Flow {
 }
 
 /// The reads of one library.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LibraryFlow {
     /// The pool it was sequenced in.
     pub pool: String,
@@ -109,7 +110,7 @@ pub struct LibraryFlow {
 }
 
 /// Reads of one class.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ClassCount {
     /// The class, or `passed`.
     pub class: &'static str,
@@ -120,7 +121,7 @@ pub struct ClassCount {
 }
 
 /// Reads of a pool that went to no library.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PoolFlow {
     /// The pool.
     pub pool: String,

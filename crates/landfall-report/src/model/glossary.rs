@@ -3,10 +3,11 @@
 use landfall_core::ReadClass;
 use landfall_tables::abundance::AbundanceFlag;
 use landfall_tables::sites::SiteFlag;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What is explained.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Glossary {
     /// Words of the report, by their messages: `term-site`, and `term-site-meaning`.
     pub terms: &'static [&'static str],

@@ -7,13 +7,14 @@ use landfall_tables::agreement::{Agreement, AgreementRow};
 use landfall_tables::amplitudes::AmplitudeRow;
 use landfall_tables::cells::CellsRow;
 use landfall_tables::depth::DepthRow;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Tables;
 use crate::statement::{Share, Statement, message, name as named, number};
 
 /// Behind the copy numbers. Each list is empty where its table was not given.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Measured {
     /// Pairs of measurements of one sample.
     pub agreement: Vec<AgreementView>,
@@ -26,7 +27,7 @@ pub struct Measured {
 }
 
 /// Two measurements side by side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AgreementView {
     /// What was taken.
     pub sample: String,
@@ -51,7 +52,7 @@ pub struct AgreementView {
 }
 
 /// One model on one measurement.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CellsView {
     /// What was taken.
     pub sample: String,
@@ -82,7 +83,7 @@ pub struct CellsView {
 }
 
 /// Depth along one vector in one sample.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct DepthView {
     /// What was taken.
     pub sample: String,
@@ -97,7 +98,7 @@ pub struct DepthView {
 }
 
 /// A bin of a vector.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BinView {
     /// First base, 0-based.
     pub start: u32,
@@ -112,7 +113,7 @@ pub struct BinView {
 }
 
 /// Droplets of a target on a plate.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct DropletView {
     /// The file that lists the wells.
     pub plate: String,

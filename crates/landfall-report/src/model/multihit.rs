@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use landfall_tables::multihits::MultihitRow;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Tables;
@@ -10,7 +11,7 @@ use crate::ReportParams;
 use crate::statement::Statement;
 
 /// The section on places that are not one place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Multihits {
     /// What to see.
     pub sentence: Statement,
@@ -21,7 +22,7 @@ pub struct Multihits {
 }
 
 /// One cluster in one sample.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MultihitView {
     /// Who the material is from.
     pub subject: String,

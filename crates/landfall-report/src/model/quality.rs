@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Tables;
@@ -61,7 +62,7 @@ impl Molecules {
 }
 
 /// The section on quality.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Quality {
     /// Fragment lengths over all samples; `None` where no molecule has a length.
     pub lengths: Option<Lengths>,
@@ -72,7 +73,7 @@ pub struct Quality {
 }
 
 /// A histogram of lengths.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Lengths {
     /// What to see.
     pub sentence: Statement,
@@ -85,7 +86,7 @@ pub struct Lengths {
 }
 
 /// The molecules of one sample.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MoleculesView {
     /// Who the material is from.
     pub subject: String,
@@ -106,7 +107,7 @@ pub struct MoleculesView {
 }
 
 /// Molecules and sites seen in independent samples.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Collisions {
     /// What to see.
     pub sentence: Statement,
@@ -115,7 +116,7 @@ pub struct Collisions {
 }
 
 /// The collisions of one sequencing run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CollisionRun {
     /// The sequencing run.
     pub sequencing_run: String,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use landfall_config::{Library, Role};
 use landfall_core::{SampleId, SubjectId};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Tables;
@@ -12,7 +13,7 @@ use super::flow::Flow;
 use crate::statement::Measured;
 
 /// One sample.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SampleView {
     /// Who the material is from.
     pub subject: String,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use landfall_core::SubjectId;
 use landfall_tables::annotation::AnnotationRow;
 use landfall_tables::sites::SiteRow;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Tables;
@@ -35,7 +36,7 @@ impl<'a> Genes<'a> {
 }
 
 /// The genes at a site.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct GeneView {
     /// The nearest gene.
     pub gene: Option<String>,
@@ -70,7 +71,7 @@ impl GeneView {
 }
 
 /// One site in one sample.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SiteView {
     /// Who the material is from.
     pub subject: String,
@@ -114,7 +115,7 @@ impl SiteView {
 }
 
 /// The section on sites.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Sites {
     /// What to see.
     pub sentence: Statement,
@@ -131,7 +132,7 @@ pub struct Sites {
 }
 
 /// The sites of a sample with most fragments.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TopSites {
     /// Who the material is from.
     pub subject: String,
@@ -148,7 +149,7 @@ pub struct TopSites {
 }
 
 /// One site in a picture.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Bar {
     /// The site's name.
     pub site: String,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use landfall_config::Library;
 use landfall_tables::controls::ControlStatus;
 use landfall_tables::sites::SiteRow;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::alarm::Alarms;
@@ -25,7 +26,7 @@ const MOLECULES: u64 = 100;
 const NAMED: usize = 3;
 
 /// Page 1.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Summary {
     /// One block per subject.
     pub subjects: Vec<SubjectSummary>,
@@ -40,7 +41,7 @@ pub struct Summary {
 }
 
 /// The answers for a subject.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SubjectSummary {
     /// The subject.
     pub subject: String,
@@ -59,7 +60,7 @@ pub struct SubjectSummary {
 }
 
 /// The answers for one sample.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SampleSummary {
     /// Who the material is from.
     pub subject: String,
@@ -80,7 +81,7 @@ pub struct SampleSummary {
 }
 
 /// What a rule asks for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Alert {
     /// The rule.
     pub rule: String,

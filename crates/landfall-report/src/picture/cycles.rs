@@ -1,8 +1,12 @@
 //! Mean quality and composition of a read, cycle by cycle.
 
-use super::{Anchor, Svg};
+use serde_json::json;
+
+use super::csv::Csv;
+use super::{Anchor, Picture, Svg};
 use crate::model::cycles::{CycleView, ReadCycles};
 use crate::number::{count, step};
+use crate::statement::name;
 use crate::words::Words;
 
 const TOP: f64 = 12.0;
@@ -13,25 +17,33 @@ const LEFT: [f64; 2] = [60.0, 510.0];
 /// Top of the scale of qualities; higher ones raise it.
 const QUALITY: f64 = 40.0;
 
-/// The letters of the composition, with the words in style sheets.
-pub const LETTERS: [(&str, &str); 5] = [("A", "a"), ("C", "c"), ("G", "g"), ("T", "t"), ("other (N)", "n")];
+/// The letters of the composition: their words in style sheets and catalogues.
+pub const LETTERS: [&str; 5] = ["a", "c", "g", "t", "n"];
 
 /// Two panels: quality on the left, composition on the right.
-pub fn cycles(words: &Words, read: &ReadCycles) -> String {
+pub fn cycles(words: &Words, read: &ReadCycles) -> Picture {
     let bottom = TOP + HEIGHT;
     let mut svg = Svg::new(bottom + 42.0);
     let last = read.cycles.last().map_or(1, |view| view.cycle).max(1);
     let most = read.cycles.iter().map(|view| view.mean_quality).fold(QUALITY, f64::max);
     let [quality, composition] = LEFT.map(|left| Panel { left, last });
-    quality.frame(&mut svg, "mean quality, Phred", most, |tick| count(tick as u64));
-    quality.line(&mut svg, &read.cycles, "mean quality", "q-line", |view| view.mean_quality / most);
-    composition.frame(&mut svg, "share of bases, %", 100.0, |tick| count(tick as u64));
-    for (at, (letter, word)) in LETTERS.iter().enumerate() {
+    let (of_quality, of_bases) = (words.own("picture-quality"), words.own("picture-bases"));
+    quality.frame(&mut svg, words, &of_quality, most, |tick| count(tick as u64));
+    quality.line(&mut svg, &read.cycles, &of_quality, "q-line", |view| view.mean_quality / most);
+    composition.frame(&mut svg, words, &of_bases, 100.0, |tick| count(tick as u64));
+    for (at, letter) in LETTERS.iter().enumerate() {
         let share = |view: &CycleView| view.bases[at] as f64 / view.reads.max(1) as f64;
-        composition.line(&mut svg, &read.cycles, letter, &format!("b-line b-{word}"), share);
+        let tip = words.own(&format!("picture-letter-{letter}"));
+        composition.line(&mut svg, &read.cycles, &tip, &format!("b-line b-{letter}"), share);
     }
-    let title = format!("Quality and bases of {} by cycle", read.read);
-    svg.finish(&format!("cycles-{}", read.read), &title, &words.say(&read.sentence))
+    let mut numbers = Csv::new(["cycle", "reads", "mean_quality", "a", "c", "g", "t", "other"]);
+    for view in &read.cycles {
+        let [a, c, g, t, n] = view.bases.map(|bases| bases.to_string());
+        let (reads, quality) = (view.reads.to_string(), view.mean_quality.to_string());
+        numbers.row([view.cycle.to_string(), reads, quality, a, c, g, t, n]);
+    }
+    let title = words.told("picture-cycles", [("read", json!(name(read.read)))]);
+    svg.finish(&format!("cycles-{}", read.read), &title, &words.say(&read.sentence), numbers)
 }
 
 /// A panel over cycles 1 to `last`.
@@ -45,7 +57,7 @@ impl Panel {
         self.left + WIDTH * (cycle - 0.5) / f64::from(self.last)
     }
 
-    fn frame(&self, svg: &mut Svg, name: &str, top: f64, number: impl Fn(f64) -> String) {
+    fn frame(&self, svg: &mut Svg, words: &Words, name: &str, top: f64, number: impl Fn(f64) -> String) {
         let bottom = TOP + HEIGHT;
         let rise = step(top, 4);
         let mut tick = 0.0;
@@ -62,7 +74,12 @@ impl Panel {
             cycle += stride;
         }
         svg.line((self.left, bottom), (self.left + WIDTH, bottom), "axis");
-        svg.text((self.left + WIDTH / 2.0, bottom + 34.0), Anchor::Middle, "name", "cycle");
+        svg.text(
+            (self.left + WIDTH / 2.0, bottom + 34.0),
+            Anchor::Middle,
+            "name",
+            &words.own("picture-cycle"),
+        );
         svg.upright((self.left - 44.0, bottom - HEIGHT / 2.0), name);
     }
 
@@ -81,7 +98,8 @@ impl Panel {
         let points: Vec<_> = cycles.iter().map(point).collect();
         let points = points.join(" ");
         svg.push(format_args!(
-            "<polyline points=\"{points}\" class=\"{class}\"><title>{tip}</title></polyline>"
+            "<polyline points=\"{points}\" class=\"{class}\"><title>{}</title></polyline>",
+            minijinja::HtmlEscape(tip)
         ));
     }
 }
@@ -100,7 +118,7 @@ mod tests {
             sentence: Statement::NoReads {},
             cycles: vec![view(1, 40.0, [4, 0, 0, 0, 0]), view(2, 20.0, [0, 0, 0, 2, 2])],
         };
-        let svg = cycles(&Words::of(Language::English).unwrap(), &read);
+        let svg = cycles(&Words::of(Language::English).unwrap(), &read).svg;
         // Quality 40 is the top, 20 the middle; two cycles stand in the middle of the panel's halves.
         assert!(svg.contains("points=\"152.5,12.0 337.5,72.0\" class=\"q-line\""), "{svg}");
         assert!(svg.contains("points=\"602.5,12.0 787.5,132.0\" class=\"b-line b-a\""), "{svg}");

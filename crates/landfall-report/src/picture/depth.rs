@@ -1,8 +1,12 @@
 //! Copies per cell along a vector, its elements below.
 
-use super::{Anchor, Svg, WIDTH};
+use serde_json::json;
+
+use super::csv::{Csv, known};
+use super::{Anchor, Picture, Svg, WIDTH};
 use crate::model::measured::DepthView;
 use crate::number::{count, measure, step};
+use crate::statement::{name, number as three_digits};
 use crate::words::Words;
 
 const LEFT: f64 = 80.0;
@@ -12,7 +16,7 @@ const HEIGHT: f64 = 160.0;
 const ELEMENTS: f64 = 22.0;
 
 /// One bar per bin; masked bins are hatched and as high as a tick.
-pub fn depth(words: &Words, view: &DepthView, number: usize) -> String {
+pub fn depth(words: &Words, view: &DepthView, number: usize) -> Picture {
     let length = view.bins.last().map_or(1, |bin| bin.end).max(1);
     let most = view.bins.iter().filter_map(|bin| bin.copies).fold(0.0, f64::max).max(1e-9);
     let bottom = TOP + HEIGHT;
@@ -27,15 +31,23 @@ pub fn depth(words: &Words, view: &DepthView, number: usize) -> String {
         svg.text((LEFT - 8.0, y + 4.0), Anchor::End, "tick", &measure(tick));
         tick += rise;
     }
+    let mut numbers = Csv::new(["start", "end", "depth", "copies", "masked"]);
     for bin in &view.bins {
-        let place = format!("bases {} to {}", count(u64::from(bin.start) + 1), count(u64::from(bin.end)));
+        let (from, to) = (u64::from(bin.start) + 1, bin.end);
+        let tip = |message: &str, fact: serde_json::Value| {
+            words.told(message, [("from", json!(from)), ("to", json!(to)), ("fact", fact)])
+        };
         let (class, height, tip) = match (bin.copies, bin.masked) {
             (Some(copies), _) => {
-                ("bar", HEIGHT * copies / most, format!("{place}: {} copies per cell", measure(copies)))
+                ("bar", HEIGHT * copies / most, tip("picture-depth-copies", json!(three_digits(copies))))
             }
-            (None, Some(reason)) => ("s-lost", 6.0, format!("{place}: masked, {}", reason.replace('_', " "))),
-            (None, None) => ("s-lost", 6.0, format!("{place}: too few bases that count")),
+            (None, Some(reason)) => {
+                ("s-lost", 6.0, tip("picture-depth-masked", json!(name(reason.replace('_', " ")))))
+            }
+            (None, None) => ("s-lost", 6.0, tip("picture-depth-few", json!(0))),
         };
+        let (depth, copies) = (bin.depth.to_string(), known(bin.copies));
+        numbers.row([from.to_string(), to.to_string(), depth, copies, known(bin.masked)]);
         svg.rect(
             (x(bin.start), bottom - height),
             ((x(bin.end) - x(bin.start)).max(0.5), height),
@@ -43,13 +55,13 @@ pub fn depth(words: &Words, view: &DepthView, number: usize) -> String {
             &tip,
         );
     }
-    for (at, (name, start, end)) in view.elements.iter().enumerate() {
+    for (at, (element, start, end)) in view.elements.iter().enumerate() {
         let class = if at % 2 == 0 { "c-even" } else { "c-odd" };
         let wide = x(*end) - x(*start);
-        svg.rect((x(*start), bottom + 2.0), (wide, ELEMENTS - 4.0), class, name);
+        svg.rect((x(*start), bottom + 2.0), (wide, ELEMENTS - 4.0), class, element);
         // A name that does not fit stands in the tooltip.
-        if wide > 8.0 * name.chars().count() as f64 {
-            svg.text((x(*start) + wide / 2.0, bottom + 15.0), Anchor::Middle, "inside", name);
+        if wide > 8.0 * element.chars().count() as f64 {
+            svg.text((x(*start) + wide / 2.0, bottom + 15.0), Anchor::Middle, "inside", element);
         }
     }
     let stride = step(f64::from(length), 10).max(1.0);
@@ -59,13 +71,11 @@ pub fn depth(words: &Words, view: &DepthView, number: usize) -> String {
         svg.text((at, bottom + ELEMENTS + 16.0), Anchor::Middle, "tick", &count(base as u64));
         base += stride;
     }
-    svg.text((LEFT + width / 2.0, bottom + ELEMENTS + 34.0), Anchor::Middle, "name", "base of the vector");
-    svg.upright((16.0, bottom - HEIGHT / 2.0), "copies per cell");
-    svg.finish(
-        &format!("depth-{number}"),
-        &format!("Copies per cell along {}", view.target),
-        &words.say(&view.sentence),
-    )
+    let below = (LEFT + width / 2.0, bottom + ELEMENTS + 34.0);
+    svg.text(below, Anchor::Middle, "name", &words.own("picture-depth-axis"));
+    svg.upright((16.0, bottom - HEIGHT / 2.0), &words.own("picture-copies"));
+    let title = words.told("picture-depth", [("target", json!(name(&view.target)))]);
+    svg.finish(&format!("depth-{number}"), &title, &words.say(&view.sentence), numbers)
 }
 
 #[cfg(test)]
@@ -91,7 +101,7 @@ mod tests {
             ],
             elements: vec![("<psi>".to_owned(), 0, 100)],
         };
-        let svg = depth(&Words::of(Language::English).unwrap(), &view, 0);
+        let svg = depth(&Words::of(Language::English).unwrap(), &view, 0).svg;
         assert!(
             svg.contains("<rect x=\"80.0\" y=\"10.0\" width=\"200.0\" height=\"160.0\" class=\"bar\">"),
             "{svg}"

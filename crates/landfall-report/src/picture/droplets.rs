@@ -1,8 +1,12 @@
 //! Droplets of a target by amplitude, with the threshold.
 
-use super::{Anchor, Svg, WIDTH};
+use serde_json::json;
+
+use super::csv::Csv;
+use super::{Anchor, Picture, Svg, WIDTH};
 use crate::model::measured::DropletView;
-use crate::number::{count, measure};
+use crate::number::count;
+use crate::statement::{name, number as three_digits};
 use crate::words::Words;
 
 const LEFT: f64 = 80.0;
@@ -11,7 +15,7 @@ const TOP: f64 = 14.0;
 const HEIGHT: f64 = 140.0;
 
 /// One bar per bin, on a logarithmic scale: few positive droplets stand beside many negative ones.
-pub fn droplets(words: &Words, view: &DropletView, number: usize) -> String {
+pub fn droplets(words: &Words, view: &DropletView, number: usize) -> Picture {
     let most = view.droplets.iter().copied().max().unwrap_or_default().max(1) as f64;
     let height = |droplets: f64| HEIGHT * (1.0 + droplets).log10() / (1.0 + most).log10();
     let bottom = TOP + HEIGHT;
@@ -26,10 +30,25 @@ pub fn droplets(words: &Words, view: &DropletView, number: usize) -> String {
         tick *= 10.0;
     }
     let wide = (view.to - view.from) / view.droplets.len().max(1) as f64;
+    let mut numbers =
+        Csv::new(["plate", "target", "amplitude_from", "amplitude_to", "droplets", "threshold"]);
     for (bin, &droplets) in view.droplets.iter().enumerate() {
         let from = view.from + wide * bin as f64;
         let class = if view.threshold.is_some_and(|threshold| from >= threshold) { "c-odd" } else { "bar" };
-        let tip = format!("{} to {}: {} droplets", measure(from), measure(from + wide), count(droplets));
+        let facts = [
+            ("from", json!(three_digits(from))),
+            ("to", json!(three_digits(from + wide))),
+            ("droplets", json!(droplets)),
+        ];
+        let tip = words.told("picture-droplets-bin", facts);
+        numbers.row([
+            view.plate.clone(),
+            view.target.clone(),
+            from.to_string(),
+            (from + wide).to_string(),
+            droplets.to_string(),
+            super::csv::known(view.threshold),
+        ]);
         let high = height(droplets as f64);
         svg.rect(
             (x(from) + 0.5, bottom - high),
@@ -46,13 +65,10 @@ pub fn droplets(words: &Words, view: &DropletView, number: usize) -> String {
         let amplitude = view.from + (view.to - view.from) * f64::from(at) / 5.0;
         svg.text((x(amplitude), bottom + 16.0), Anchor::Middle, "tick", &count(amplitude.max(0.0) as u64));
     }
-    svg.text((LEFT + width / 2.0, bottom + 34.0), Anchor::Middle, "name", "amplitude");
-    svg.upright((16.0, bottom - HEIGHT / 2.0), "droplets");
-    svg.finish(
-        &format!("droplets-{number}"),
-        &format!("Droplets of {}", view.target),
-        &words.say_all(&view.sentence),
-    )
+    svg.text((LEFT + width / 2.0, bottom + 34.0), Anchor::Middle, "name", &words.own("picture-amplitude"));
+    svg.upright((16.0, bottom - HEIGHT / 2.0), &words.own("picture-droplets-axis"));
+    let title = words.told("picture-droplets", [("target", json!(name(&view.target)))]);
+    svg.finish(&format!("droplets-{number}"), &title, &words.say_all(&view.sentence), numbers)
 }
 
 #[cfg(test)]
@@ -71,7 +87,7 @@ mod tests {
             threshold: Some(2_000.0),
             droplets: vec![99, 9],
         };
-        let svg = droplets(&Words::of(Language::English).unwrap(), &view, 0);
+        let svg = droplets(&Words::of(Language::English).unwrap(), &view, 0).svg;
         assert!(
             svg.contains("<line x1=\"480.0\" y1=\"8.0\" x2=\"480.0\" y2=\"154.0\" class=\"threshold\"/>"),
             "{svg}"

@@ -1,11 +1,13 @@
 //! Copy numbers with their intervals: forest plots.
 
 use landfall_estimate::{Evaluated, Intervals};
+use serde_json::json;
 
-use super::{Anchor, Svg, WIDTH};
+use super::csv::{Csv, known};
+use super::{Anchor, Picture, Svg, WIDTH};
 use crate::model::copies::{Copies, CopiesView};
 use crate::number::measure;
-use crate::statement::Measured;
+use crate::statement::{Measured, name, number as three_digits};
 use crate::words::Words;
 
 const LEFT: f64 = 240.0;
@@ -39,31 +41,58 @@ impl<'a> Mark<'a> {
     }
 }
 
-/// Copies per cell, one row per measurement; empty where there is none.
-pub fn forest(words: &Words, copies: &Copies) -> String {
+/// Copies per cell, one row per measurement; none where there is nothing to draw.
+pub fn forest(words: &Words, copies: &Copies) -> Option<Picture> {
     let marks: Vec<_> = copies.rows.iter().map(Mark::of_all_cells).collect();
-    let Some(svg) = draw(words, &marks, "vector copies per cell", None) else { return String::new() };
-    svg.finish("forest", "Vector copies per cell with their 95 % intervals", &words.say_all(&copies.sentence))
+    let svg = draw(words, &marks, "picture-forest", None)?;
+    let title = words.own("picture-forest");
+    Some(svg.finish("forest", &title, &words.say_all(&copies.sentence), numbers(&marks)))
 }
 
-/// Copies per transduced cell against the limit for release; empty where no transduced fraction was measured.
-pub fn release(words: &Words, copies: &Copies) -> String {
+/// Copies per transduced cell against the limit for release; none where no transduced fraction was measured.
+pub fn release(words: &Words, copies: &Copies) -> Option<Picture> {
     let judged = copies.rows.iter().filter(|row| row.release != "not_evaluable");
     let marks: Vec<_> = judged.map(Mark::of_transduced).collect();
     let limit = copies.rows.first().map(|row| row.release_limit);
-    let Some(svg) = draw(words, &marks, "vector copies per transduced cell", limit) else {
-        return String::new();
-    };
-    let title = "Vector copies per transduced cell with their 95 % intervals and the limit for release";
-    svg.finish(
-        "release",
-        title,
-        "A release that is within its limit has its whole interval left of the line.",
-    )
+    let svg = draw(words, &marks, "picture-release", limit)?;
+    let title = words.own("picture-release");
+    Some(svg.finish("release", &title, &words.own("picture-release-description"), numbers(&marks)))
+}
+
+fn numbers(marks: &[Mark<'_>]) -> Csv {
+    let mut numbers = Csv::new([
+        "subject",
+        "sample",
+        "method",
+        "target",
+        "reference",
+        "copies",
+        "lo",
+        "hi",
+        "lo_counting",
+        "hi_counting",
+        "limit",
+    ]);
+    for Mark { row, shown: Intervals { all, counting } } in marks {
+        numbers.row([
+            row.subject.clone(),
+            row.sample.clone(),
+            row.method.to_owned(),
+            row.target.clone(),
+            row.reference.clone(),
+            known(all.value),
+            known(all.lo),
+            known(all.hi),
+            known(counting.lo),
+            known(counting.hi),
+            row.release_limit.to_string(),
+        ]);
+    }
+    numbers
 }
 
 /// The rows over a common axis, with a line at the limit.
-fn draw(words: &Words, marks: &[Mark<'_>], axis: &str, limit: Option<f64>) -> Option<Svg> {
+fn draw(words: &Words, marks: &[Mark<'_>], what: &str, limit: Option<f64>) -> Option<Svg> {
     let largest = marks.iter().flat_map(Mark::numbers).fold(0.0, f64::max);
     if largest <= 0.0 {
         return None;
@@ -73,7 +102,9 @@ fn draw(words: &Words, marks: &[Mark<'_>], axis: &str, limit: Option<f64>) -> Op
     let mut svg = Svg::new(bottom + 42.0);
     let width = WIDTH - LEFT - RIGHT;
     let at = |value: f64| LEFT + width * value / top;
-    svg.axis((LEFT, bottom), width, top, axis, |tick| ((tick * 1e6).round() / 1e6).to_string());
+    svg.axis((LEFT, bottom), width, top, &words.own(&format!("{what}-axis")), |tick| {
+        ((tick * 1e6).round() / 1e6).to_string()
+    });
     if let Some(limit) = limit {
         svg.line((at(limit), 4.0), (at(limit), bottom), "threshold");
     }
@@ -82,15 +113,25 @@ fn draw(words: &Words, marks: &[Mark<'_>], axis: &str, limit: Option<f64>) -> Op
         svg.text((LEFT - 10.0, y - 2.0), Anchor::End, "label", &super::flow::shorten(&row.sample));
         let how = format!("{}, {}", words.own(&format!("method-{}", row.method)), row.target);
         svg.text((LEFT - 10.0, y + 13.0), Anchor::End, "small", &how);
-        draw_mark(&mut svg, words, mark, y, at);
+        draw_mark(&mut svg, words, mark, what, y, at);
     }
     Some(svg)
 }
 
-fn draw_mark(svg: &mut Svg, words: &Words, mark: &Mark<'_>, y: f64, at: impl Fn(f64) -> f64) {
+fn draw_mark(svg: &mut Svg, words: &Words, mark: &Mark<'_>, what: &str, y: f64, at: impl Fn(f64) -> f64) {
     let shown = mark.shown.all;
     let measured = Measured { measured: shown.value, lower: shown.lo, upper: shown.hi };
-    let tip = words.measured(if measured == Measured::default() { mark.row.copies } else { measured });
+    let measured = if measured == Measured::default() { mark.row.copies } else { measured };
+    let method = words.own(&format!("method-{}", mark.row.method));
+    let tip = words.told(
+        &format!("{what}-tip"),
+        [
+            ("sample", json!(name(&mark.row.sample))),
+            ("method", json!(method)),
+            ("target", json!(name(&mark.row.target))),
+            ("copies", json!(measured)),
+        ],
+    );
     let tip = minijinja::HtmlEscape(&tip);
     svg.push(format_args!("<g><title>{tip}</title>"));
     let Intervals { all, counting } = mark.shown;
@@ -110,16 +151,20 @@ fn draw_mark(svg: &mut Svg, words: &Words, mark: &Mark<'_>, y: f64, at: impl Fn(
         (None, _, Some(hi)) if mark.row.verdict == "upper_limit" => {
             svg.line((at(0.0), y), (at(hi), y), "wide");
             svg.push(format_args!("<path d=\"M{0:.1} {1:.1}l-7 -5v10z\" class=\"dot\"/>", at(hi), y));
-            svg.text((at(hi) + 8.0, y + 4.0), Anchor::Start, "label", &format!("below {}", measure(hi)));
+            svg.text((at(hi) + 8.0, y + 4.0), Anchor::Start, "label", &bound(words, "picture-below", hi));
         }
         (None, Some(lo), _) if mark.row.verdict == "lower_bound" => {
             svg.line((at(lo), y), (WIDTH - RIGHT, y), "wide");
             svg.push(format_args!("<path d=\"M{0:.1} {1:.1}l7 -5v10z\" class=\"dot\"/>", at(lo), y));
-            svg.text((at(lo), y - 9.0), Anchor::Start, "label", &format!("above {}", measure(lo)));
+            svg.text((at(lo), y - 9.0), Anchor::Start, "label", &bound(words, "picture-above", lo));
         }
-        _ => svg.text((at(0.0) + 6.0, y + 4.0), Anchor::Start, "label", "not evaluable"),
+        _ => svg.text((at(0.0) + 6.0, y + 4.0), Anchor::Start, "label", &words.own("not-evaluable")),
     }
     svg.push(format_args!("</g>"));
+}
+
+fn bound(words: &Words, message: &str, value: f64) -> String {
+    words.told(message, [("value", json!(three_digits(value)))])
 }
 
 #[cfg(test)]
@@ -163,12 +208,13 @@ mod tests {
     fn the_limit_for_release_stands_among_the_transduced_and_those_not_measured_are_left_out() {
         let copies = measured(&[(Some(2.0), "within"), (None, "not_evaluable")]);
         let words = Words::of(crate::words::Language::English).unwrap();
-        let svg = release(&words, &copies);
+        let svg = release(&words, &copies).unwrap().svg;
         assert_eq!(svg.matches("class=\"threshold\"").count(), 1);
         assert_eq!(svg.matches("class=\"dot\"").count(), 1);
         // 5 of 5.25 on an axis of 570 from 240.
         assert!(svg.contains("<line x1=\"782.9\" y1=\"4.0\""), "{svg}");
-        assert_eq!(forest(&words, &copies).matches("class=\"threshold\"").count(), 0);
-        assert_eq!(release(&words, &measured(&[(None, "not_evaluable")])), "");
+        assert_eq!(forest(&words, &copies).unwrap().svg.matches("class=\"threshold\"").count(), 0);
+        assert!(svg.contains("per transduced cell") && svg.contains("2.00 (1.50–2.50)"), "{svg}");
+        assert!(release(&words, &measured(&[(None, "not_evaluable")])).is_none());
     }
 }

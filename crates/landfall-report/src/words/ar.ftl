@@ -1,5 +1,6 @@
 # العربية. ترجمة للفهرس الإنكليزي، وهو المرجع.
 # الأعداد تُكتب بعد الأسماء ("المواقع: 5") حتى لا تتغير صيغة الاسم بتغير العدد.
+# approved_by:
 
 list-separator = {"؛ "}
 no-interval = بلا مجال ثقة
@@ -629,3 +630,63 @@ status-pass = ناجح
 status-fail = فاشل
 status-reported = مذكور
 status-not_evaluable = غير قابل للتقييم
+
+## الصور وكلمات البرنامج النصي
+
+picture-fragments = الشظايا
+picture-bars = المواقع ذات الشظايا الأكثر في { $sample }
+picture-bar = { $site }: الشظايا { $fragments } من { $total }
+picture-share = الحصة من نسخ الناقل المأخوذة
+picture-dominant = مهيمن: { $share }
+picture-clones = حصص أكبر النسائل في { $sample }
+picture-clone = { $clone } في { $sample }: { $share }
+picture-of = من { $copies }
+picture-shares = أكبر نسائل { $subject } عبر الزمن
+picture-other-sites = كل المواقع الأخرى
+picture-other-clusters = كل العناقيد الأخرى ذات الأماكن المتعددة
+picture-quality = متوسط الجودة، Phred
+picture-bases = الحصة من القواعد، ⁦%⁩
+picture-cycle = الدورة
+picture-cycles = الجودة والقواعد في { $read } بحسب الدورة
+picture-letter-a = A
+picture-letter-c = C
+picture-letter-g = G
+picture-letter-t = T
+picture-letter-n = غيرها (N)
+picture-depth = النسخ لكل خلية على طول { $target }
+picture-depth-axis = قاعدة الناقل
+picture-depth-copies = القواعد من { $from } إلى { $to }: النسخ لكل خلية { $fact }
+picture-depth-masked = القواعد من { $from } إلى { $to }: محجوبة، { $fact }
+picture-depth-few = القواعد من { $from } إلى { $to }: القواعد المحتسبة أقل من اللازم
+picture-copies = النسخ لكل خلية
+picture-droplets = قطيرات { $target }
+picture-droplets-axis = القطيرات
+picture-droplets-bin = السعة من { $from } إلى { $to }: القطيرات { $droplets }
+picture-amplitude = السعة
+picture-flow = عمود لكل مكتبة بطول قراءاتها. الأجزاء من اليسار إلى اليمين هي أصناف الجدول أدناه.
+picture-flow-class = { $class }: القراءات { $reads } من { $total } ({ $share })
+picture-no-library = بلا مكتبة: { $pool }
+picture-reads = القراءات: { $reads }
+picture-reads-axis = القراءات (يُعد الزوج مرة واحدة)
+picture-forest = نسخ الناقل لكل خلية مع مجالات الثقة ⁦95 %⁩
+picture-forest-axis = نسخ الناقل لكل خلية
+picture-forest-tip = { $sample }، { $method }، { $target }: النسخ لكل خلية على كل الخلايا { $copies }
+picture-release = نسخ الناقل لكل خلية محوَّرة مع مجالات الثقة ⁦95 %⁩ وحد الإفراج
+picture-release-axis = نسخ الناقل لكل خلية محوَّرة
+picture-release-description = ما هو ضمن الحد يقع مجاله كله إلى يسار الخط.
+picture-release-tip = { $sample }، { $method }، { $target }: النسخ لكل خلية محوَّرة { $copies }
+picture-below = أقل من { $value }
+picture-above = أكثر من { $value }
+picture-lengths = أطوال الشظايا
+picture-lengths-axis = الطول من الوصلة إلى الطرف المقطوع، بالقواعد
+picture-lengths-bin = من { $from } إلى { $to } قاعدة: الجزيئات { $molecules }
+picture-molecules = الجزيئات
+page-numbers = الأرقام (CSV)
+page-numbers-of = أرقام الصورة بصيغة CSV: { $file }
+page-sort-by = رتّب بحسب { $column }
+page-found = الصفوف: { $shown } من { $rows }
+page-search = ابحث في هذا الجدول
+page-over-time-interval = في الأسفل: حصة كل نسيلة في كل عينة مع مجال الثقة ⁦95 %⁩.
+page-printed = طُبعت أول { $shown } صفًا من { $rows }. كل الصفوف في { $file }.
+page-approved = هذه ترجمة اعتمدها { $name }. إن اختلفت عن { $file } فالتقرير الإنكليزي هو المرجع.
+page-printed-made = لم يُطبع: كل المعلمات وملفات الإدخال والمرجع مع بصماتها. وهي في { $file }.

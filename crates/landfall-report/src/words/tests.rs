@@ -89,11 +89,17 @@ fn the_page_makes_no_sentence_either() {
     }
 }
 
-/// Sentences stand in the catalogues: nothing in the model has three words in a row.
+/// Sentences stand in the catalogues: nothing in the model, the pictures and the script has three words in a row.
 #[test]
-fn the_model_makes_no_sentence() {
-    let mut files: Vec<_> =
-        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/model")).unwrap().collect();
+fn neither_model_nor_pictures_nor_script_make_a_sentence() {
+    let files = ["src/model", "src/picture", "src/templates"].map(|folder| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let code = |entry: &std::io::Result<fs::DirEntry>| {
+            entry.as_ref().unwrap().path().extension().is_some_and(|kind| kind == "rs" || kind == "js")
+        };
+        fs::read_dir(folder).unwrap().filter(code).collect::<Vec<_>>()
+    });
+    let mut files: Vec<_> = files.into_iter().flatten().collect();
     files.sort_by_key(|entry| entry.as_ref().unwrap().path());
     let mut found = Vec::new();
     for file in files {
@@ -103,7 +109,13 @@ fn the_model_makes_no_sentence() {
         for (at, line) in code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
             // Every second part of a line stands between quotes.
             let quoted = line.split('"').skip(1).step_by(2);
-            if quoted.into_iter().any(|text| text.split(' ').filter(|word| word.len() > 1).count() >= 3) {
+            let markup = |text: &&str| text.contains(['=', '<', '/']);
+            let mut quoted = quoted.into_iter().filter(|text| !markup(text));
+            let is_word = |word: &&str| {
+                let letters = word.trim_matches(|letter: char| letter.is_ascii_punctuation());
+                letters.len() > 1 && letters.chars().all(char::is_alphabetic)
+            };
+            if quoted.any(|text| text.split(' ').filter(is_word).count() >= 3) {
                 found.push(format!("{}:{}: {}", path.display(), at + 1, line.trim()));
             }
         }
@@ -150,6 +162,39 @@ fn in_arabic_whatever_runs_from_left_to_right_is_isolated() {
     assert!(said.contains(&isolated("36 % (28.7–44.7 %)")), "{said}");
     let threshold = Statement::CannotExclude { threshold: Share::exact(0.2) };
     assert!(words.say(&threshold).contains(&isolated("20 %")));
+}
+
+/// `< 5`, `≤ 10`, `28.7–44.7 %` and `chr1 − 416,378` keep the order of their bytes: one isolate around each, from left to right.
+#[test]
+fn comparators_ranges_and_places_keep_their_order() {
+    let words = Words::of(Language::Arabic).unwrap();
+    let limit = Measured { measured: None, lower: None, upper: Some(5.0) };
+    let range = EstimatedShare { estimated_share: 0.36, lower: Some(0.287), upper: Some(0.447) };
+    let said = [
+        words.measured(limit),
+        words.fact_of(&name("≤ 10")).unwrap(),
+        words.fact_of(&range).unwrap(),
+        words.fact_of(&locus("chr1-416378")).unwrap(),
+        words.told("day", [("day", json!(-5))]),
+    ];
+    let shown = ["< 5.00", "≤ 10", "36 % (28.7–44.7 %)", "chr1\u{a0}−\u{a0}416,378", "−5"];
+    for (said, shown) in said.iter().zip(shown) {
+        assert!(said.contains(&format!("\u{2066}{shown}\u{2069}")), "{said}");
+        assert_eq!(said.matches('\u{2066}').count(), 1, "{said}");
+    }
+}
+
+/// Who answers for a translation stands in its header; as long as nobody does, the page says that it is one.
+#[test]
+fn a_translation_is_approved_by_a_named_person_or_not_at_all() {
+    let catalogue = Language::Arabic.catalogue();
+    assert!(catalogue.lines().any(|line| line.trim_end() == "# approved_by:"), "nobody has approved it yet");
+    let words = Words::of(Language::Arabic).unwrap();
+    assert!(words.approved_by().is_none() && words.is_unapproved());
+    let approved = catalogue.replacen("# approved_by:", "# approved_by: Dr. Example", 1);
+    let words = Words::read(Language::Arabic, &approved).unwrap();
+    assert!(words.approved_by() == Some("Dr. Example") && !words.is_unapproved());
+    assert!(!Words::of(Language::English).unwrap().is_unapproved());
 }
 
 #[test]

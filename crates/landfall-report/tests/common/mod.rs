@@ -162,6 +162,7 @@ fn gene_lists() -> Vec<GeneListRow> {
         window: 50_000,
         genes: 3,
         known: Some(2),
+        known_genes: vec!["LMO2".to_owned(), "SEPTIN9".to_owned()],
         read_as: vec!["`9-Sep` as SEPTIN9".to_owned()],
         unknown: vec!["1-Mar".to_owned()],
     };

@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 use super::{Format, FormatArgs};
 use crate::exit::{self, Failure};
 
-/// Prints the columns of the tables, or of the sample sheet, with type, unit and meaning, as Markdown.
+/// Prints the columns of the tables, or of the sample sheet, with type, unit and meaning, as Markdown; or the JSON Schema of
+/// `report.json`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  landfall schema sites abundance\n  landfall schema --sheet")]
+#[command(
+    after_help = "Examples:\n  landfall schema sites abundance\n  landfall schema --sheet\n  landfall schema --report"
+)]
 pub struct SchemaArgs {
     /// Only these tables
     #[arg(value_name = "TABLE")]
@@ -21,11 +24,17 @@ pub struct SchemaArgs {
     /// The formats of laboratory tables instead
     #[arg(long, conflicts_with_all = ["tables", "sheet"])]
     laboratory: bool,
+    /// The JSON Schema of `report.json` instead, which is JSON in every format
+    #[arg(long, conflicts_with_all = ["tables", "sheet", "laboratory"])]
+    report: bool,
     #[command(flatten)]
     format: FormatArgs,
 }
 
 pub fn run(args: &SchemaArgs) -> Result<(), Failure> {
+    if args.report {
+        return super::print(&format!("{:#}\n", landfall_report::schema()));
+    }
     if args.sheet {
         let text = || format!("# The sample sheet\n\n{SHEET}\n\n{}", landfall_config::sheet::markdown());
         return args.format.tell(|| Column::ALL.iter().map(sheet_json).collect(), text);
