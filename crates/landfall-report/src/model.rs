@@ -22,6 +22,8 @@ mod release;
 pub mod sample;
 pub mod site;
 pub mod summary;
+pub mod track;
+pub mod view;
 
 use landfall_tables::abundance::AbundanceRow;
 use landfall_tables::agreement::AgreementRow;
@@ -51,9 +53,9 @@ use crate::statement::Statement;
 use crate::tables::tables;
 
 /// Raised whenever the documents are others for the same tables: the version of stage `report`.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;
 /// Raised whenever `report.json` has other fields, or they mean something else.
-pub const LAYOUT: u32 = 4;
+pub const LAYOUT: u32 = 5;
 
 tables! {
     /// What the report is made from. `None`: the table was not given, which is told apart from an empty one.
@@ -118,10 +120,14 @@ pub struct Report {
     pub clones: clone::Clones,
     /// The sites.
     pub sites: site::Sites,
+    /// The largest of them and those with an alert, one by one.
+    pub views: view::Views,
     /// Places that are not one place.
     pub multihits: multihit::Multihits,
     /// Sites near genes of concern.
     pub concern: concern::Concern,
+    /// Genes of concern with the sites near them.
+    pub tracks: track::Tracks,
     /// Vector copies per cell.
     pub copies: copies::Copies,
     /// Whether the data can be trusted.
@@ -133,7 +139,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report of these tables.
+    /// The report of these tables. The molecules of the sites that have a view come after it
+    /// ([`add`](view::Views::add)); [`finish`](view::Views::finish) ends them.
     ///
     /// # Errors
     /// [`ModelError`] when the tables contradict themselves.
@@ -160,7 +167,18 @@ impl Report {
             genes: &genes,
         };
         let summary = sections.summary();
+        let views = view::Sections {
+            tables,
+            samples: &samples,
+            sites: &sites,
+            clones: &clones,
+            summary: &summary,
+            genes: &genes,
+        };
+        let views = views.views();
         Ok(Self {
+            tracks: track::Tracks::of(tables, &clones),
+            views,
             layout: LAYOUT,
             caveats: summary::caveats(tables, &alarms),
             alarms: alarms.statements,

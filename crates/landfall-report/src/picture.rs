@@ -11,6 +11,7 @@ mod flow;
 mod forest;
 mod histogram;
 mod shares;
+mod track;
 
 use std::fmt::Write;
 
@@ -28,6 +29,7 @@ pub use flow::{flow, kinds};
 pub use forest::{forest, release};
 pub use histogram::histogram;
 pub use shares::shares;
+pub use track::{said as track_said, track};
 
 use crate::statement::{EstimatedShare, Measured, Share, locus, name};
 use crate::words::{self, Words};

@@ -10,6 +10,8 @@ use crate::statement::{EstimatedShare, Texts, name, names};
 use crate::words::{Language, Words, WordsError};
 use crate::{number, picture};
 
+mod view;
+
 /// Why a report could not be written down: always a fault of landfall.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
@@ -59,6 +61,9 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
     });
     let own = words.clone();
     environment.add_function("fact", move |fact: Value| own.fact_of(&fact).map_err(|fault| unsaid(&fault)));
+    let places = report.views.places().clone();
+    environment
+        .add_function("view_of", move |subject: String, site: String| places.get(&(subject, site)).copied());
     let own = words.clone();
     environment.add_function("known", move |message: String| own.has(&message));
     environment.add_template("macros.html", include_str!("templates/macros.html"))?;
@@ -96,6 +101,11 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
         flow_kinds => picture::kinds(words, &report.flow),
         cycles => picture::values(cycles.map(|read| Some(picture::cycles(words, read)))),
         letters => picture::LETTERS,
+        view_data => safe(in_script(&view::data(words, &report.views))),
+        tracks => picture::values(
+            report.tracks.rows.iter().map(|track| Some(picture::track(words, track, &colours))),
+        ),
+        track_titles => report.tracks.rows.iter().map(|track| picture::track_said(words, track)).collect::<Vec<_>>(),
         tops => picture::values(report.sites.top.iter().map(|top| picture::bars(words, top))),
         clones => picture::values(clones.samples.iter().map(|sample| picture::clones(words, sample, &colours))),
         shares => picture::values(
@@ -113,10 +123,24 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
 /// What the script says, for it to fill in, as JSON that ends no script.
 fn script_words(words: &Words) -> String {
     let blank = |fact: &'static str| (fact, serde_json::json!(name(format!("{{{fact}}}"))));
+    let columns = ["sample", "share", "why", "fragments", "replicates", "umis", "reads", "flags"];
+    let columns = columns.map(|column| words.own(&format!("page-{column}")));
     let said = serde_json::json!({
         "search": words.own("page-search"),
         "sort": words.told("page-sort-by", [blank("column")]),
         "found": words.told("page-found", [blank("shown"), blank("rows")]),
+        "around": words.told("page-view-around", [blank("site")]),
+        "molecules": words.told("page-view-molecules", [blank("site")]),
+        "more": words.told("page-view-more", [blank("more")]),
+        "replicate": words.told("page-view-replicate", [blank("sample"), blank("replicate")]),
+        "fragment": words.told(
+            "page-view-fragment",
+            ["length", "replicate", "molecules", "reads", "status"].map(blank),
+        ),
+        "no_genes": words.own("page-view-no-genes"),
+        "no_marks": words.own("page-view-no-marks"),
+        "vector": words.own("page-vector"),
+        "columns": columns,
     });
     in_script(&said)
 }

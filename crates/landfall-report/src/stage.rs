@@ -5,10 +5,12 @@ use std::path::Path;
 
 use landfall_config::Assay;
 use landfall_files::write_atomically;
+use landfall_reference::genes::{Gene, GeneSet, GenesError};
 use landfall_stage::{
     Context, Document, EVERY_ASSAY, Fault, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage,
     StageError, StageIo, Summary, Upfront,
 };
+use landfall_tables::site_fragments::SiteFragmentRow;
 
 use crate::rules::{Rules, RulesError};
 use crate::words::{Language, Words, WordsError};
@@ -37,6 +39,7 @@ impl Stage for Report {
     fn ports() -> Ports {
         Tables::ports(Ports::default())
             .optional_file(FileKind::Account)
+            .optional_file(FileKind::Genes)
             .optional_file(FileKind::Rules)
             .may_write_document(HTML)
             .may_write_document(ARABIC)
@@ -62,11 +65,16 @@ impl Stage for Report {
     fn run(params: &ReportParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
         context.progress.begin(3, "steps");
         let about = io.optional_file(FileKind::Account)?.map(about).transpose()?;
-        let tables = Tables::read(io, about)?;
+        let tables = Tables::read(io, about, genes(io)?)?;
         context.progress.advance(1);
         let rules = rules(io.optional_file(FileKind::Rules)?)?;
         let languages = languages(params)?;
-        let report = model::Report::build(params, &rules, &tables)?;
+        let mut report = model::Report::build(params, &rules, &tables)?;
+        // A second time: which sites have a view is known only now.
+        for molecule in io.optional_table::<SiteFragmentRow>()?.iter().flat_map(|table| table.rows()) {
+            report.views.add(&molecule?);
+        }
+        report.views.finish();
         context.progress.advance(1);
         write_atomically(io.document(JSON)?, json(&report)?.as_bytes())?;
         for words in &languages {
@@ -106,6 +114,20 @@ fn languages(params: &ReportParams) -> Result<Vec<Words>, StageError> {
 /// The rules that were given, or those that come with the program.
 fn rules(given: Option<&Path>) -> Result<Rules, RulesError> {
     given.map_or_else(Rules::built_in, Rules::read)
+}
+
+/// The genes of the reference, where it has a gene set.
+fn genes(io: &StageIo) -> Result<Option<Vec<Gene>>, StageError> {
+    let Some(folder) = io.optional_file(FileKind::Genes)? else { return Ok(None) };
+    let fault = |error: &dyn std::fmt::Display| StageError::new(Fault::Reference, error.to_string());
+    let Some(path) = landfall_reference::gene_set(folder).map_err(|error| fault(&error))? else {
+        return Ok(None);
+    };
+    match GeneSet::read(&path) {
+        Ok(set) => Ok(Some(set.genes)),
+        Err(GenesError::File(error)) => Err(error.into()),
+        Err(error) => Err(fault(&error).hint("build the reference again with `--genes`")),
+    }
 }
 
 fn about(path: &Path) -> Result<About, StageError> {

@@ -67,6 +67,8 @@ macro_rules! tables {
             pub libraries: Vec<landfall_config::Library>,
             /// What the orchestrator knows of the run.
             pub about: Option<$crate::About>,
+            /// The genes of the reference; none where they were not given.
+            pub genes: Option<Vec<landfall_reference::genes::Gene>>,
             $(
                 #[doc = concat!("`", stringify!($table), "`.")]
                 pub $table: $held,
@@ -84,10 +86,12 @@ macro_rules! tables {
             pub(crate) fn read(
                 io: &landfall_stage::StageIo,
                 about: Option<$crate::About>,
+                genes: Option<Vec<landfall_reference::genes::Gene>>,
             ) -> Result<Self, landfall_stage::StageError> {
                 Ok(Self {
                     libraries: io.libraries.clone(),
                     about,
+                    genes,
                     $($table: $crate::tables::Held::read(io)?,)+
                 })
             }

@@ -43,6 +43,16 @@ addEventListener("load", () => {
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
   note("ids", ids.length === new Set(ids).size);
   note("links", [...document.querySelectorAll("a[href^='#']")].every((one) => document.getElementById(one.hash.slice(1))));
+  const view = document.getElementById("v-0");
+  location.hash = "#v-0";
+  view.open = true;
+  view.addEventListener("toggle", () => setTimeout(() => {
+    note("drawn", view.querySelectorAll("figure svg").length);
+    note("bars", view.querySelectorAll("rect.bar, rect.left-out").length > 3);
+    note("genes", view.querySelectorAll(".exon").length > 3);
+    note("inside", document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }));
+  note("lazy", document.querySelectorAll(".views figure").length);
   note("network", performance.getEntriesByType("resource").length);
 });
 </script></body>"##;
@@ -89,7 +99,11 @@ fn a_reader_can_sort_search_and_read_it_on_a_phone() {
     let kept = std::env::var_os("LANDFALL_REPORT_OUT").map(PathBuf::from);
     let folder = kept.unwrap_or_else(|| temporary.path().to_owned());
     let rules = Rules::built_in().unwrap();
-    let report = Report::build(&ReportParams::default(), &rules, &common::run(300).tables).unwrap();
+    let mut run = common::run(300);
+    run.tables.genes = Some(common::genes());
+    let mut report = Report::build(&ReportParams::default(), &rules, &run.tables).unwrap();
+    run.molecules.iter().for_each(|row| report.views.add(row));
+    report.views.finish();
     let page = html(&report, &Words::of(Language::English).unwrap()).unwrap();
     std::fs::write(folder.join("report.html"), &page).unwrap();
     let probe = page.replace("</body>", READER);
@@ -115,5 +129,8 @@ fn a_reader_can_sort_search_and_read_it_on_a_phone() {
         assert_eq!(seen("overflow"), "0", "{profile}: the page is wider than the window");
         assert_eq!((seen("unnamed"), seen("ids"), seen("links")), ("0", "true", "true"));
         assert_eq!(seen("network"), "0");
+        // A view is drawn when it is opened, and not before.
+        assert_eq!((seen("lazy"), seen("drawn"), seen("bars"), seen("genes")), ("0", "2", "true", "true"));
+        assert_eq!(seen("inside"), "0", "{profile}: an open view is wider than the window");
     }
 }

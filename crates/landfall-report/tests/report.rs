@@ -21,6 +21,14 @@ fn build(tables: &Tables) -> Report {
     Report::build(&ReportParams::default(), &Rules::built_in().unwrap(), tables).unwrap()
 }
 
+/// The report of a run with the molecules of its sites.
+fn whole(run: &common::Run) -> Report {
+    let mut report = build(&run.tables);
+    run.molecules.iter().for_each(|row| report.views.add(row));
+    report.views.finish();
+    report
+}
+
 fn words() -> Words {
     Words::of(Language::English).unwrap()
 }
@@ -563,16 +571,87 @@ fn every_value_is_escaped() {
 
 #[test]
 fn ten_thousand_sites_fit_into_three_megabytes_and_the_rest_is_pointed_to() {
-    let report = build(&common::run(10_000).tables);
-    let (page, twin) = (page_of(&report), json(&report).unwrap());
-    println!("10,000 sites: report.html {} bytes, report.json {} bytes", page.len(), twin.len());
+    let mut run = common::run(10_000);
+    run.tables.genes = Some(common::genes());
+    let started = std::time::Instant::now();
+    let report = whole(&run);
+    let page = page_of(&report);
+    let seconds = started.elapsed().as_secs_f64();
+    let twin = json(&report).unwrap();
+    println!(
+        "10,000 sites: report.html {} bytes, report.json {} bytes, {seconds:.2} s",
+        page.len(),
+        twin.len()
+    );
     assert!(page.len() <= 3_000_000, "{} bytes", page.len());
     assert_eq!(report.sites.rows.len(), 1_000);
     assert!(page.contains(
         "The 1,000 with most fragments. There are 10,000 distinct sites, in 10,000 rows of site and sample"
     ));
+    assert_eq!(report.views.sites.len(), 400, "200 of each of two subjects");
+    assert!(page.contains("400 of 10,000 distinct sites open below: the 200 largest of each subject"));
+    assert!(page.contains("Any other site: landfall show SITE RUN."));
     // The picture's numbers and the gene counts are over all sites, not over the shown ones.
     assert_eq!((report.concern.total, report.concern.distinct), (1_250, 1_250));
+}
+
+#[test]
+fn a_hundred_thousand_sites_make_a_page_that_is_no_larger() {
+    let mut run = common::run(100_000);
+    run.tables.genes = Some(common::genes());
+    let started = std::time::Instant::now();
+    let report = whole(&run);
+    let page = page_of(&report);
+    let seconds = started.elapsed().as_secs_f64();
+    println!("100,000 sites: report.html {} bytes, {seconds:.2} s", page.len());
+    assert!(page.len() <= 3_000_000, "{} bytes", page.len());
+    assert!(page.contains("400 of 100,000 distinct sites open below"));
+}
+
+/// By hand: the first site of the made-up run has 261 fragments in P01_d28, 97 of a hundred of which count.
+#[test]
+fn a_site_opens_to_its_genes_its_molecules_and_why_it_is_called() {
+    let mut run = common::run(100);
+    run.tables.genes = Some(common::genes());
+    // A molecule of another sample that counts in nothing.
+    let mut stray = run.molecules[0].clone();
+    stray.sample = "P01_d180".parse().unwrap();
+    stray.status = landfall_tables::site_fragments::FragmentStatus::CollisionRemoved;
+    run.molecules.push(stray);
+    let report = whole(&run);
+    assert_eq!(report.views.sites.len(), 100);
+    let first = &run.tables.sites[0];
+    let card = report.views.sites.iter().find(|card| card.site == first.site_id).unwrap();
+    assert_eq!((card.subject.as_str(), card.position, card.strand), ("P01", 1_000_001, "-"));
+    let near: Vec<_> = card.near.iter().map(|place| report.views.genes[*place].gene.as_str()).collect();
+    // The gene it lies in first; the edges of the next two are 40 and 100 kb away.
+    assert_eq!(near, ["G1N0", "G1N1", "G1N2"]);
+    let [called, stray] = &card.samples[..] else { panic!("two samples") };
+    assert_eq!((called.sample.as_str(), called.called, called.fragments), ("P01_d28", true, 261));
+    assert!(words().say_all(&called.why).starts_with("Called: 261 fragments in 1 replicate."));
+    let molecules: u32 = called.marks.iter().map(|mark| mark.molecules).sum();
+    assert!(called.more > 0 || molecules == 261, "{molecules}");
+    assert!(!stray.called);
+    assert_eq!(
+        words().say_all(&stray.why),
+        "Not called: none of its molecules counts. No fragment: 1 molecule, the minor copy of a molecule of another subject; counts in nothing."
+    );
+    let concern: Vec<_> =
+        report.views.genes.iter().filter(|gene| gene.concern).map(|gene| &gene.gene).collect();
+    assert_eq!(concern, ["LMO2"]);
+    // The gene of concern is drawn with the sites near it, once.
+    assert_eq!((report.tracks.genes, report.tracks.rows.len()), (Some(1), 1));
+    let track = &report.tracks.rows[0];
+    assert!(track.gene.gene == "LMO2" && track.total == 1 && track.sites[0].distance == 0, "{track:?}");
+    let page = page_of(&report);
+    assert!(page.contains("All 100 distinct sites open below.") && page.contains("<noscript>"));
+    assert!(page.contains("LMO2 (chr2, strand +): 1 site within 50.0\u{a0}kb, 1 drawn"));
+    // Without a gene set nothing is drawn, and that is said.
+    run.tables.genes = None;
+    let page = page_of(&whole(&run));
+    assert!(
+        page.contains("made without a gene set") && !page.contains("Genes of concern with sites near them")
+    );
 }
 
 /// The text between the tags, without scripts, styles, pictures and what runs from left to right by itself.
@@ -688,8 +767,11 @@ fn report_json_is_what_its_schema_says() {
     );
     let full = common::run(8).tables;
     let few = Tables { libraries: full.libraries.clone(), sites: full.sites.clone(), ..Tables::default() };
-    for tables in [full, few, Tables::default()] {
-        let document: Value = serde_json::from_str(&json(&build(&tables)).unwrap()).unwrap();
+    let mut run = common::run(8);
+    run.tables.genes = Some(common::genes());
+    let all = [whole(&run), build(&full), build(&few), build(&Tables::default())];
+    for report in all {
+        let document: Value = serde_json::from_str(&json(&report).unwrap()).unwrap();
         let faults = landfall_testkit::schema::faults(&schema, &document);
         assert!(faults.is_empty(), "{faults:#?}");
         // A field that is gone, one that nobody knows, a word of no list, another layout.
@@ -808,7 +890,7 @@ fn the_stage_reads_files_and_writes_the_same_bytes_every_time() {
     let first = written();
     assert!(first == written() && first.contains_key("report.html"));
     // Rows in the files are sorted by key; those in memory are not: the view model must not care.
-    assert!(first["report.json"] == json(&build(&run.tables)).unwrap().into_bytes());
+    assert!(first["report.json"] == json(&whole(&run)).unwrap().into_bytes());
 
     std::fs::write(folder.path().join("about.json"), "{").unwrap();
     let given = given.out(folder.path().join("none"));

@@ -164,6 +164,8 @@ fn every_stage_alone_writes_the_same_bytes_as_the_run() {
         "RUN/results/tables",
         "--about",
         "RUN/work/about.json",
+        "--reference",
+        "demo/ref",
         "--out",
         "alone/report",
     ];

@@ -95,6 +95,9 @@ pub struct Alert {
     pub targets: Vec<Locus>,
     /// Further ones.
     pub more: u64,
+    /// All of them, for the views of single sites.
+    #[serde(skip)]
+    pub all: Vec<String>,
     /// What was found, of the first of them, and the condition that it fulfils.
     pub found: Vec<(Value, Condition)>,
     /// What is to be done.
@@ -387,6 +390,7 @@ impl Sections<'_> {
                 subject: sample.subject.clone(),
                 sample: sample.sample.clone(),
                 more: targets.len().saturating_sub(NAMED) as u64,
+                all: targets.iter().map(|view| view.target.clone()).collect(),
                 targets: targets.iter().take(NAMED).map(|view| locus(&view.target)).collect(),
                 found: rule.when.iter().filter_map(found).collect(),
                 action: Texts { texts: rule.action.clone() },

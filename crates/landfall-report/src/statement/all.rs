@@ -314,4 +314,18 @@ super::statements! {
     "collisions-none" NoCollisions {}
     /// Molecules in independent samples.
     "collisions" CollisionsFound { collisions: u64 }
+
+    // Sites one by one.
+    /// Some of the sites have a view.
+    "views-some" ViewsSome { shown: u64, sites: u64, largest: u64 }
+    /// All of them have one.
+    "views-all" ViewsAll { sites: u64 }
+    /// The report was made without the gene set.
+    "no-gene-set-here" NoGeneSetHere {}
+    /// Why a site is called.
+    "called" Called { fragments: u64, replicates: u64 }
+    /// Why it is not.
+    "not-called" NotCalled {}
+    /// Molecules that are no fragments.
+    "no-fragment" NoFragment { molecules: u64, why: Message }
 }

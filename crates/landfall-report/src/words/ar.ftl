@@ -690,3 +690,39 @@ page-over-time-interval = في الأسفل: حصة كل نسيلة في كل ع
 page-printed = طُبعت أول { $shown } صفًا من { $rows }. كل الصفوف في { $file }.
 page-approved = هذه ترجمة اعتمدها { $name }. إن اختلفت عن { $file } فالتقرير الإنكليزي هو المرجع.
 page-printed-made = لم يُطبع: كل المعلمات وملفات الإدخال والمرجع مع بصماتها. وهي في { $file }.
+
+## المواقع واحدًا واحدًا والجينات ذات الأهمية
+
+views-some = تُفتح أدناه مواقع متميزة عددها { $shown } من { $sites }: أكبر المواقع لكل شخص (حتى { $largest }) وكل موقع تطلب قاعدة شيئًا بشأنه.
+views-all = تُفتح أدناه كل المواقع المتميزة: { $sites }.
+no-gene-set-here = أُعدّ التقرير بلا مجموعة جينات: لا تُرسم جينات حول المواقع.
+called = اعتُمد الموقع: الشظايا { $fragments }، المكررات { $replicates }.
+not-called = لم يُعتمد الموقع: لا يُحتسب أي من جزيئاته.
+no-fragment = ليست شظايا: الجزيئات { $molecules }، { $why }.
+molecule-kept = محتسب
+molecule-collision_removed = نسخة أقل لجزيء من شخص آخر؛ لا تُحتسب في شيء
+molecule-collision_flagged = على الأرجح نسخة أقل لجزيء من شخص أو مكرر آخر؛ تُحتسب قراءاتها
+molecule-umi_shared = معرّفه الجزيئي يعود إلى جزيء أقوى في مكان آخر
+molecule-no_breakpoint = طرفه المقطوع غير معروف؛ تُحتسب قراءاته
+page-views = المواقع واحدًا واحدًا
+page-views-rest = أي موقع آخر: { $command }.
+page-views-script = يُفتح كل موقع على صور لما حوله ولجزيئاته. ترسمها شيفرة لا تعمل هنا: الأمر { $command } يعرض الشيء نفسه، والأرقام في report.json.
+page-view-around = { $site } والجينات ضمن ⁦100 kb⁩؛ السهم هو الناقل باتجاهه، والجينات ذات الأهمية حمراء
+page-view-molecules = شظايا { $site } بحسب الطول من الوصلة إلى نقطة القطع: خط لكل منها، بحسب العينة والمكرر
+page-view-more = شظايا أخرى أقل قراءات لم تُرسم: { $more }
+page-view-fragment = الطول من الوصلة بالقواعد: { $length }، المكرر { $replicate }، الجزيئات { $molecules }، القراءات { $reads }، { $status }
+page-view-replicate = { $sample }، المكرر { $replicate }
+page-view-no-genes = لا جين ضمن ⁦100 kb⁩
+page-view-no-marks = لا جزيء طرفه المقطوع معروف
+page-alert = تنبيه
+page-vector = الناقل
+page-tracks = الجينات ذات الأهمية التي بقربها مواقع
+page-tracks-drawn = رُسم { $shown } من { $genes } من جينات القائمة التي بقربها مواقع، وهي ذات الحصص الأكبر.
+page-tracks-legend = المستطيلات إكسونات، والسهم تحتها اتجاه الجين. كل ساق موقع: ارتفاعها أكبر حصة له، ورأسها باتجاه الناقل. الأجوف: لم يمكن تقدير حصة.
+page-track = { $gene } ({ $contig }، الشريط { $strand }): المواقع { $sites } ضمن { $distance }، رُسم منها { $shown }
+picture-track-site = { $clone } في { $sample }: { $share }؛ { $orientation ->
+    [same] باتجاه الجين
+   *[opposite] بعكس اتجاه الجين
+}
+picture-track-axis = الموضع على { $contig }
+picture-exon = إكسون من { $from } إلى { $to }

@@ -834,3 +834,54 @@ page-over-time-interval = Below: the share of each clone in each sample with its
 page-printed = Printed are the first { $shown } of { $rows } rows. All rows: { $file }.
 page-approved = This is a translation, approved by { $name }. Where it differs from { $file }, the English report holds.
 page-printed-made = Not printed: all parameters, the input files and the reference with their digests. They are in { $file }.
+
+## Sites one by one, and genes of concern
+
+views-some = { $shown } of { $sites } distinct sites open below: the { $largest } largest of each subject, and those of which a rule asks something.
+views-all = { $sites ->
+    [one] The site opens below.
+   *[other] All { $sites } distinct sites open below.
+}
+no-gene-set-here = The report was made without a gene set: no genes are drawn around sites.
+called = Called: { $fragments ->
+    [one] { $fragments } fragment
+   *[other] { $fragments } fragments
+} in { $replicates ->
+    [one] { $replicates } replicate.
+   *[other] { $replicates } replicates.
+}
+not-called = Not called: none of its molecules counts.
+no-fragment = No fragment: { $molecules ->
+    [one] { $molecules } molecule
+   *[other] { $molecules } molecules
+}, { $why }.
+molecule-kept = counted
+molecule-collision_removed = the minor copy of a molecule of another subject; counts in nothing
+molecule-collision_flagged = probably the minor copy of a molecule of another subject or replicate; its reads count
+molecule-umi_shared = its molecular identifier belongs to a stronger molecule elsewhere
+molecule-no_breakpoint = its sheared end is not known; its reads count
+page-views = Sites, one by one
+page-views-rest = Any other site: { $command }.
+page-views-script = Each site opens to pictures of its surroundings and of its molecules. They are drawn by a script, which does not run here: { $command } tells the same, and report.json holds the numbers.
+page-view-around = { $site } and the genes within 100 kb; the arrow is the vector in its orientation, genes of concern are red
+page-view-molecules = Fragments of { $site } by length from junction to breakpoint: a bar each, by sample and replicate
+page-view-more = { $more } further fragments with fewer reads are not drawn
+page-view-fragment = { $length } bases from the junction, replicate { $replicate }: { $molecules } molecules, { $reads } reads, { $status }
+page-view-replicate = { $sample }, replicate { $replicate }
+page-view-no-genes = no gene within 100 kb
+page-view-no-marks = no molecule with a known sheared end
+page-alert = alert
+page-vector = vector
+page-tracks = Genes of concern with sites near them
+page-tracks-drawn = { $shown } of { $genes } genes of the list with sites near them are drawn, those with the largest shares.
+page-tracks-legend = Boxes are exons, the arrow below is the gene's strand. A stem is a site: as high as its largest share, its head points as the vector runs. Hollow: no share could be estimated.
+page-track = { $gene } ({ $contig }, strand { $strand }): { $sites ->
+    [one] { $sites } site
+   *[other] { $sites } sites
+} within { $distance }, { $shown } drawn
+picture-track-site = { $clone } in { $sample }: { $share }; { $orientation ->
+    [same] same orientation as the gene
+   *[opposite] opposite orientation to the gene
+}
+picture-track-axis = position on { $contig }
+picture-exon = exon { $from } to { $to }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use landfall_config::{Library, Protocol, Role};
 use landfall_core::{Position, ReadClass, SampleId, SiteId, Strand, SubjectId};
+use landfall_reference::genes::Gene;
 use landfall_report::model::control::Placed;
 use landfall_report::model::quality::Molecules;
 use landfall_report::{About, Tables};
@@ -82,6 +83,26 @@ pub fn run(sites: usize) -> Run {
         ..Tables::default()
     };
     Run { tables, fragments, molecules, about }
+}
+
+/// A gene in each 60 kb of every contig, ten exons each; the second of contig 2 is LMO2, at the first site there.
+pub fn genes() -> Vec<Gene> {
+    let gene = |contig: usize, index: i64| {
+        let start = 980_000 + 60_000 * index;
+        let strand = if index % 2 == 0 { Strand::Plus } else { Strand::Minus };
+        let end = start + 35_000;
+        Gene {
+            contig: format!("chr{contig}"),
+            start,
+            end,
+            name: if (contig, index) == (2, 0) { "LMO2".to_owned() } else { format!("G{contig}N{index}") },
+            strand,
+            tss: if strand == Strand::Plus { start } else { end - 1 },
+            exons: (0..10).map(|exon| start + 3_500 * exon..start + 3_500 * exon + 200).collect(),
+            aliases: Default::default(),
+        }
+    };
+    (1..=22).flat_map(|contig| (0..1_400).map(move |index| gene(contig, index))).collect()
 }
 
 fn libraries() -> Vec<Library> {

@@ -25,6 +25,9 @@ pub struct ReportArgs {
     /// The run's account of itself: versions, parameters, hashes
     #[arg(long, value_name = "JSON")]
     about: Option<PathBuf>,
+    /// The run's reference folder, for the genes around sites
+    #[arg(long, value_name = "DIR")]
+    reference: Option<PathBuf>,
     /// Rules of your own instead of those that come with the program
     #[arg(long, value_name = "TOML")]
     rules: Option<PathBuf>,
@@ -43,8 +46,10 @@ impl Runs for ReportArgs {
             return Err(Failure::new(exit::MISSING, fault)
                 .hint("the tables of a run are in `results/tables` of its result folder"));
         }
-        let inputs =
-            InputFiles::default().file(FileKind::Account, &self.about).file(FileKind::Rules, &self.rules);
+        let inputs = InputFiles::default()
+            .file(FileKind::Account, &self.about)
+            .file(FileKind::Genes, &self.reference)
+            .file(FileKind::Rules, &self.rules);
         let inputs = there.iter().fold(inputs, |inputs, table| inputs.with(*table, [file(table)]));
         stage::run(&StageEntry::of::<Report>(), &self.common, inputs, |_| true, watch)
     }
