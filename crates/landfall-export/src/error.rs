@@ -44,6 +44,22 @@ pub enum ExportError {
         /// What was found and expected.
         fault: String,
     },
+    /// Which reads are a site's is not known.
+    #[error(
+        "which reads are those of `{site}` cannot be told: in `{sample}`, replicate {replicate}, its molecules have {expected} reads, and those near it {found}"
+    )]
+    Reads {
+        /// The site.
+        site: String,
+        /// The sample.
+        sample: landfall_core::SampleId,
+        /// Its replicate.
+        replicate: u32,
+        /// Reads of the site's molecules.
+        expected: u64,
+        /// Reads of the molecules that were found.
+        found: u64,
+    },
     /// Two libraries would have one name in the format.
     #[error(
         "libraries `{one}` and `{other}` would both be called `{name}` there, where dots are not allowed; rename one of them"

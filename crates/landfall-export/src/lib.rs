@@ -15,6 +15,7 @@ pub mod inspiired;
 pub mod isanalytics;
 pub mod near;
 mod number;
+pub mod reads;
 mod shares;
 pub mod show;
 mod tables;

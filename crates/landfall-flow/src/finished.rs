@@ -7,6 +7,7 @@ use landfall_files::{Expected, FileError};
 use serde_json::Value;
 
 use crate::run_json::{FinishedRun, GivenFile};
+use crate::store::{Output, Store};
 use crate::{FlowError, RunFolder};
 
 /// A finished run as its `run.json` tells it.
@@ -57,6 +58,26 @@ impl Finished {
     pub fn inputs(&self, role: &str) -> impl Iterator<Item = Input<'_>> {
         let of_role = self.record.paths.iter().filter(move |file| file.role == role);
         of_role.map(|GivenFile { path, blake3, .. }| Input { path, blake3 })
+    }
+
+    /// The files of a table that no merged one was made of, as the tasks of a stage left them in the store, with what they
+    /// must hold; none where the store no longer has all of them.
+    ///
+    /// # Errors
+    /// A record of the store that cannot be read.
+    pub fn stored(&self, stage: &str, table: &str) -> Result<Option<BTreeMap<PathBuf, Expected>>, FlowError> {
+        let store = Store::new(self.folder.store());
+        let (whole, of_library) = (format!("{table}.parquet"), format!(".{table}.parquet"));
+        let mut files = BTreeMap::new();
+        for task in self.record.tasks.iter().filter(|task| task.stage == stage) {
+            let Some(record) = store.get(&task.key)? else { return Ok(None) };
+            let own = |output: &&Output| output.name == whole || output.name.ends_with(&of_library);
+            for output in record.outputs.iter().filter(own) {
+                let expected = Expected { blake3: output.blake3.clone(), stamp: None };
+                files.insert(store.folder(&task.key).join(&output.name), expected);
+            }
+        }
+        Ok((!files.is_empty()).then_some(files))
     }
 
     /// What the run's results must hold, by where they are now.

@@ -251,9 +251,10 @@ impl From<ExportError> for Failure {
             ExportError::Table(source) => StageError::from(source).into(),
             ExportError::NoTable { .. } => Self::of(MISSING, &error)
                 .hint("a run makes it where the sample sheet names reads of a vector end"),
-            ExportError::NoDirection(_) | ExportError::TwoDirections { .. } | ExportError::Locus { .. } => {
-                Self::of(DATA, &error)
-            }
+            ExportError::NoDirection(_)
+            | ExportError::TwoDirections { .. }
+            | ExportError::Locus { .. }
+            | ExportError::Reads { .. } => Self::of(DATA, &error),
             ExportError::SameName { .. } => Self::of(CONFIG, &error),
             ExportError::TooLarge { .. } => Self::of(USAGE, &error),
             ExportError::Workbook(_) => {

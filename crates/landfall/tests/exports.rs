@@ -456,6 +456,50 @@ fn one_site_tells_its_fragments_and_why_it_is_called() {
     );
 }
 
+/// The reads of every site: as many as its molecules have, each in one site only, and they begin at its junction.
+#[test]
+fn a_site_gives_its_reads() {
+    let folder = run();
+    let here = folder.path();
+    let sites: Vec<SiteRow> = table(here);
+    let molecules: Vec<SiteFragmentRow> = table(here);
+    let names: BTreeSet<&str> = sites.iter().map(|site| site.site_id.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    for name in names.into_iter().take(20) {
+        let text = common::succeed_in(here, &["show", name, "RUN", "--reads", "fasta"]);
+        let (mut reads, mut records) = (0, 0);
+        for record in text.split('>').skip(1) {
+            let (header, bases) = record.split_once('\n').unwrap();
+            let (id, about) = header.split_once(' ').unwrap();
+            assert!(seen.insert(id.to_owned()), "{id} is in two sites");
+            assert!(about.starts_with(&format!("site={name} sample=")), "{about}");
+            assert!(bases.trim_end().bytes().all(|base| b"ACGTN".contains(&base)), "{bases}");
+            if id.ends_with("/1") {
+                let count = about.split("reads=").nth(1).unwrap().split(' ').next().unwrap();
+                reads += count.parse::<u64>().unwrap();
+                records += 1;
+            }
+        }
+        let own = molecules.iter().filter(|row| row.target_id == name);
+        assert_eq!(reads, own.map(|row| u64::from(row.reads)).sum::<u64>(), "{name}");
+        assert!(records > 0, "{name}");
+    }
+    let cluster = &table::<MultihitRow>(here)[0].cluster_id;
+    let fails = |args: &[&str], code: i32, words: &str| {
+        let (found, stdout, errors) = common::run_in(here, args);
+        assert_eq!((found, stdout.as_str()), (code, ""), "{args:?}: {errors}");
+        assert!(errors.contains(words), "{args:?}: {errors}");
+    };
+    fails(&["show", cluster, "RUN", "--reads", "fasta"], 2, "or has several places");
+    fails(&["show", "chr1+1", "RUN", "--reads", "fasta"], 2, "no site or cluster `chr1+1`");
+    let name = sites[0].site_id.as_str();
+    fs::rename(here.join("RUN/work/store"), here.join("RUN/work/gone")).unwrap();
+    fails(&["show", name, "RUN", "--reads", "fasta"], 66, "no longer has the reads of its libraries");
+    fs::rename(here.join("RUN/work/gone"), here.join("RUN/work/store")).unwrap();
+    fs::remove_file(here.join("RUN/results/tables/read_fates.parquet")).unwrap();
+    fails(&["show", name, "RUN", "--reads", "fasta"], 66, "does not keep what became of each read");
+}
+
 #[test]
 fn what_is_not_there_is_one_clear_error() {
     let folder = run();

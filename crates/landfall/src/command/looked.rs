@@ -8,7 +8,7 @@ use landfall_config::{Library, RunFile, SampleSheet, Sides, nearest};
 use landfall_core::{ContigId, Position, SampleId};
 use landfall_export::Tables;
 use landfall_export::vcf::Genome;
-use landfall_files::{Expectations, FileError, blake3_hex, blake3_of_file};
+use landfall_files::{Expectations, Expected, FileError, blake3_hex, blake3_of_file};
 use landfall_flow::{Finished, FlowError, Input, RunFolder};
 use landfall_reference::genes::{GeneSet, GenesError};
 use landfall_reference::{Reference, gene_set};
@@ -107,6 +107,20 @@ impl<'a> Looked<'a> {
     fn is_of_this_run(&self, sheet: &SampleSheet) -> bool {
         let digest = blake3_hex(sheet.canonical().as_bytes());
         self.finished.account()["sheet_digest"].as_str() == Some(&digest)
+    }
+
+    /// The files of table `reads`, a library each, with what they must hold.
+    ///
+    /// # Errors
+    /// When the run's work folder no longer has them.
+    pub fn reads(&self) -> Result<BTreeMap<PathBuf, Expected>, Failure> {
+        self.finished.stored("trim", "reads")?.ok_or_else(|| {
+            let fault = format!(
+                "`{}` no longer has the reads of its libraries, which stage `trim` left in `work/store`",
+                self.args.run.display()
+            );
+            Failure::new(exit::MISSING, fault).hint("`landfall run` makes them again")
+        })
     }
 
     /// The gene set that the run had; `None` where its reference had none.
