@@ -87,7 +87,7 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
         true => Some(Words::of(Language::English)?.spoken(document["summary"].clone())?),
         false => None,
     };
-    Ok(environment.get_template("report.html")?.render(context! {
+    let page = environment.get_template("report.html")?.render(context! {
         report => Value::from(Serde(words.spoken(document)?)),
         english => as_value(english),
         language => words.language().code(),
@@ -117,7 +117,34 @@ pub fn html(report: &Report, words: &Words) -> Result<String, RenderError> {
         copies => picture::forest(words, &report.copies).map(picture::Picture::value),
         release => picture::release(words, &report.copies).map(picture::Picture::value),
         lengths => lengths.map(picture::Picture::value),
-    })?)
+    })?;
+    Ok(unbroken(&page))
+}
+
+/// A page in which no line ends inside of a number, its unit or its interval: a range that is broken reads as another one,
+/// from right to left above all.
+fn unbroken(page: &str) -> String {
+    let mut text = String::with_capacity(page.len() + page.len() / 50);
+    let mut letters = page.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or(' ');
+        let number = before.is_ascii_digit();
+        match letter {
+            ' ' if number && next == '%' => text.push('\u{a0}'),
+            ' ' if (number || before == '%') && next == '(' => {
+                // An interval behind its value, and no other remark.
+                let mut ahead = letters.clone();
+                ahead.next();
+                let interval = ahead.next().is_some_and(|letter| letter.is_ascii_digit());
+                text.push(if interval { '\u{a0}' } else { ' ' });
+            }
+            '–' if number && next.is_ascii_digit() => text.push_str("\u{2060}–\u{2060}"),
+            other => text.push(other),
+        }
+        before = letter;
+    }
+    text
 }
 
 /// What the script says, for it to fill in, as JSON that ends no script.

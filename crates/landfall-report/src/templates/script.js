@@ -4,9 +4,11 @@
   const LONG = 10;
   const words = JSON.parse(document.getElementById("page-words").textContent);
   const say = (text, facts) => Object.entries(facts).reduce((said, [name, fact]) => said.replace(`{${name}}`, fact), text);
+  // Numbers are kept on one line by letters that nobody types.
+  const plain = (cell) => cell.textContent.replace(/\u00a0/g, " ").replace(/[\u2060\u2066\u2069]/g, "");
   const value = (row, column, numeric) => {
     const cell = row.cells[column];
-    if (!numeric) return cell.textContent.trim();
+    if (!numeric) return plain(cell).trim();
     const text = cell.dataset.value;
     return text === undefined || text === "" ? null : Number(text);
   };
@@ -38,7 +40,7 @@
     table.closest(".scroll").before(element("p", { class: "search" }, element("label", {}, `${words.search} `, input), " ", status));
     let texts;
     input.addEventListener("input", () => {
-      texts ??= new Map(rows.map((row) => [row, [...row.cells].map((cell) => cell.textContent).join(" ").toLowerCase()]));
+      texts ??= new Map(rows.map((row) => [row, [...row.cells].map(plain).join(" ").toLowerCase()]));
       const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const row of rows) {

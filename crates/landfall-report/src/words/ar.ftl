@@ -705,7 +705,7 @@ molecule-collision_flagged = على الأرجح نسخة أقل لجزيء من
 molecule-umi_shared = معرّفه الجزيئي يعود إلى جزيء أقوى في مكان آخر
 molecule-no_breakpoint = طرفه المقطوع غير معروف؛ تُحتسب قراءاته
 page-views = المواقع واحدًا واحدًا
-page-views-rest = أي موقع آخر: { $command }.
+page-views-rest = أي موقع آخر: { $command }. والخيار { $reads } يكتب قراءاته إن احتفظ التشغيل بمصير كل قراءة.
 page-views-script = يُفتح كل موقع على صور لما حوله ولجزيئاته. ترسمها شيفرة لا تعمل هنا: الأمر { $command } يعرض الشيء نفسه، والأرقام في report.json.
 page-view-around = { $site } والجينات ضمن ⁦100 kb⁩؛ السهم هو الناقل باتجاهه، والجينات ذات الأهمية حمراء
 page-view-molecules = شظايا { $site } بحسب الطول من الوصلة إلى نقطة القطع: خط لكل منها، بحسب العينة والمكرر
@@ -726,3 +726,4 @@ picture-track-site = { $clone } في { $sample }: { $share }؛ { $orientation ->
 }
 picture-track-axis = الموضع على { $contig }
 picture-exon = إكسون من { $from } إلى { $to }
+page-printed-genes = طُبعت أول { $shown } من { $genes } جينات. كلها في { $file }.

@@ -861,7 +861,7 @@ molecule-collision_flagged = probably the minor copy of a molecule of another su
 molecule-umi_shared = its molecular identifier belongs to a stronger molecule elsewhere
 molecule-no_breakpoint = its sheared end is not known; its reads count
 page-views = Sites, one by one
-page-views-rest = Any other site: { $command }.
+page-views-rest = Any other site: { $command }. { $reads } writes its reads, where the run keeps what became of each.
 page-views-script = Each site opens to pictures of its surroundings and of its molecules. They are drawn by a script, which does not run here: { $command } tells the same, and report.json holds the numbers.
 page-view-around = { $site } and the genes within 100 kb; the arrow is the vector in its orientation, genes of concern are red
 page-view-molecules = Fragments of { $site } by length from junction to breakpoint: a bar each, by sample and replicate
@@ -885,3 +885,4 @@ picture-track-site = { $clone } in { $sample }: { $share }; { $orientation ->
 }
 picture-track-axis = position on { $contig }
 picture-exon = exon { $from } to { $to }
+page-printed-genes = Printed are the first { $shown } of { $genes } genes. All: { $file }.
