@@ -53,9 +53,9 @@ use crate::statement::Statement;
 use crate::tables::tables;
 
 /// Raised whenever the documents are others for the same tables: the version of stage `report`.
-pub const VERSION: u32 = 11;
+pub const VERSION: u32 = 12;
 /// Raised whenever `report.json` has other fields, or they mean something else.
-pub const LAYOUT: u32 = 5;
+pub const LAYOUT: u32 = 6;
 
 tables! {
     /// What the report is made from. `None`: the table was not given, which is told apart from an empty one.

@@ -10,6 +10,7 @@ use landfall_stage::{
     Context, Document, EVERY_ASSAY, Fault, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage,
     StageError, StageIo, Summary, Upfront,
 };
+use landfall_tables::fragments::FragmentRow;
 use landfall_tables::site_fragments::SiteFragmentRow;
 
 use crate::rules::{Rules, RulesError};
@@ -73,6 +74,9 @@ impl Stage for Report {
         // A second time: which sites have a view is known only now.
         for molecule in io.optional_table::<SiteFragmentRow>()?.iter().flat_map(|table| table.rows()) {
             report.views.add(&molecule?);
+        }
+        for molecule in io.optional_table::<FragmentRow>()?.iter().flat_map(|table| table.rows()) {
+            report.views.add_junction(&molecule?);
         }
         report.views.finish();
         context.progress.advance(1);

@@ -4,6 +4,7 @@
 mod common;
 
 use landfall_config::Assay;
+use landfall_core::{ReadClass, Strand};
 use landfall_report::model::Report;
 use landfall_report::model::answer::{Level, Question};
 use landfall_report::{Language, ReportParams, Rules, Tables, Words, html, json};
@@ -12,6 +13,7 @@ use landfall_tables::abundance::{AbundanceMethod, AbundanceRow, DominanceVerdict
 use landfall_tables::agreement::{Agreement, measurement};
 use landfall_tables::collisions::CollisionRow;
 use landfall_tables::controls::ControlStatus;
+use landfall_tables::fragments::FragmentRow;
 use landfall_tables::plates::{PlateRow, PlateUse};
 use landfall_tables::vcn::VcnRow;
 use landfall_testkit::StageRun;
@@ -25,6 +27,7 @@ fn build(tables: &Tables) -> Report {
 fn whole(run: &common::Run) -> Report {
     let mut report = build(&run.tables);
     run.molecules.iter().for_each(|row| report.views.add(row));
+    run.fragments.iter().for_each(|row| report.views.add_junction(row));
     report.views.finish();
     report
 }
@@ -574,6 +577,13 @@ fn every_value_is_escaped() {
     assert_eq!(page.matches("<script>").count(), 1, "only our own");
 }
 
+/// With `LANDFALL_REPORT_OUT` the page stays there, for people to look at and to measure.
+fn keep(name: &str, page: &str) {
+    if let Some(folder) = std::env::var_os("LANDFALL_REPORT_OUT") {
+        std::fs::write(std::path::Path::new(&folder).join(name), page).unwrap();
+    }
+}
+
 #[test]
 fn ten_thousand_sites_fit_into_three_megabytes_and_the_rest_is_pointed_to() {
     let mut run = common::run(10_000);
@@ -588,6 +598,7 @@ fn ten_thousand_sites_fit_into_three_megabytes_and_the_rest_is_pointed_to() {
         page.len(),
         twin.len()
     );
+    keep("report_10000.html", &page);
     assert!(page.len() <= 3_000_000, "{} bytes", page.len());
     assert_eq!(report.sites.rows.len(), 1_000);
     assert!(page.contains(
@@ -609,6 +620,7 @@ fn a_hundred_thousand_sites_make_a_page_that_is_no_larger() {
     let page = page_of(&report);
     let seconds = started.elapsed().as_secs_f64();
     println!("100,000 sites: report.html {} bytes, {seconds:.2} s", page.len());
+    keep("report_100000.html", &page);
     assert!(page.len() <= 3_000_000, "{} bytes", page.len());
     assert!(page.contains("400 of 100,000 distinct sites open below"));
 }
@@ -623,6 +635,24 @@ fn a_site_opens_to_its_genes_its_molecules_and_why_it_is_called() {
     stray.sample = "P01_d180".parse().unwrap();
     stray.status = landfall_tables::site_fragments::FragmentStatus::CollisionRemoved;
     run.molecules.push(stray);
+    // Two molecules at its junction, a base off, and one that runs in the other direction.
+    let first = run.tables.sites[0].clone();
+    let at_junction = |id: u32, shift: u32, strand: Strand, remnant: &str, reads: u32| FragmentRow {
+        subject: first.subject.clone(),
+        sample: first.sample.clone(),
+        contig: first.contig.clone(),
+        vector_end: first.vector_end.clone(),
+        class: ReadClass::Unique,
+        strand,
+        remnant: remnant.to_owned(),
+        reads,
+        ..landfall_testkit::fragment(id, first.position.0 + shift, 200, None)
+    };
+    run.fragments.extend([
+        at_junction(10, 0, Strand::Plus, "TCTAGCA", 8),
+        at_junction(11, 1, Strand::Plus, "TCTAGC", 2),
+        at_junction(12, 0, Strand::Minus, "AAAA", 90),
+    ]);
     let report = whole(&run);
     assert_eq!(report.views.sites.len(), 100);
     let first = &run.tables.sites[0];
@@ -631,6 +661,8 @@ fn a_site_opens_to_its_genes_its_molecules_and_why_it_is_called() {
     let near: Vec<_> = card.near.iter().map(|place| report.views.genes[*place].gene.as_str()).collect();
     // The gene it lies in first; the edges of the next two are 40 and 100 kb away.
     assert_eq!(near, ["G1N0", "G1N1", "G1N2"]);
+    let junction = card.junction.as_ref().unwrap();
+    assert_eq!((junction.remnant.as_str(), junction.reads, junction.of), ("TCTAGCA", 8, 10));
     let [called, stray] = &card.samples[..] else { panic!("two samples") };
     assert_eq!((called.sample.as_str(), called.called, called.fragments), ("P01_d28", true, 261));
     assert!(words().say_all(&called.why).starts_with("Called: 261 fragments in 1 replicate."));

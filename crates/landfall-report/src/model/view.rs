@@ -6,7 +6,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use landfall_core::{ReadClass, Strand};
 use landfall_reference::genes::{Gene, Neighbour};
+use landfall_tables::fragments::FragmentRow;
 use landfall_tables::site_fragments::{FragmentStatus, SiteFragmentRow, TargetKind};
 use landfall_tables::sites::SiteRow;
 use schemars::JsonSchema;
@@ -31,6 +33,8 @@ const FEWEST_MARKS: usize = 4;
 const MOST_MARKS: usize = 400;
 /// Genes this near are shown.
 pub const WITHIN: i64 = 100_000;
+/// A junction this near to a site is its own, where no other site is near.
+const JUNCTION: u64 = 10;
 /// Genes of a view, the nearest.
 const GENES: usize = 40;
 
@@ -47,6 +51,15 @@ pub struct Views {
     pub genes: Vec<GeneNear>,
     #[serde(skip)]
     places: HashMap<(String, String), usize>,
+    #[serde(skip)]
+    junctions: Junctions,
+}
+
+/// What is known of the junction of each view, and the views by subject, contig and position.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Junctions {
+    seen: Vec<Seen>,
+    at: HashMap<(String, String), BTreeMap<u64, Vec<usize>>>,
 }
 
 /// A gene with its exons. Positions are counted from 1, both ends included.
@@ -93,8 +106,33 @@ pub struct SiteCard {
     pub alerts: Vec<String>,
     /// Its largest share in any sample.
     pub largest: Option<EstimatedShare>,
+    /// The bases between primer and junction that most of its reads have; null where another site is so near that its
+    /// molecules could be meant, and without table `fragments`.
+    pub junction: Option<Junction>,
     /// The samples that show it, the earliest first.
     pub samples: Vec<InSample>,
+}
+
+/// What reads show between primer and junction.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Junction {
+    /// The bases, from the primer on.
+    pub remnant: String,
+    /// Reads of molecules of which most have them.
+    pub reads: u64,
+    /// Reads of all molecules.
+    pub of: u64,
+}
+
+/// What is known of a junction while molecules are added.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Seen {
+    /// Whether no other site of the subject is near.
+    alone: bool,
+    /// In which direction its molecules run into the host: counts of `+` and `-`.
+    directions: [u64; 2],
+    /// Reads by the bases between primer and junction.
+    remnants: BTreeMap<String, u64>,
 }
 
 /// A site in one sample.
@@ -194,6 +232,7 @@ impl Sections<'_> {
                 near: Vec::new(),
                 alerts: rules.into_iter().map(str::to_owned).collect(),
                 largest,
+                junction: None,
                 samples: Vec::new(),
             });
         }
@@ -237,10 +276,33 @@ impl Sections<'_> {
             .enumerate()
             .map(|(at, card)| ((card.subject.clone(), card.site.clone()), at))
             .collect();
-        let mut views = Views { sentence, no_genes: None, sites: cards, genes: Vec::new(), places };
+        let junctions = junctions(self.tables, &cards);
+        let mut views =
+            Views { sentence, no_genes: None, sites: cards, genes: Vec::new(), places, junctions };
         views.lay_genes(self.tables);
         views
     }
+}
+
+/// The junctions of views, with whether any other site of the subject lies near.
+fn junctions(tables: &Tables, cards: &[SiteCard]) -> Junctions {
+    let mut all: HashMap<(&str, &str), BTreeMap<u64, BTreeSet<&str>>> = HashMap::new();
+    for row in &tables.sites {
+        let here = all.entry((row.subject.as_str(), &row.contig)).or_default();
+        here.entry(row.position.to_one_based()).or_default().insert(&row.site_id);
+    }
+    let alone = |card: &SiteCard| {
+        let here = &all[&(card.subject.as_str(), card.contig.as_str())];
+        let near = card.position.saturating_sub(2 * JUNCTION)..=card.position + 2 * JUNCTION;
+        here.range(near).flat_map(|(_, sites)| sites).all(|site| *site == card.site)
+    };
+    let mut junctions = Junctions::default();
+    for (at, card) in cards.iter().enumerate() {
+        junctions.seen.push(Seen { alone: alone(card), ..Seen::default() });
+        let here = junctions.at.entry((card.subject.clone(), card.contig.clone())).or_default();
+        here.entry(card.position).or_default().push(at);
+    }
+    junctions
 }
 
 fn key(view: &CloneView) -> (&str, &str, &str) {
@@ -335,6 +397,11 @@ impl Views {
         }
         let key = (row.subject.to_string(), row.target_id.clone());
         let Some(&at) = self.places.get(&key) else { return };
+        if let Some(breakpoint) = row.breakpoint.map(landfall_core::Position::to_one_based) {
+            let [right, left] = &mut self.junctions.seen[at].directions;
+            *right += u64::from(breakpoint > self.sites[at].position);
+            *left += u64::from(breakpoint < self.sites[at].position);
+        }
         let samples = &mut self.sites[at].samples;
         let place = samples.iter().position(|own| own.sample == row.sample.as_str());
         let place = place.unwrap_or_else(|| {
@@ -360,6 +427,26 @@ impl Views {
         (*molecules, *reads) = (*molecules + 1, *reads + u64::from(row.reads));
     }
 
+    /// Adds a molecule of table `fragments` where it is of a junction that has a view and no other site near. Those of table
+    /// `site_fragments` come first: they say in which direction a site's molecules run.
+    pub fn add_junction(&mut self, row: &FragmentRow) {
+        if row.class != ReadClass::Unique {
+            return;
+        }
+        let here = (row.subject.to_string(), row.contig.clone());
+        let Some(sites) = self.junctions.at.get(&here) else { return };
+        let junction = row.junction.to_one_based();
+        let near = sites.range(junction.saturating_sub(JUNCTION)..=junction + JUNCTION);
+        let strand = usize::from(row.strand == Strand::Minus);
+        for at in near.flat_map(|(_, sites)| sites) {
+            let seen = &mut self.junctions.seen[*at];
+            let own = seen.directions[strand] > 0 && seen.directions[1 - strand] == 0;
+            if seen.alone && own && self.sites[*at].vector_end == row.vector_end.to_string() {
+                *seen.remnants.entry(row.remnant.clone()).or_default() += u64::from(row.reads);
+            }
+        }
+    }
+
     /// Marks of a site in one sample, at most: as many as leave all views within their bound.
     fn most_marks(&self) -> usize {
         let marks: Vec<usize> =
@@ -372,6 +459,11 @@ impl Views {
     /// When all molecules were added: says why each site is called, and leaves out marks beyond the bound.
     pub fn finish(&mut self) {
         let most = self.most_marks();
+        for (card, seen) in self.sites.iter_mut().zip(&mut self.junctions.seen) {
+            let of = seen.remnants.values().sum();
+            let most = std::mem::take(&mut seen.remnants).into_iter().max_by_key(|(_, reads)| *reads);
+            card.junction = most.map(|(remnant, reads)| Junction { remnant, reads, of });
+        }
         for own in self.sites.iter_mut().flat_map(|card| &mut card.samples) {
             let mut statuses: BTreeMap<FragmentStatus, u64> = BTreeMap::new();
             let gathered = std::mem::take(&mut own.gathered);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::model::view::{InSample, SiteCard, Views};
 use crate::number;
-use crate::statement::message;
+use crate::statement::{message, name};
 use crate::words::Words;
 
 /// Genes, words and sites. Marks are rows of five numbers one after the other: replicate, length (0: not known), molecules,
@@ -49,7 +49,15 @@ impl Statuses {
 fn site(words: &Words, card: &SiteCard, statuses: &mut Statuses) -> Value {
     let place = words.isolated(number::place(&card.site));
     let samples: Vec<Value> = card.samples.iter().map(|of| sample(words, of, statuses)).collect();
-    json!([place, card.position, card.strand, card.near, samples])
+    let junction = card.junction.as_ref().map(|junction| {
+        let facts = [
+            ("bases", json!(name(&junction.remnant))),
+            ("reads", json!(junction.reads)),
+            ("of", json!(junction.of)),
+        ];
+        words.told("page-view-junction", facts)
+    });
+    json!([place, card.position, card.strand, card.near, samples, junction])
 }
 
 fn sample(words: &Words, of: &InSample, statuses: &mut Statuses) -> Value {

@@ -158,6 +158,7 @@
     const row = (kind, cells) => element("tr", {}, ...cells.map((cell) => element(kind, {}, String(cell))));
     const body = site[4].map(([sample, share, why, numbers, flags]) => row("td", [sample, share, why, ...numbers, flags]));
     details.append(element("div", { class: "scroll" }, element("table", {}, element("thead", {}, row("th", words.columns)), element("tbody", {}, ...body))));
+    if (site[5]) details.append(element("p", {}, site[5]));
     const figure = (label, draw) => {
       const frame = element("div", { class: "scroll" });
       frame.append(draw(site, label));

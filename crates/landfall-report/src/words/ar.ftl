@@ -727,3 +727,4 @@ picture-track-site = { $clone } في { $sample }: { $share }؛ { $orientation ->
 picture-track-axis = الموضع على { $contig }
 picture-exon = إكسون من { $from } إلى { $to }
 page-printed-genes = طُبعت أول { $shown } من { $genes } جينات. كلها في { $file }.
+page-view-junction = بين البادئ والوصلة: { $bases } في جزيئات لها { $reads } قراءة من { $of }.

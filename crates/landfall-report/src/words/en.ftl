@@ -886,3 +886,4 @@ picture-track-site = { $clone } in { $sample }: { $share }; { $orientation ->
 picture-track-axis = position on { $contig }
 picture-exon = exon { $from } to { $to }
 page-printed-genes = Printed are the first { $shown } of { $genes } genes. All: { $file }.
+page-view-junction = Between primer and junction, { $reads } of { $of } reads are of molecules with { $bases }.

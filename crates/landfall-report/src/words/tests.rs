@@ -208,3 +208,19 @@ fn statements_anywhere_in_a_document_are_said() {
         json!({ "statement": "vcn-flag", "target": name("psi"), "flag": { "message": "flag-of_2031" } });
     assert_eq!(words.spoken(later).unwrap(), json!("psi: of 2031."));
 }
+
+/// The page names who approved the translation, and then leaves out the English verdicts.
+#[test]
+fn an_approved_translation_stands_by_itself() {
+    let tables =
+        crate::Tables { libraries: vec![landfall_testkit::library("P1", 1)], ..crate::Tables::default() };
+    let rules = crate::Rules::built_in().unwrap();
+    let report = crate::model::Report::build(&crate::ReportParams::default(), &rules, &tables).unwrap();
+    let page =
+        |catalogue: &str| crate::html(&report, &Words::read(Language::Arabic, catalogue).unwrap()).unwrap();
+    let catalogue = Language::Arabic.catalogue();
+    let today = page(catalogue);
+    assert!(today.contains("class=\"beside\"") && today.contains("هذه ترجمة؛"), "nobody has approved it");
+    let approved = page(&catalogue.replacen("# approved_by:", "# approved_by: Dr. Example", 1));
+    assert!(!approved.contains("class=\"beside\"") && approved.contains("\u{2066}Dr. Example\u{2069}"));
+}
