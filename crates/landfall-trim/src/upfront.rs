@@ -1,11 +1,12 @@
 //! What can be said of FASTQ files and vectors before a read is trimmed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use landfall_config::{Lane, Library, Protocol};
+use landfall_config::{Library, Protocol};
 use landfall_files::{FileError, blake3_of_file, has_bgzf_end};
 use landfall_stage::Findings;
 use landfall_vector::lead::Lead;
@@ -23,31 +24,38 @@ const START: u64 = 1 << 16;
 
 /// Adds what files of reads say of each other: faults where two hold the same, notes where one may have been cut.
 pub(crate) fn judge_files(libraries: &[Library], params: &TrimParams, found: &mut Findings) {
-    let lanes = |libraries: &[Library]| -> BTreeSet<PathBuf> {
-        let lanes = libraries.iter().flat_map(|library| &library.lanes);
-        lanes.flat_map(|lane| files(lane).cloned().collect::<Vec<_>>()).collect()
-    };
     for pool in landfall_config::sheet::pools(libraries) {
-        found.notes.extend(unended(pool.name.as_str(), &lanes(&pool.libraries)));
+        found.notes.extend(unended(pool.name.as_str(), &files(&pool.libraries)));
     }
     if !params.allow_doubled {
-        found.take(check_same(&lanes(libraries)));
+        found.take(check_same(&files(libraries)));
     }
 }
 
-fn files(lane: &Lane) -> impl Iterator<Item = &PathBuf> {
-    let others = [&lane.fastq_2, &lane.index_1, &lane.index_2].into_iter().flatten();
-    std::iter::once(&lane.fastq_1).chain(others)
+/// The files of all lanes, each once, in the order of their names.
+fn files(libraries: &[Library]) -> Vec<&Path> {
+    let lanes = libraries.iter().flat_map(|library| &library.lanes);
+    let files = lanes.flat_map(|lane| {
+        let others = [&lane.fastq_2, &lane.index_1, &lane.index_2].into_iter().flatten();
+        std::iter::once(&lane.fastq_1).chain(others)
+    });
+    // Names compare faster than paths, whose parts are compared one by one.
+    let names: BTreeSet<&OsStr> = files.map(|path| path.as_os_str()).collect();
+    names.into_iter().map(Path::new).collect()
 }
 
 /// Blocks without the one that ends them are ordinary, since a common demultiplexer writes all of its files so. Where
 /// some files of a pool have it and others do not, these may have been cut.
-fn unended(pool: &str, files: &BTreeSet<PathBuf>) -> Option<String> {
-    // A file that cannot be read is told by whoever reads it.
-    let of = |end: bool| -> Vec<&PathBuf> {
-        files.iter().filter(|path| has_bgzf_end(path).ok().flatten() == Some(end)).collect()
-    };
-    let (with, without) = (of(true), of(false));
+fn unended(pool: &str, files: &[&Path]) -> Option<String> {
+    // One file has none beside it, and one that cannot be read is told by whoever reads it.
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for path in files.iter().copied().filter(|_| files.len() > 1) {
+        match has_bgzf_end(path).ok().flatten() {
+            Some(true) => with.push(path),
+            Some(false) => without.push(path),
+            None => {}
+        }
+    }
     if with.is_empty() || without.is_empty() {
         return None;
     }
@@ -61,9 +69,9 @@ fn unended(pool: &str, files: &BTreeSet<PathBuf>) -> Option<String> {
     ))
 }
 
-fn names(files: &[&PathBuf]) -> String {
+fn names(files: &[&Path]) -> String {
     let name =
-        |path: &&PathBuf| format!("`{}`", path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
+        |path: &&Path| format!("`{}`", path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
     let shown = files.iter().take(SHOWN).map(name).collect::<Vec<_>>().join(", ");
     match files.len().saturating_sub(SHOWN) {
         0 => shown,
@@ -72,7 +80,7 @@ fn names(files: &[&PathBuf]) -> String {
 }
 
 /// Refuses two files that hold the same, unless they hold nothing.
-fn check_same(files: &BTreeSet<PathBuf>) -> Result<(), TrimError> {
+fn check_same(files: &[&Path]) -> Result<(), TrimError> {
     let mut sizes: BTreeMap<u64, Vec<&Path>> = BTreeMap::new();
     for path in files {
         // A file that is not there is told by whoever reads it.
