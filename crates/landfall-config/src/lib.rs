@@ -20,5 +20,5 @@ pub use protocol::{
     VectorEndLayout, umi_in_linker,
 };
 pub use range::{Range, above};
-pub use run_file::{RunFile, Section};
-pub use sheet::{Assay, DefaultProtocol, Lane, Library, Pool, Role, SampleSheet, Sex};
+pub use run_file::{Laboratory, RunFile, Section};
+pub use sheet::{Assay, DefaultProtocol, Lane, Library, Origin, Pool, Role, SampleSheet, Sex};

@@ -89,7 +89,7 @@ macro_rules! params {
                 let _ = &defaults;
                 let relations: &[(&str, $crate::Relation)] =
                     &[$($((stringify!($left), $crate::relation!($relation stringify!($right))),)+)?];
-                let of = |key: &str| {
+                let of = |key: &str| -> Vec<$crate::Relation> {
                     let own = relations.iter().filter(|(left, _)| *left == key);
                     own.map(|(_, relation)| *relation).collect()
                 };

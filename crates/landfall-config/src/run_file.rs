@@ -45,6 +45,12 @@ pub struct RunFile {
     pub cancer_genes: Option<PathBuf>,
     /// Rules of the laboratory instead of those that come with the program.
     pub rules: Option<PathBuf>,
+    /// Specifications of products, as filed.
+    pub specifications: Option<PathBuf>,
+    /// Results of other tests of the lots, as the laboratory typed them.
+    pub attributes: Option<PathBuf>,
+    /// Who stands behind the results.
+    pub laboratory: Laboratory,
     /// Every random draw comes from this number.
     pub seed: u64,
     /// What the spikes should show: `[controls] expected`.
@@ -53,7 +59,19 @@ pub struct RunFile {
     pub stages: BTreeMap<String, toml::Table>,
 }
 
-const TOP: [&str; 14] = [
+/// Who stands behind the results: for the head of forms and for their signatures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Laboratory {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its address, in one line.
+    pub address: Option<String>,
+    /// Who signs, in that order, by role: no person's name.
+    pub roles: Vec<String>,
+}
+
+const TOP: [&str; 17] = [
     "sheet",
     "protocol",
     "reference",
@@ -66,6 +84,9 @@ const TOP: [&str; 14] = [
     "registry",
     "cancer_genes",
     "rules",
+    "specifications",
+    "attributes",
+    "laboratory",
     "seed",
     "controls",
 ];
@@ -123,6 +144,9 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
     let registry = file(root, "registry", folder);
     let cancer_genes = file(root, "cancer_genes", folder);
     let rules = file(root, "rules", folder);
+    let specifications = file(root, "specifications", folder);
+    let attributes = file(root, "attributes", folder);
+    let laboratory = root.section("laboratory").map(|keys| laboratory(&keys)).unwrap_or_default();
     let expected_controls = controls.as_ref().and_then(|controls| file(controls, "expected", folder));
     let stages = sections.iter().filter_map(|section| {
         // Told already as what else it should be.
@@ -145,10 +169,24 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
         registry,
         cancer_genes,
         rules,
+        specifications,
+        attributes,
+        laboratory,
         seed,
         expected_controls,
         stages,
     })
+}
+
+fn laboratory(keys: &Keys) -> Laboratory {
+    keys.only(&["name", "address", "roles"]);
+    let text = |key| keys.get::<String>(key, "a text").map(|found| found.value);
+    let roles = keys.get::<Vec<String>>("roles", "a list of roles, such as [\"analyst\", \"head of quality\"]");
+    Laboratory {
+        name: text("name"),
+        address: text("address"),
+        roles: roles.map(|found| found.value).unwrap_or_default(),
+    }
 }
 
 /// `vcn = […]`; or, as TOML cannot have a list and the stage's table of one name, `[vcn]` with `tables = […]`.

@@ -166,9 +166,41 @@ pub struct Library {
     pub sex: Option<Sex>,
     /// The sample's name on laboratory plates, where it is another one.
     pub plate_name: Option<String>,
+    /// What the sample is of, and when it came.
+    #[serde(default, skip_serializing_if = "Origin::is_blank")]
+    pub origin: Origin,
     /// The user's own columns, `x_…`, that are not blank. No result depends on them.
     #[serde(default)]
     pub own: BTreeMap<String, String>,
+}
+
+/// What a sample is of, and when it came, as the sheet says it: identity for forms and for the choice of specifications.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    /// What was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The lot that the sample is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+    /// The lot of the vector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vector_lot: Option<String>,
+    /// The day on which it was taken, `2026-11-30`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collected_on: Option<String>,
+    /// The day on which the laboratory received it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received_on: Option<String>,
+}
+
+impl Origin {
+    /// Whether nothing is said.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A layout is written with each library that has it.

@@ -32,6 +32,10 @@ reference = "ref/"
 
 # What the report tells a reader to do, instead of the rules that come with the program.
 # rules = "rules.toml"
+# Specifications of copies per cell, as filed: lots of the sheet's column `lot` are judged against them (docs/forms.md).
+# specifications = "specifications.toml"
+# Results of other tests of the lots, for their forms.
+# attributes = "attributes.csv"
 
 # Every random draw comes from this number: the same seed gives the same bytes.
 seed = 1

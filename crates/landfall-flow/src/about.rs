@@ -115,6 +115,7 @@ pub(crate) fn about(
         "stages": stages,
         "inputs": files,
         "reference": reference,
+        "laboratory": run.laboratory,
         "notes": notes,
     })
 }

@@ -38,6 +38,8 @@ pub struct Inputs {
     expected_controls: Option<PathBuf>,
     cancer_genes: Option<PathBuf>,
     rules: Option<PathBuf>,
+    specifications: Option<PathBuf>,
+    attributes: Option<PathBuf>,
     about: Option<PathBuf>,
 }
 
@@ -55,6 +57,8 @@ impl Inputs {
             expected_controls: run.expected_controls.clone(),
             cancer_genes: run.cancer_genes.clone(),
             rules: run.rules.clone(),
+            specifications: run.specifications.clone(),
+            attributes: run.attributes.clone(),
             about: Some(about),
         }
     }
@@ -79,6 +83,8 @@ impl Inputs {
             FileKind::ExpectedControls => self.expected_controls.iter().cloned().collect(),
             FileKind::CancerGenes => self.cancer_genes.iter().cloned().collect(),
             FileKind::Rules => self.rules.iter().cloned().collect(),
+            FileKind::Specifications => self.specifications.iter().cloned().collect(),
+            FileKind::Attributes => self.attributes.iter().cloned().collect(),
             FileKind::Account => self.about.iter().cloned().collect(),
         }
     }
@@ -121,6 +127,8 @@ impl Inputs {
             one("expected controls", &self.expected_controls),
             one("cancer genes", &self.cancer_genes),
             one("rules", &self.rules),
+            one("specifications", &self.specifications),
+            one("attributes", &self.attributes),
         ]
         .concat()
     }

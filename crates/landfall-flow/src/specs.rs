@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use landfall_config::{Lane, Library};
+use landfall_config::{Lane, Library, Origin};
 use landfall_files::{Digests, Expected, Remembered, blake3_hex, digest_file};
 use landfall_stage::{FileKind, InputSizes, OutputNames, Payload, Resources, StageEntry};
 use landfall_tables::Published;
@@ -117,7 +117,7 @@ impl<'a> Specs<'a> {
 
     /// The digest of the rows of the sheet that a task covers.
     fn rows_of(&self, task: &Task) -> String {
-        let shows = matches!(task.work, Work::Stage(at) if (self.entries[at].ports)().makes_documents());
+        let shows = matches!(task.work, Work::Stage(at) if (self.entries[at].ports)().knows_origins());
         let reads = reads_file(task, FileKind::Fastq);
         let digests = match (shows, reads) {
             (true, _) => &self.shown_rows,
@@ -322,7 +322,7 @@ enum RowsFor {
     Tables,
     /// Tables from FASTQ files, which must be what the sheet says of them.
     Reads,
-    /// Documents, which show the user's own columns.
+    /// Documents, which show the user's own columns; judgments on lots.
     Documents,
 }
 
@@ -331,19 +331,22 @@ fn row_digest(library: &Library, what: RowsFor) -> String {
     let lanes = library.lanes.iter().map(|lane| {
         // Which of the files there are decides how a library is read.
         let one = |file: &Option<PathBuf>| file.as_ref().map(|_| PathBuf::new());
-        let said = if what == RowsFor::Reads { lane.clone() } else { Lane::default() };
+        let said = (what == RowsFor::Reads).then_some(lane);
         Lane {
             fastq_1: PathBuf::new(),
             fastq_2: one(&lane.fastq_2),
             index_1: one(&lane.index_1),
             index_2: one(&lane.index_2),
-            ..said
+            md5_1: said.and_then(|lane| lane.md5_1.clone()),
+            md5_2: said.and_then(|lane| lane.md5_2.clone()),
+            reads: said.and_then(|lane| lane.reads),
         }
     });
     let bam = library.bam.as_ref().map(|_| PathBuf::new());
     let mut row = Library { lanes: lanes.collect(), bam, ..library.clone() };
     if what != RowsFor::Documents {
         row.own.clear();
+        row.origin = Origin::default();
     }
     blake3_hex(&json::bytes(&row))
 }

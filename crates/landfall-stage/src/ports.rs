@@ -58,6 +58,10 @@ pub enum FileKind {
     CancerGenes,
     /// What readers are told to do, and when.
     Rules,
+    /// Specifications of products, as filed.
+    Specifications,
+    /// Results of other tests of lots.
+    Attributes,
     /// What the run says of itself.
     Account,
 }
@@ -85,6 +89,8 @@ impl FileKind {
             Self::ExpectedControls => "expected",
             Self::CancerGenes => "cancer_genes",
             Self::Rules => "rules",
+            Self::Specifications => "specifications",
+            Self::Attributes => "attributes",
             Self::Account => "about",
         }
     }
@@ -359,6 +365,13 @@ impl Ports {
     #[must_use]
     pub fn makes_documents(&self) -> bool {
         self.outputs.iter().any(|port| matches!(port.payload, Payload::Document(_)))
+    }
+
+    /// Whether what the stage makes depends on what the sheet says of a sample for people: its product and lot, and
+    /// the user's own columns.
+    #[must_use]
+    pub fn knows_origins(&self) -> bool {
+        self.makes_documents() || self.reads(Payload::File(FileKind::Specifications))
     }
 
     /// Whether that comes in through a port.

@@ -40,6 +40,7 @@ pub mod read_names;
 pub mod read_profile;
 pub mod reads;
 pub mod registry;
+pub mod release;
 pub mod site_fragments;
 pub mod sites;
 pub mod spoil;
@@ -80,6 +81,7 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry::of::<vcn::VcnRow>(),
     TableEntry::of::<cells::CellsRow>(),
     TableEntry::of::<agreement::AgreementRow>(),
+    TableEntry::of::<release::ReleaseRow>(),
     TableEntry::of::<wells::WellRow>(),
     TableEntry::of::<curves::CurveRow>(),
     TableEntry::of::<amplitudes::AmplitudeRow>(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use landfall_config::{Assay, Fragmentation, Library, Protocol, Role, SequencerRead, VectorEndLayout};
+use landfall_config::{Assay, Fragmentation, Library, Origin, Protocol, Role, SequencerRead, VectorEndLayout};
 use landfall_core::Side;
 
 /// The end of a lentiviral vector from which U5 is read into the host.
@@ -59,6 +59,7 @@ pub fn library(sample: &str, replicate: u32) -> Library {
         transduced_fraction: None,
         sex: None,
         plate_name: None,
+        origin: Origin::default(),
         own: BTreeMap::new(),
     }
 }

@@ -32,6 +32,7 @@ mod roster;
 mod rows;
 mod seat;
 mod sequenced;
+pub mod specification;
 pub mod spread;
 mod stage;
 

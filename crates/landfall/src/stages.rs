@@ -43,6 +43,10 @@ pub fn listed() -> Vec<Listed> {
             "cat genome.fa vector.fa > both.fa; bwa index both.fa\n  bwa mem both.fa R1.fq.gz R2.fq.gz | samtools sort -o S1.bam -\n  landfall depth --sheet samples.csv --sample S1 --reference ref --vectors vector.fa --out S1.depth\n  landfall vcn --sheet samples.csv --depth-copies S1.depth/depth_copies.parquet --out vcn\n\nThe sample's libraries (`assay` `wgs` or `capture` in the sheet) name their alignments in column `bam`: BAM, CRAM or SAM, aligned to host and vectors together, sorted or not. Files are read once, in fixed memory.",
         ),
         Listed::with::<landfall_vcn::Vcn, VcnArgs>("vector copies per cell by every method, side by side"),
+        Listed::of::<landfall_vcn::specification::Release>(
+            "copies per cell of lots against their specifications",
+            "landfall release --sheet samples.csv --vcn vcn/vcn.parquet --wells vcn/wells.parquet --specifications specifications.toml --out lots",
+        ),
         Listed::with::<landfall_report::Report, ReportArgs>("tables to one HTML file and its JSON twin"),
     ]
 }

@@ -14,6 +14,9 @@ use landfall_stage::{FileKind, OutputNames, Payload, Scope, Stage};
 use landfall_testkit::{StageRun, bases, fasta};
 use landfall_vector::Topology;
 
+const SPECIFICATION: &str = "[[specification]]\nid = \"S1\"\nmethod = \"ddpcr\"\nbasis = \"all_cells\"\n\
+                             comparator = \"<\"\nlimit = 5\ndecimals = 1\ndecision = \"value\"\nreportable = \"single\"\n";
+
 /// The demo project, run, and files of the kinds that it lacks.
 struct World {
     folder: tempfile::TempDir,
@@ -62,6 +65,9 @@ impl World {
         let first = &reference.genome().contigs()[0].name;
         let rules = include_str!("../../../reference/rules/landfall-default.toml");
         fs::write(here.join("rules.toml"), rules).unwrap();
+        fs::write(here.join("specifications.toml"), SPECIFICATION).unwrap();
+        let columns = "lot,test,method,specification,unit,result,lower,upper,verdict,source";
+        fs::write(here.join("attributes.csv"), format!("{columns}\nLOT_A,sterility,,,,no growth,,,pass,\n")).unwrap();
         fs::write(here.join("panel.bed"), format!("{first}\t1000\t2000\n")).unwrap();
         fs::write(here.join("clones.csv"), "library,contig,position,strand\n").unwrap();
         // The first one has sites.
@@ -107,6 +113,8 @@ impl World {
             FileKind::ExpectedControls => "clones.csv",
             FileKind::CancerGenes => "demo/cancer_genes.txt",
             FileKind::Rules => "rules.toml",
+            FileKind::Specifications => "specifications.toml",
+            FileKind::Attributes => "attributes.csv",
             FileKind::Account => "RUN/work/about.json",
         })
     }
@@ -151,7 +159,10 @@ fn every_stage_opens_all_that_it_has_a_port_for() {
     world.opens_all::<landfall_depth::Depth>(vec![captured.clone()]);
     let with_captured = [&[captured], &all[1..]].concat();
     world.opens_all::<landfall_vcn::Vcn>(with_captured.clone());
-    world.opens_all::<landfall_report::Report>(with_captured);
+    let mut of_lots = with_captured;
+    of_lots[0].origin.lot = Some("LOT_A".to_owned());
+    world.opens_all::<landfall_vcn::specification::Release>(of_lots.clone());
+    world.opens_all::<landfall_report::Report>(of_lots);
 
     let keys = common::succeed_in(Path::new("."), &["config", "show"]);
     let named = keys.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));

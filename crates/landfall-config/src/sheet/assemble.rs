@@ -7,7 +7,7 @@ use landfall_core::{LibraryId, SampleId};
 
 use super::column::Column;
 use super::row::Row;
-use super::{Lane, Library};
+use super::{Lane, Library, Origin};
 
 /// The sequencing run of libraries that name none.
 const SEQUENCING_RUN: &str = "run1";
@@ -43,6 +43,10 @@ type Said = (Option<String>, Option<String>, Option<u64>);
 
 /// What one row says of a file holds for all that share it; two rows that say different things are a fault.
 fn say_to_all(libraries: &mut BTreeMap<LibraryId, Library>) {
+    let says = |lane: &Lane| lane.md5_1.is_some() || lane.md5_2.is_some() || lane.reads.is_some();
+    if !libraries.values().flat_map(|library| &library.lanes).any(says) {
+        return;
+    }
     let mut said: BTreeMap<PathBuf, Said> = BTreeMap::new();
     for lane in libraries.values().flat_map(|library| &library.lanes) {
         let (first, second, reads) = said.entry(lane.fastq_1.clone()).or_default();
@@ -103,6 +107,18 @@ fn library(row: &Row) -> Option<Library> {
         transduced_fraction: row.transduced_fraction,
         sex: row.sex,
         plate_name: row.text(Column::PlateName).map(str::to_owned),
+        origin: origin(row),
         own: BTreeMap::new(),
     })
+}
+
+fn origin(row: &Row) -> Origin {
+    let text = |column| row.text(column).map(str::to_owned);
+    Origin {
+        product: text(Column::Product),
+        lot: text(Column::Lot),
+        vector_lot: text(Column::VectorLot),
+        collected_on: text(Column::CollectedOn),
+        received_on: text(Column::ReceivedOn),
+    }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::column::Column;
 use super::words::word;
-use super::{Assay, Lane, Library, Role, SampleSheet, Sex};
+use super::{Assay, Lane, Library, Origin, Role, SampleSheet, Sex};
 
 impl SampleSheet {
     /// The sheet with its rows sorted, its defaults filled in, files by their names without folders; then
@@ -42,6 +42,9 @@ fn columns(libraries: &[Library]) -> Vec<Column> {
         Column::Checksum1 => lane(|lane| lane.md5_1.is_some()),
         Column::Checksum2 => lane(|lane| lane.md5_2.is_some()),
         Column::Reads => lane(|lane| lane.reads.is_some()),
+        Column::Product | Column::Lot | Column::VectorLot | Column::CollectedOn | Column::ReceivedOn => {
+            libraries.iter().any(|library| of_origin(&library.origin, *column).is_some())
+        }
         _ => true,
     };
     Column::ALL.iter().copied().filter(is_said).collect()
@@ -90,6 +93,20 @@ fn cell(library: &Library, lane: Option<&Lane>, column: Column) -> String {
         Column::NgDna => number(library.ng_dna),
         Column::TransducedFraction => number(library.transduced_fraction),
         Column::Sex => library.sex.map_or("", |sex| word(&Sex::WORDS, &sex)).to_owned(),
+        Column::Product | Column::Lot | Column::VectorLot | Column::CollectedOn | Column::ReceivedOn => {
+            text(of_origin(&library.origin, column))
+        }
+    }
+}
+
+fn of_origin(origin: &Origin, column: Column) -> &Option<String> {
+    match column {
+        Column::Product => &origin.product,
+        Column::Lot => &origin.lot,
+        Column::VectorLot => &origin.vector_lot,
+        Column::CollectedOn => &origin.collected_on,
+        Column::ReceivedOn => &origin.received_on,
+        _ => &None,
     }
 }
 

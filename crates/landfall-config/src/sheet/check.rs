@@ -38,11 +38,14 @@ impl Told {
 /// Tells all that does not hold.
 pub(super) fn check(rows: &[Row], header: &Header, faults: &mut Vec<LineFault>) {
     use Column::{CellType, Fastq1, Fastq2, Index1, Index2, Library, PlateName, Role, Sample, Sex, Subject};
+    use Column::{CollectedOn, Lot, Product, ReceivedOn, VectorLot};
     let of_lane = |column: &Column| LANE.contains(column) || SAID.iter().any(|(_, said)| said == column);
     let of_library: Vec<_> =
         Column::ALL.iter().copied().filter(|column| *column != Library && !of_lane(column)).collect();
     agree(rows, Library, &of_library, faults);
     agree(rows, Sample, &[Subject, PlateName, Column::TimepointDays, CellType, Role], faults);
+    agree(rows, Sample, &[Product, Lot, VectorLot, CollectedOn, ReceivedOn], faults);
+    agree(rows, Lot, &[Product, VectorLot], faults);
     agree(rows, Subject, &[Sex], faults);
     agree(rows, Fastq1, &[Fastq2, Index1, Index2], faults);
     agree(rows, Fastq2, &[Fastq1], faults);

@@ -23,6 +23,8 @@ pub enum Kind {
     Bases,
     /// An MD5 checksum: 32 hexadecimal digits.
     Checksum,
+    /// A day, as `2026-11-30`.
+    Day,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
             Self::File => "file",
             Self::Bases => "bases",
             Self::Checksum => "MD5",
+            Self::Day => "day",
         }
     }
 
@@ -152,6 +155,16 @@ columns! {
     TransducedFraction "transduced_fraction" Kind::Number, "no", "not known", "0.35";
     /// Sex of the subject, for reference loci on X and Y.
     Sex "sex" Kind::Word(sex_words), "no", "not known", "female";
+    /// What was made; specifications name products.
+    Product "product" Kind::Text, "no", "not said", "";
+    /// The lot that the sample is of: it is judged against the specifications, and gets a form for its release.
+    Lot "lot" Kind::Name, "no", "of no lot", "";
+    /// The lot of the vector.
+    VectorLot "vector_lot" Kind::Text, "no", "not said", "";
+    /// The day on which the sample was taken.
+    CollectedOn "collected_on" Kind::Day, "no", "not said", "";
+    /// The day on which the laboratory received it.
+    ReceivedOn "received_on" Kind::Day, "no", "not said", "";
 }
 
 impl Column {

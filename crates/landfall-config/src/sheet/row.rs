@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use landfall_core::{LibraryId, SampleId, SubjectId};
 
 use super::column::Column;
@@ -309,6 +310,28 @@ impl OneRow<'_, '_> {
         }
     }
 
+    /// Names of lots and days are used by programs and people alike: there is one way to write them.
+    fn origin(&mut self) {
+        // Used as the name of a file.
+        self.parse(Column::Lot, |text| {
+            text.parse::<SampleId>().map(drop).map_err(|error| error.to_string())
+        });
+        let taken = self.day(Column::CollectedOn);
+        let came = self.day(Column::ReceivedOn);
+        if let (Some(taken), Some(came)) = (taken, came)
+            && came < taken
+        {
+            self.wrong(Column::ReceivedOn, format!("found `{came}`, before `collected_on` `{taken}`"));
+        }
+    }
+
+    fn day(&mut self, column: Column) -> Option<Date> {
+        self.parse(column, |text| {
+            let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
+            day.ok_or_else(|| format!("found `{text}`; expected a day as year-month-day, such as `2026-11-30`"))
+        })
+    }
+
     fn barcode(&mut self, protocol: Option<&Protocol>) -> Option<String> {
         let barcode = self
             .parse(Column::Barcode, |text| barcode::fault(text).map_or(Ok(text.to_ascii_uppercase()), Err))?;
@@ -368,6 +391,7 @@ impl OneRow<'_, '_> {
         let assay = self.assay();
         self.files(assay);
         [Column::Checksum1, Column::Checksum2].into_iter().for_each(|column| self.checksum(column));
+        self.origin();
         let protocol = self.protocol(assay);
         if let Some(protocol) = &protocol {
             self.reads(protocol);

@@ -268,6 +268,8 @@ fn file(kind: FileKind) -> Option<(&'static str, &'static str)> {
         }
         FileKind::CancerGenes => ("TSV", "A cancer gene list instead of the one that is built in"),
         FileKind::Rules => ("TOML", "Rules of your own instead of those that come with the program"),
+        FileKind::Specifications => ("TOML", "Specifications of products, as filed"),
+        FileKind::Attributes => ("CSV", "Results of other tests of the lots"),
         FileKind::Account => ("JSON", "The run's account of itself: versions, parameters, hashes"),
     })
 }
