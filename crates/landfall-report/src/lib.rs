@@ -3,10 +3,12 @@
 //! The tables become one view model, [`model::Report`]; `report.json` is that model, and `report.html` shows nothing
 //! that is not in it. Neither holds clock time, paths or the name of a machine.
 
+pub mod attributes;
 pub mod model;
 pub mod multiqc;
 mod number;
 mod picture;
+mod print;
 mod render;
 pub mod rules;
 mod schema;
@@ -15,7 +17,9 @@ pub mod statement;
 mod tables;
 pub mod words;
 
+pub use landfall_pdf::Attachment;
 pub use model::{About, ModelError, Tables};
+pub use print::{Size, sheets_html, sheets_pdf};
 pub use render::{RenderError, html, json};
 pub use rules::Rules;
 pub use schema::schema;

@@ -12,15 +12,19 @@ pub mod copies;
 pub mod cycles;
 mod dominance;
 pub mod flow;
+pub mod form;
 pub mod glossary;
 pub mod measured;
 pub mod multihit;
+mod pages;
+pub mod paper;
 mod place;
 mod pool;
 pub mod quality;
 mod release;
 pub mod sample;
 pub mod site;
+mod specification;
 pub mod summary;
 pub mod track;
 pub mod view;
@@ -39,6 +43,7 @@ use landfall_tables::gene_lists::GeneListRow;
 use landfall_tables::multihits::MultihitRow;
 use landfall_tables::plates::PlateRow;
 use landfall_tables::read_profile::ReadProfileRow;
+use landfall_tables::release::ReleaseRow;
 use landfall_tables::sites::SiteRow;
 use landfall_tables::vcn::VcnRow;
 use schemars::JsonSchema;
@@ -68,6 +73,7 @@ tables! {
         annotation: Option<Vec<AnnotationRow>>,
         gene_lists: Option<Vec<GeneListRow>>,
         vcn: Option<Vec<VcnRow>>,
+        release: Option<Vec<ReleaseRow>>,
         cells: Option<Vec<CellsRow>>,
         agreement: Option<Vec<AgreementRow>>,
         amplitudes: Option<Vec<AmplitudeRow>>,
@@ -136,6 +142,8 @@ pub struct Report {
     pub about: Option<About>,
     /// The words that the catalogues explain.
     pub glossary: glossary::Glossary,
+    /// The forms to sign.
+    pub forms: form::Forms,
 }
 
 impl Report {
@@ -176,10 +184,19 @@ impl Report {
             genes: &genes,
         };
         let views = views.views();
+        let forms = form::Source {
+            tables,
+            samples: &samples,
+            clones: &clones,
+            controls: &controls,
+            summary: &summary,
+        };
+        let forms = forms.forms();
         Ok(Self {
             tracks: track::Tracks::of(tables, &clones),
             views,
             layout: LAYOUT,
+            forms,
             caveats: summary::caveats(tables, &alarms),
             alarms: alarms.statements,
             summary,

@@ -1,5 +1,6 @@
 //! The view model as HTML and as JSON.
 
+use landfall_pdf::PdfError;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
@@ -24,6 +25,9 @@ pub enum RenderError {
     /// A catalogue lacks a message.
     #[error(transparent)]
     Words(#[from] WordsError),
+    /// The pages cannot be set.
+    #[error(transparent)]
+    Pdf(PdfError),
 }
 
 /// `report.json`: every number that the page shows.

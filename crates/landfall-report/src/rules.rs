@@ -67,8 +67,10 @@ pub enum Subject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
-    /// The verdict on copies per transduced cell.
+    /// The verdict on copies per transduced cell; of a lot with specifications, the worst one on their intervals.
     Release,
+    /// The worst verdict on the specifications of the sample's lot.
+    Specification,
     /// The strongest verdict of a sample's clones; `not_sought` where sites were not looked for.
     Dominance,
     /// `fail` where a control of the sample's sequencing runs failed; `pass` where one passed and none failed.
@@ -95,7 +97,7 @@ impl Fact {
 
     /// Whether it is a word.
     fn is_word(self) -> bool {
-        matches!(self, Self::Release | Self::Dominance | Self::Controls)
+        matches!(self, Self::Release | Self::Specification | Self::Dominance | Self::Controls)
     }
 }
 
@@ -251,7 +253,7 @@ mod tests {
     #[test]
     fn the_rules_that_come_along_are_sound_and_speak_every_language() {
         let rules = Rules::built_in().unwrap();
-        assert!(rules.rules.len() >= 8 && rules.label() == "landfall-default 1");
+        assert!(rules.rules.len() >= 8 && rules.label() == "landfall-default 2");
         for rule in &rules.rules {
             for language in crate::words::Language::ALL {
                 assert!(rule.action.contains_key(language.code()), "{}", rule.id);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use landfall_config::Assay;
 use landfall_files::write_atomically;
+use landfall_pdf::Attachment;
 use landfall_reference::genes::{Gene, GeneSet, GenesError};
 use landfall_stage::{
     Context, Document, EVERY_ASSAY, Fault, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage,
@@ -13,12 +14,19 @@ use landfall_stage::{
 use landfall_tables::fragments::FragmentRow;
 use landfall_tables::site_fragments::SiteFragmentRow;
 
+use crate::attributes::{self, Attribute};
+use crate::model::form::lots;
+use crate::print::{Size, sheets_html, sheets_pdf};
 use crate::rules::{Rules, RulesError};
 use crate::words::{Language, Words, WordsError};
 use crate::{About, ModelError, RenderError, ReportParams, Tables, html, json, model, multiqc};
 
 const HTML: Document = Document("report.html");
 const ARABIC: Document = Document("report.ar.html");
+const FORMS: Document = Document("forms.html");
+const FORMS_PDF: Document = Document("forms.pdf");
+const PDF: Document = Document("report.pdf");
+const ARABIC_PDF: Document = Document("report.ar.pdf");
 const JSON: Document = Document("report.json");
 const MULTIQC_READS: Document = Document("landfall_reads_mqc.tsv");
 const MULTIQC_SAMPLES: Document = Document("landfall_samples_mqc.tsv");
@@ -42,8 +50,13 @@ impl Stage for Report {
             .optional_file(FileKind::Account)
             .optional_file(FileKind::Genes)
             .optional_file(FileKind::Rules)
+            .optional_file(FileKind::Attributes)
             .may_write_document(HTML)
             .may_write_document(ARABIC)
+            .may_write_document(PDF)
+            .may_write_document(ARABIC_PDF)
+            .may_write_document(FORMS)
+            .may_write_document(FORMS_PDF)
             .writes_document(JSON)
             .writes_document(MULTIQC_READS)
             .writes_document(MULTIQC_SAMPLES)
@@ -60,13 +73,18 @@ impl Stage for Report {
         if let Some(path) = findings.take(given.io.optional_file(FileKind::Rules)) {
             findings.take(rules(path));
         }
+        if let (Some(path), Some(libraries)) =
+            (findings.take(given.io.optional_file(FileKind::Attributes)).flatten(), given.libraries)
+        {
+            findings.take(attributes::read(path, &lots(libraries)));
+        }
         findings
     }
 
     fn run(params: &ReportParams, io: &StageIo, context: &Context) -> Result<Summary, StageError> {
         context.progress.begin(3, "steps");
         let about = io.optional_file(FileKind::Account)?.map(about).transpose()?;
-        let tables = Tables::read(io, about, genes(io)?)?;
+        let tables = Tables::read(io, about, genes(io)?, typed_in(io)?)?;
         context.progress.advance(1);
         let rules = rules(io.optional_file(FileKind::Rules)?)?;
         let languages = languages(params)?;
@@ -80,13 +98,24 @@ impl Stage for Report {
         }
         report.views.finish();
         context.progress.advance(1);
-        write_atomically(io.document(JSON)?, json(&report)?.as_bytes())?;
+        let twin = json(&report)?;
+        write_atomically(io.document(JSON)?, twin.as_bytes())?;
+        let attached = [Attachment { name: JSON.0.to_owned(), content: twin.into_bytes() }];
+        let pages = [serde_json::to_value(report.pages()).map_err(RenderError::from)?];
         for words in &languages {
-            let document = match words.language() {
-                Language::English => HTML,
-                Language::Arabic => ARABIC,
+            let (page, paper) = match words.language() {
+                Language::English => (HTML, PDF),
+                Language::Arabic => (ARABIC, ARABIC_PDF),
             };
-            write_atomically(io.document(document)?, html(&report, words)?.as_bytes())?;
+            write_atomically(io.document(page)?, html(&report, words)?.as_bytes())?;
+            write_atomically(io.document(paper)?, &sheets_pdf(&pages, words, Size::A4, &attached)?)?;
+        }
+        let forms = report.forms.papers().map_err(RenderError::from)?;
+        if !forms.is_empty() {
+            // Only the English ones can be signed.
+            let words = Words::of(Language::English)?;
+            write_atomically(io.document(FORMS)?, sheets_html(&forms, &words)?.as_bytes())?;
+            write_atomically(io.document(FORMS_PDF)?, &sheets_pdf(&forms, &words, Size::A4, &attached)?)?;
         }
         for (document, section) in
             [(MULTIQC_READS, multiqc::reads(&report)), (MULTIQC_SAMPLES, multiqc::samples(&report))]
@@ -132,6 +161,17 @@ fn genes(io: &StageIo) -> Result<Option<Vec<Gene>>, StageError> {
         Err(GenesError::File(error)) => Err(error.into()),
         Err(error) => Err(fault(&error).hint("build the reference again with `--genes`")),
     }
+}
+
+/// What the laboratory typed of the lots of this run.
+fn typed_in(io: &StageIo) -> Result<Vec<Attribute>, StageError> {
+    let Some(path) = io.optional_file(FileKind::Attributes)? else { return Ok(Vec::new()) };
+    let (found, others) = attributes::read(path, &lots(&io.libraries))?;
+    if !others.is_empty() {
+        let others: Vec<_> = others.into_iter().collect();
+        tracing::warn!("`{}`: lots of other runs are left out: {}", path.display(), others.join(", "));
+    }
+    Ok(found)
 }
 
 fn about(path: &Path) -> Result<About, StageError> {

@@ -69,6 +69,8 @@ macro_rules! tables {
             pub about: Option<$crate::About>,
             /// The genes of the reference; none where they were not given.
             pub genes: Option<Vec<landfall_reference::genes::Gene>>,
+            /// Results of other tests of the lots, as the laboratory typed them.
+            pub attributes: Vec<$crate::attributes::Attribute>,
             $(
                 #[doc = concat!("`", stringify!($table), "`.")]
                 pub $table: $held,
@@ -87,11 +89,13 @@ macro_rules! tables {
                 io: &landfall_stage::StageIo,
                 about: Option<$crate::About>,
                 genes: Option<Vec<landfall_reference::genes::Gene>>,
+                attributes: Vec<$crate::attributes::Attribute>,
             ) -> Result<Self, landfall_stage::StageError> {
                 Ok(Self {
                     libraries: io.libraries.clone(),
                     about,
                     genes,
+                    attributes,
                     $($table: $crate::tables::Held::read(io)?,)+
                 })
             }

@@ -6,7 +6,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::derived::StageCommand;
 use crate::command::{
-    completions, config, export, init, man, near, plan, protocol, reference, run, schema, score, show,
+    completions, config, export, form, init, man, near, plan, protocol, reference, run, schema, score, show,
     simulate, status, task, verify,
 };
 use crate::stages;
@@ -85,6 +85,9 @@ pub enum Command {
     Near(near::NearArgs),
     /// Show one site: samples, shares, fragments, genes, and why it is called
     Show(show::ShowArgs),
+    /// Write the form to sign of a lot or of a subject
+    #[command(subcommand, after_help = form::EXAMPLES)]
+    Form(form::FormCommand),
     /// Make or check a reference folder
     #[command(subcommand, after_help = reference::EXAMPLES)]
     Reference(reference::ReferenceCommand),

@@ -6,6 +6,7 @@ pub mod config;
 pub mod demo;
 pub mod derived;
 pub mod export;
+pub mod form;
 pub mod init;
 pub mod looked;
 pub mod man;
@@ -50,6 +51,7 @@ pub fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Export(args) => export::run(args),
         Command::Near(args) => near::run(args),
         Command::Show(args) => show::run(args),
+        Command::Form(command) => form::run(command),
         Command::Stage(command) => command.run(watch),
         Command::Task(command) => task::run(command, watch),
         Command::Reference(command) => reference::run(command, watch),

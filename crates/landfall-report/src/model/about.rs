@@ -1,8 +1,11 @@
 //! What the orchestrator knows of the run: file `about`, JSON. Every field may be missing.
 
+use landfall_config::Laboratory;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::statement::{Statement, name};
 
 /// How a run was made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -20,8 +23,29 @@ pub struct About {
     pub inputs: Vec<InputAbout>,
     /// The reference, as its own manifest describes it.
     pub reference: Option<Value>,
+    /// Who stands behind the results.
+    #[schemars(with = "Map<String, Value>")]
+    pub laboratory: Laboratory,
     /// What the run could not do.
     pub notes: Vec<String>,
+}
+
+impl About {
+    /// What made a sheet, and from what: enough of each digest to tell runs apart on paper.
+    #[must_use]
+    pub fn made_by(&self) -> Statement {
+        let digest = |digest: &Option<String>| name(digest.as_deref().map_or("–".to_owned(), short));
+        Statement::MadeBy {
+            program: name(self.program.as_deref().unwrap_or("landfall")),
+            run: digest(&self.run_file_digest),
+            sheet: digest(&self.sheet_digest),
+        }
+    }
+}
+
+/// The first digits of a digest.
+pub(super) fn short(digest: &str) -> String {
+    digest.chars().take(16).collect()
 }
 
 /// One stage with its parameters.

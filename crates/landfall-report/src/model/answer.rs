@@ -24,6 +24,19 @@ pub enum Question {
 }
 
 impl Question {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Dominance => "dominance",
+            Self::Change => "change",
+            Self::Concern => "concern",
+            Self::Controls => "controls",
+            Self::Next => "next",
+        }
+    }
+
     /// The section that holds the evidence.
     #[must_use]
     pub fn evidence(self) -> &'static str {
@@ -76,6 +89,8 @@ pub struct Answer {
     pub level: Level,
     /// The answer.
     pub headline: Statement,
+    /// Further answers of the same weight: of a specification, where the interval lies.
+    pub lines: Vec<Statement>,
     /// What it rests on.
     pub details: Vec<Statement>,
     /// The section that holds the evidence.
@@ -86,7 +101,7 @@ impl Answer {
     /// An answer with what it rests on.
     #[must_use]
     pub fn new(question: Question, level: Level, headline: Statement, details: Vec<Statement>) -> Self {
-        Self { question, level, headline, details, evidence: question.evidence() }
+        Self { question, level, headline, lines: Vec::new(), details, evidence: question.evidence() }
     }
 
     /// The same, where controls failed that it needs: reassurance is none any more, an alarm is provisional.

@@ -9,7 +9,9 @@ pub fn of(genes: &GeneView) -> Vec<Statement> {
     nearest(genes).into_iter().chain(concern(genes)).collect()
 }
 
-fn nearest(genes: &GeneView) -> Option<Statement> {
+/// What is said of its nearest gene; nothing where none is known.
+#[must_use]
+pub fn nearest(genes: &GeneView) -> Option<Statement> {
     let (gene, distance) = (name(genes.gene.as_ref()?), genes.distance?);
     let orientation = genes.orientation?;
     let apart = Bases { bases: distance.unsigned_abs().into() };

@@ -1,28 +1,34 @@
 //! Copies per transduced cell against the limit for release, of one sample.
 
 use landfall_tables::agreement::{Agreement, AgreementRow};
+use landfall_tables::release::ReleaseRow;
 use landfall_tables::vcn::{ReleaseVerdict, VcnFlag, VcnRow, VcnVerdict};
 
-use super::Tables;
 use super::answer::{Answer, Level, Question};
 use super::copies::{copies, method};
 use super::sample::SampleView;
+use super::{Tables, specification};
 use crate::statement::{Measured, Share, Statement, message, name, number};
 
 /// The answer of a sample: that of the measurement which says worst, and what the others say.
 #[must_use]
 pub(super) fn of(tables: &Tables, sample: &SampleView) -> Answer {
     let answer = |level, headline, details| Answer::new(Question::Release, level, headline, details);
+    let filed = specification::rows(tables, sample);
+    if let Some(first) = filed.first() {
+        return filed_of(tables, sample, first, &filed);
+    }
     let rows = measurements(tables, sample);
     let Some((first, others)) = rows.split_first() else {
         let why = match &tables.vcn {
             Some(_) => Statement::NoRow { sample: name(&sample.sample) },
             None => Statement::NoMeasurement {},
         };
-        return answer(Level::Hole, Statement::NotMeasured {}, vec![why]);
+        let details = std::iter::once(why).chain(unspecified(sample)).collect();
+        return answer(Level::Hole, Statement::NotMeasured {}, details);
     };
     let apart = disagreements(tables, sample);
-    let mut details = measured(first);
+    let mut details: Vec<Statement> = unspecified(sample).into_iter().chain(measured(first)).collect();
     match sample.transduced_fraction {
         Some(share) if contradicts(first) => {
             details.push(Statement::TransducedContradicts { transduced: Share::exact(share) });
@@ -40,6 +46,31 @@ pub(super) fn of(tables: &Tables, sample: &SampleView) -> Answer {
     answer(level, headline(first), details)
 }
 
+/// The answer of a lot with specifications: each has two lines, whether it is met and where the interval lies. Either can
+/// be red.
+fn filed_of(tables: &Tables, sample: &SampleView, first: &ReleaseRow, filed: &[&ReleaseRow]) -> Answer {
+    let mut lines: Vec<Statement> =
+        filed.iter().flat_map(|row| [specification::verdict(row), specification::uncertainty(row)]).collect();
+    let headline = lines.remove(0);
+    let mut details: Vec<Statement> = measurements(tables, sample).into_iter().flat_map(measured).collect();
+    details.extend(sample.transduced_fraction.map(|share| Statement::Transduced { transduced: Share::exact(share) }));
+    let apart = disagreements(tables, sample);
+    let levels = filed.iter().map(|row| specification::level(row.verdict).max(match row.uncertainty {
+        // What is pending has no interval: that line adds nothing to the other.
+        ReleaseVerdict::NotEvaluable => Level::Clear,
+        uncertainty => level(uncertainty),
+    }));
+    let apart_level = if apart.is_empty() { Level::Clear } else { Level::Caution };
+    let level = levels.max().unwrap_or(specification::level(first.verdict)).max(apart_level);
+    details.extend(apart);
+    Answer { lines, ..Answer::new(Question::Release, level, headline, details) }
+}
+
+/// That no specification judges a lot: it has none, or the run was given none.
+fn unspecified(sample: &SampleView) -> Option<Statement> {
+    sample.origin.lot.as_ref().map(|lot| Statement::NoSpecification { lot: name(lot) })
+}
+
 /// The measurements of a sample's vectors, those with the worst verdict first; the order of the table decides between
 /// equals.
 pub(super) fn measurements<'a>(tables: &'a Tables, sample: &SampleView) -> Vec<&'a VcnRow> {
@@ -47,6 +78,11 @@ pub(super) fn measurements<'a>(tables: &'a Tables, sample: &SampleView) -> Vec<&
     let mut rows: Vec<&VcnRow> = tables.vcn.iter().flatten().filter(own).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(rank(row.release)));
     rows
+}
+
+/// The worst of verdicts.
+pub(super) fn worst(verdicts: impl Iterator<Item = ReleaseVerdict>) -> Option<ReleaseVerdict> {
+    verdicts.max_by_key(|verdict| rank(*verdict))
 }
 
 fn level(verdict: ReleaseVerdict) -> Level {

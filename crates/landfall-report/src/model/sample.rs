@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use landfall_config::{Library, Role};
+use landfall_config::{Library, Origin, Role};
 use landfall_core::{SampleId, SubjectId};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -47,6 +47,10 @@ pub struct SampleView {
     pub ng_dna: Option<f64>,
     /// Share of transduced cells, 0 to 1.
     pub transduced_fraction: Option<f64>,
+    /// What it is of, and when it came.
+    #[serde(skip_serializing_if = "Origin::is_blank")]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub origin: Origin,
     /// The user's own columns of the sheet, `x_…`; each text of its libraries once.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub own: BTreeMap<String, Vec<String>>,
@@ -123,6 +127,7 @@ fn view(
         vcn: measured.map(|row| row.copies).collect(),
         ng_dna: ng_dna(libraries),
         transduced_fraction: libraries.iter().find_map(|library| library.transduced_fraction),
+        origin: first.map(|library| library.origin.clone()).unwrap_or_default(),
         own: own_columns(libraries),
     }
 }

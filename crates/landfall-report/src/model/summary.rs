@@ -16,7 +16,7 @@ use super::control::{self, ControlView, Controls};
 use super::dominance::{self, share_of};
 use super::sample::SampleView;
 use super::site::{GeneView, Genes, Sites, TopSites, distinct, strongest};
-use super::{Tables, place, release};
+use super::{Tables, place, release, specification};
 use crate::rules::{Condition, Fact, Facts, RuleLevel, Rules, Subject, Value};
 use crate::statement::{EstimatedShare, Locus, Measured, Name, Statement, Texts, locus, name, names};
 
@@ -403,9 +403,13 @@ impl Sections<'_> {
 
     fn facts(&self, sample: &SampleView) -> Facts {
         let mut facts = Facts::new();
-        if let Some(worst) = release::measurements(self.tables, sample).first() {
-            facts.insert(Fact::Release, Value::Word(worst.release.as_str()));
-        }
+        let filed = specification::rows(self.tables, sample);
+        let release = release::worst(filed.iter().map(|row| row.uncertainty)).or_else(|| {
+            release::measurements(self.tables, sample).first().map(|worst| worst.release)
+        });
+        facts.extend(release.map(|verdict| (Fact::Release, Value::Word(verdict.as_str()))));
+        let specification = filed.first().map(|row| row.verdict.as_str());
+        facts.extend(specification.map(|verdict| (Fact::Specification, Value::Word(verdict))));
         let clones = self.clones_of(sample);
         if let Some(own) = clones {
             facts.insert(Fact::Dominance, Value::Word(own.verdict));

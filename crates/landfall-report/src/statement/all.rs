@@ -73,6 +73,22 @@ super::statements! {
     /// What another measurement of the same sample says.
     "release-other" ReleaseOther { method: Message, target: Name, answer: Box<Statement> }
 
+    // Specifications of lots.
+    /// A specification is met.
+    "specification-met" SpecificationMet { specification: Name, requirement: Box<Statement>, decision: Word, judged: Name }
+    /// A specification is not met.
+    "specification-not-met" SpecificationNotMet { specification: Name, requirement: Box<Statement>, decision: Word, judged: Name }
+    /// Something that it asks for is not there yet.
+    "specification-pending" SpecificationPending { specification: Name, requirement: Box<Statement>, reason: Message }
+    /// What it asks for cannot be judged.
+    "specification-not-evaluable" SpecificationNotEvaluable { specification: Name, requirement: Box<Statement>, reason: Message }
+    /// What a specification asks for.
+    "requirement" Requirement { basis: Word, comparator: Word, sign: Name, limit: Name }
+    /// Where the interval of what was measured lies.
+    "uncertainty" Uncertainty { verdict: Word, copies: Measured, sign: Name }
+    /// A lot that no specification is of.
+    "no-specification" NoSpecification { lot: Name }
+
     // Dominance.
     /// The lower limit of a clone reaches the threshold.
     "dominance-confirmed" Confirmed { threshold: Share, clones: u64 }
@@ -328,4 +344,48 @@ super::statements! {
     "not-called" NotCalled {}
     /// Molecules that are no fragments.
     "no-fragment" NoFragment { molecules: u64, why: Message }
+
+    // Forms to sign.
+    /// The title of the printed report.
+    "report-title" ReportTitle { samples: u64, subjects: u64 }
+    /// The answers for a subject, which are about a sample.
+    "in-subject" InSubject { subject: Name, sample: Name }
+    /// A number of things.
+    "counted" Counted { counted: u64 }
+    /// That a table has more rows than are printed.
+    "more-rows" MoreRows { more: u64 }
+    /// The title of a release form.
+    "release-form" ReleaseForm { lot: Name }
+    /// The title of a follow-up form.
+    "follow-up-form" FollowUpForm { subject: Name }
+    /// What made a sheet, from what.
+    "made-by" MadeBy { program: Name, run: Name, sheet: Name }
+    /// DNA.
+    "nanograms" Nanograms { ng: Number }
+    /// An assay, by what it measures.
+    "assay" Assay { method: Message, target: Name, reference: Name }
+    /// A specification as it was filed.
+    "filed" Filed { specification: Name, requirement: Box<Statement> }
+    /// A reportable result and what it rests on.
+    "reported" Reported { judged: Name, measured: Measured }
+    /// The two verdicts on a specification.
+    "verdicts" Verdicts { specification: Message, uncertainty: Message }
+    /// The limit of the run file.
+    "run-limit" RunLimit { limit: Number }
+    /// The one verdict where no specification was filed.
+    "only-uncertainty" OnlyUncertainty { uncertainty: Message }
+    /// A result that was typed in.
+    "typed-in" TypedIn { source: Name }
+    /// Reasons.
+    "reasons" Reasons { reasons: Vec<Message> }
+    /// A question without an answer.
+    "unanswered" Unanswered { sample: Name, question: Message, reason: Box<Statement> }
+    /// Too little vector for sites to be due.
+    "sites-not-due" SitesNotDue { transduced: Share, limit: Share }
+    /// Enough vector.
+    "sites-due" SitesDue { transduced: Share, limit: Share }
+    /// What a sample without a dominant clone does not say.
+    "not-excluded-below" NotExcludedBelow { limit: Share }
+    /// The same, where no limit of detection is known.
+    "nothing-excluded" NothingExcluded {}
 }

@@ -47,6 +47,43 @@ vcn-flag = { $target }: { $flag }.
 methods-disagree = { $left } و{ $right } لا يتفقان (النسبة { $ratio }): لا يُؤخذ أحدهما مكان الآخر.
 release-other = بطريقة { $method } ({ $target }): { $answer }
 
+## مواصفات الدفعات
+
+specification-met = استوفيت المواصفة { $specification }: { $decision ->
+    [upper_limit] طرف المجال هو
+   *[value] النتيجة هي
+} { $judged }؛ والمطلوب { $requirement }.
+specification-not-met = لم تُستوفَ المواصفة { $specification }: { $decision ->
+    [upper_limit] طرف المجال هو
+   *[value] النتيجة هي
+} { $judged }؛ والمطلوب { $requirement }.
+specification-pending = المواصفة { $specification } معلَّقة: { $reason }. والمطلوب { $requirement }.
+specification-not-evaluable = المواصفة { $specification } غير قابلة للتقييم: { $reason }. والمطلوب { $requirement }.
+requirement = { $sign } نسخة { $basis ->
+    [transduced] لكل خلية محوَّرة
+   *[all] لكل خلية من جميع الخلايا
+} ({ $comparator ->
+    [below] أقل من
+    [at-most] على الأكثر
+    [above] أكثر من
+   *[at-least] على الأقل
+} { $limit })
+uncertainty = { $verdict ->
+    [within] عدم اليقين: ضمن الحد. المجال كله، { $copies }، يحقق { $sign }.
+    [exceeds] عدم اليقين: يتجاوز الحد. لا جزء من المجال، { $copies }، يحقق { $sign }.
+    [cannot_exclude] عدم اليقين: لا يمكن الاستبعاد. جزء فقط من المجال، { $copies }، يحقق { $sign }.
+   *[not_evaluable] عدم اليقين: غير قابل للتقييم.
+}
+no-specification = لم تُعطَ مواصفة للدفعة { $lot }: لا يُحكم إلا بحدّ ملف التشغيل.
+release-no_measurement = لا قياس للعينة بهذه الطريقة
+release-few_wells = الآبار الصالحة أقل مما يُحسب متوسطه
+release-no_transduced_fraction = لا تعطي القائمة حصة الخلايا المحوَّرة
+release-many_wells = الآبار الصالحة أكثر مما يُحسب متوسطه، وليس لبرنامج أن يختار ما يُترك منها
+release-several_measurements = تنطبق عدة قياسات، وعلى المواصفة أن تسمي هدفها
+release-refused = تعذّر الحكم على القياس
+release-contradiction = لا يمكن أن يصح عدد النسخ وحصة الخلايا المحوَّرة معًا
+release-only_bounded = يعطي القياس حدًا واحدًا فقط
+
 ## الهيمنة النسيلية
 
 dominance-confirmed = مؤكَّد: نسائل حصتها { $threshold } أو أكثر، وعددها { $clones }.
@@ -624,6 +661,7 @@ condition = { $fact } { $kind ->
     [to] حتى
    *[below] دون
 } { $bound }
+role-sample = عينة
 role-negative = سلبي
 role-spike = إضافة معروفة
 status-pass = ناجح
@@ -728,3 +766,146 @@ picture-track-axis = الموضع على { $contig }
 picture-exon = إكسون من { $from } إلى { $to }
 page-printed-genes = طُبعت أول { $shown } من { $genes } جينات. كلها في { $file }.
 page-view-junction = بين البادئ والوصلة: { $bases } في جزيئات لها { $reads } قراءة من { $of }.
+## نماذج للتوقيع
+
+release-form = تسريح الدفعة { $lot }
+follow-up-form = متابعة { $subject }
+made-by = صُنع بـ { $program }؛ المعاملات { $run }، قائمة العينات { $sheet }.
+nanograms = { $ng } نانوغرام
+assay = { $method } ({ $target } على { $reference })
+filed = { $specification }: { $requirement }
+reported = { $judged }؛ المقيس { $measured }
+verdicts = { $specification }؛ عدم اليقين: { $uncertainty }
+run-limit = لم تُعطَ مواصفة؛ حد ملف التشغيل: { $limit } نسخة لكل خلية محوَّرة
+only-uncertainty = المواصفة: لم تُعطَ؛ عدم اليقين: { $uncertainty }
+typed-in = أدخله المختبر: { $source }
+reasons = { $reasons }
+unanswered = { $sample }، { $question }: { $reason }
+sites-not-due = الخلايا الحاملة للناقل: { $transduced }، دون { $limit }: لا يُطلب فحص المواقع.
+sites-due = الخلايا الحاملة للناقل: { $transduced }، ليست دون { $limit }: فحص المواقع مطلوب.
+not-excluded-below = عدم العثور على نسيلة لا يستبعد نسيلة دون { $limit }، ولا خباثة بلا ناقل.
+nothing-excluded = لا يُعرف حد كشف لهذه العينة: فهي لا تستبعد أي نسيلة، ولا خباثة بلا ناقل.
+dominance-word-confirmed = مؤكدة
+dominance-word-suspected = مشتبه بها
+dominance-word-cannot_exclude = لا يمكن الاستبعاد
+dominance-word-negative = لم تُرَ نسيلة مهيمنة
+dominance-word-not_evaluable = غير قابل للتقييم
+judged-met = مستوفاة
+judged-not_met = غير مستوفاة
+judged-pending = معلَّقة
+judged-not_evaluable = غير قابلة للتقييم
+interval-within = ضمن الحد
+interval-cannot_exclude = لا يمكن الاستبعاد
+interval-exceeds = يتجاوز الحد
+interval-not_evaluable = غير قابل للتقييم
+form-product = المنتج
+form-lot = الدفعة
+form-subject = المريض (اسم مستعار)
+form-vector-lot = دفعة الناقل
+form-sample = العينة
+form-collected = أُخذت في
+form-received = استُلمت في
+form-dna = الحمض النووي لمكتبات العينة
+form-laboratory = المختبر
+form-address = العنوان
+form-tests = الاختبارات
+form-test = الاختبار
+form-method = الطريقة
+form-specification = المواصفة
+form-result = النتيجة
+form-verdict = الحكم
+form-source = الدليل
+form-transduction = الخلايا المحوَّرة
+form-copies = نسخ الناقل لكل خلية
+form-from-sheet = قائمة العينات
+form-from-run = هذا التشغيل
+form-measurements = كل قياس للنسخ لكل خلية
+form-wells = الآبار
+form-reasons = الملاحظات
+form-valid = صالح
+form-invalid = غير صالح
+form-profile = صورة الاندماج (للعلم: لا يُحكم هنا بمواصفة)
+form-controls = الضوابط
+form-control = الضابط
+form-kind = النوع
+form-finding = ما وُجد
+form-alerts = ما تطلبه القواعد
+form-rule = القاعدة
+form-action = الإجراء
+form-not-evaluable = غير قابل للتقييم، ولماذا
+form-by-hand = يُملأ باليد
+form-deviations = الانحرافات
+form-disposition = القرار، وهو للموقِّع
+form-confirmatory = الاختبار التأكيدي المطلوب
+form-informed = من أُبلغ، ومتى
+form-next-due = موعد العينة التالية
+form-made = أعدّه
+form-reviewed = راجعه
+form-approved = اعتمده
+form-date = التاريخ
+form-signature = التوقيع
+form-day = اليوم
+form-cell-type = نوع الخلايا
+form-vector-positive = الخلايا الحاملة للناقل
+form-verdict-now = الهيمنة في هذه العينة
+form-verdict-before = الهيمنة في العينة السابقة
+form-limits = ما لا يستبعده هذا
+form-timeline = العينات
+form-positive = حاملة للناقل
+form-sampled = النسخ المأخوذة
+form-detection = كانت سترى ابتداءً من
+form-copies-of-all = نسخ لكل خلية
+form-largest = أكبر حصة
+form-course = النسائل الأكبر
+form-clone = النسيلة
+form-gene = أقرب جين
+form-changes = التغيرات
+form-page = صفحة { $page } من { $pages }
+form-translation = هذه ترجمة؛ والنموذج الإنجليزي هو المعتمد وهو الذي يُوقَّع.
+form-forms = نماذج للتوقيع
+report-title = تقرير عن { $subjects ->
+    [one] شخص واحد
+    [two] شخصين
+   *[other] أشخاص عددهم { $subjects }
+}، { $samples ->
+    [one] عينة واحدة
+    [two] عينتان
+   *[other] عينات عددها { $samples }
+}
+in-subject = { $subject } ({ $sample })
+counted = { $counted }
+more-rows = صفوف أخرى عددها { $more } في جداول التشغيل.
+form-alarms = قبل كل شيء
+form-caveats = ما لم يستطع هذا التشغيل الحكم فيه
+form-overview = جميع العينات
+form-samples = العينات كما في القائمة
+form-subject-of = الشخص
+form-role = الدور
+form-replicates = المكررات
+form-reads = القراءات
+form-fragments = الشظايا
+form-sites = المواقع
+form-controls-rows = مكتبات الضوابط
+form-reads-went = أين ذهبت القراءات
+form-clones = النسائل
+form-clones-rows = النسائل الأكبر
+form-place = المكان
+form-share = الحصة
+form-sites-found = مواقع الاندماج
+form-sites-rows = المواقع ذات أكثر الشظايا
+form-site = الموقع
+form-concern = الجينات المثيرة للقلق
+form-concern-rows = مواقع قرب جينات مثيرة للقلق
+form-concern-place = الجين المثير للقلق
+form-per-transduced = لكل خلية محوَّرة
+form-stages = المراحل
+form-stage = المرحلة
+form-version = الإصدار
+form-changed = غير الافتراضي
+form-inputs = المدخلات
+form-used-as = استُخدم كـ
+form-file = الملف
+form-digest = BLAKE3، الأرقام الأولى
+form-release = النسخ لكل خلية
+form-dominance = الهيمنة
+form-change = التغير

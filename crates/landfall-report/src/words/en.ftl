@@ -55,6 +55,43 @@ vcn-flag = { $target }: { $flag }.
 methods-disagree = { $left } and { $right } disagree (ratio { $ratio }): neither is taken for the other.
 release-other = By { $method } ({ $target }): { $answer }
 
+## Specifications of lots
+
+specification-met = Specification { $specification } is met: { $decision ->
+    [upper_limit] the end of the interval is
+   *[value] the result is
+} { $judged }; it asks for { $requirement }.
+specification-not-met = Specification { $specification } is NOT MET: { $decision ->
+    [upper_limit] the end of the interval is
+   *[value] the result is
+} { $judged }; it asks for { $requirement }.
+specification-pending = Specification { $specification } is pending: { $reason }. It asks for { $requirement }.
+specification-not-evaluable = Specification { $specification } is not evaluable: { $reason }. It asks for { $requirement }.
+requirement = { $sign } copies { $basis ->
+    [transduced] per transduced cell
+   *[all] per cell, over all cells
+} ({ $comparator ->
+    [below] fewer than
+    [at-most] at most
+    [above] more than
+   *[at-least] at least
+} { $limit })
+uncertainty = { $verdict ->
+    [within] Uncertainty: within. The whole interval, { $copies }, is { $sign }.
+    [exceeds] Uncertainty: exceeds. No part of the interval, { $copies }, is { $sign }.
+    [cannot_exclude] Uncertainty: cannot exclude. Only a part of the interval, { $copies }, is { $sign }.
+   *[not_evaluable] Uncertainty: not evaluable.
+}
+no-specification = No specification was given for lot { $lot }: only the limit of the run file is judged.
+release-no_measurement = the sample has no measurement by the method
+release-few_wells = fewer wells are valid than it averages
+release-no_transduced_fraction = the sheet gives no transduced fraction
+release-many_wells = more wells are valid than it averages, and which to leave out is not for a program to choose
+release-several_measurements = several measurements fit, and it must name its target
+release-refused = the measurement could not be judged
+release-contradiction = copies and transduced fraction cannot both be right
+release-only_bounded = the measurement gives a bound only
+
 ## Dominance
 
 dominance-confirmed = Confirmed: { $clones ->
@@ -768,6 +805,7 @@ condition = { $fact } { $kind ->
     [to] to
    *[below] below
 } { $bound }
+role-sample = sample
 role-negative = negative
 role-spike = spike
 status-pass = pass
@@ -887,3 +925,147 @@ picture-track-axis = position on { $contig }
 picture-exon = exon { $from } to { $to }
 page-printed-genes = Printed are the first { $shown } of { $genes } genes. All: { $file }.
 page-view-junction = Between primer and junction, { $reads } of { $of } reads are of molecules with { $bases }.
+## Forms to sign
+
+release-form = Release of lot { $lot }
+follow-up-form = Follow-up of { $subject }
+made-by = Made by { $program }; parameters { $run }, sample sheet { $sheet }.
+nanograms = { $ng } ng
+assay = { $method } ({ $target } over { $reference })
+filed = { $specification }: { $requirement }
+reported = { $judged }; measured { $measured }
+verdicts = { $specification }; uncertainty: { $uncertainty }
+run-limit = none was given; limit of the run file: { $limit } copies per transduced cell
+only-uncertainty = specification: none was given; uncertainty: { $uncertainty }
+typed-in = typed in by the laboratory: { $source }
+reasons = { $reasons }
+unanswered = { $sample }, { $question }: { $reason }
+sites-not-due = Vector-positive cells: { $transduced }, below { $limit }: sites are not due.
+sites-due = Vector-positive cells: { $transduced }, not below { $limit }: sites are due.
+not-excluded-below = That no clone was found does not exclude a clone below { $limit }, nor a malignancy without vector.
+nothing-excluded = No limit of detection is known for this sample: it excludes no clone, nor a malignancy without vector.
+dominance-word-confirmed = confirmed
+dominance-word-suspected = suspected
+dominance-word-cannot_exclude = cannot exclude
+dominance-word-negative = no dominant clone seen
+dominance-word-not_evaluable = not evaluable
+judged-met = met
+judged-not_met = NOT MET
+judged-pending = pending
+judged-not_evaluable = not evaluable
+interval-within = within
+interval-cannot_exclude = cannot exclude
+interval-exceeds = EXCEEDS
+interval-not_evaluable = not evaluable
+form-product = Product
+form-lot = Lot
+form-subject = Patient (pseudonym)
+form-vector-lot = Vector lot
+form-sample = Sample
+form-collected = Taken on
+form-received = Received on
+form-dna = DNA of the sample's libraries
+form-laboratory = Laboratory
+form-address = Address
+form-tests = Tests
+form-test = Test
+form-method = Method
+form-specification = Specification
+form-result = Result
+form-verdict = Verdict
+form-source = Evidence
+form-transduction = transduced cells
+form-copies = vector copies per cell
+form-from-sheet = sample sheet
+form-from-run = this run
+form-measurements = Every measurement of copies per cell
+form-wells = Wells
+form-reasons = Flags
+form-valid = valid
+form-invalid = invalid
+form-profile = Integration profile (informational: no specification is judged here)
+form-controls = Controls
+form-control = Control
+form-kind = Kind
+form-finding = Finding
+form-alerts = What the rules ask for
+form-rule = Rule
+form-action = Action
+form-not-evaluable = Not evaluable, and why
+form-by-hand = To be filled in by hand
+form-deviations = Deviations
+form-disposition = Disposition, which is the signer's
+form-confirmatory = Confirmatory test ordered
+form-informed = Who was informed, and when
+form-next-due = Next sample due
+form-made = made
+form-reviewed = reviewed
+form-approved = approved
+form-date = date
+form-signature = signature
+form-day = Day
+form-cell-type = Cell type
+form-vector-positive = Vector-positive cells
+form-verdict-now = Dominance in this sample
+form-verdict-before = Dominance in the sample before
+form-limits = What this does not exclude
+form-timeline = Samples
+form-positive = Vector-positive
+form-sampled = Sampled copies
+form-detection = Would have been seen from
+form-copies-of-all = Copies per cell
+form-largest = Largest share
+form-course = Leading clones
+form-clone = Clone
+form-gene = Nearest gene
+form-changes = Changes
+form-page = page { $page } of { $pages }
+form-translation = This is a translation; the English form holds and is the one to sign.
+form-forms = Forms to sign
+report-title = { $subjects ->
+    [one] Report on { $subjects } subject
+   *[other] Report on { $subjects } subjects
+}, { $samples ->
+    [one] { $samples } sample
+   *[other] { $samples } samples
+}
+in-subject = { $subject } ({ $sample })
+counted = { $counted }
+more-rows = { $more ->
+    [one] { $more } more row is
+   *[other] { $more } more rows are
+} in the tables of the run.
+form-alarms = Before anything else
+form-caveats = What this run could not judge
+form-overview = All samples
+form-samples = Samples, as the sheet has them
+form-subject-of = Subject
+form-role = Role
+form-replicates = Replicates
+form-reads = Reads
+form-fragments = Fragments
+form-sites = Sites
+form-controls-rows = Control libraries
+form-reads-went = Where the reads went
+form-clones = Clones
+form-clones-rows = Leading clones
+form-place = Place
+form-share = Share
+form-sites-found = Integration sites
+form-sites-rows = Sites with most fragments
+form-site = Site
+form-concern = Genes of concern
+form-concern-rows = Sites near genes of concern
+form-concern-place = Gene of concern
+form-per-transduced = Per transduced cell
+form-stages = Stages
+form-stage = Stage
+form-version = Version
+form-changed = Not the default
+form-inputs = Inputs
+form-used-as = Used as
+form-file = File
+form-digest = BLAKE3, first digits
+form-release = Copies per cell
+form-dominance = Dominance
+form-change = Change

@@ -12,6 +12,7 @@ use landfall_files::{Expectations, Expected, FileError, blake3_hex, blake3_of_fi
 use landfall_flow::{Finished, FlowError, Input, RunFolder};
 use landfall_reference::genes::{GeneSet, GenesError};
 use landfall_reference::{Reference, gene_set};
+use serde_json::Value;
 
 use crate::exit::{self, Failure};
 
@@ -50,6 +51,18 @@ impl<'a> Looked<'a> {
         })?;
         let _expectations = Expectations::of(finished.expected());
         Ok(Self { args, tables: Tables::of(&folder.tables()), finished, _expectations })
+    }
+
+    /// The report of a finished run as JSON, and its text, held against the run's record.
+    pub fn report(run: &Path) -> Result<(Value, String), Failure> {
+        let args = LookedArgs { run: run.to_owned(), reference: None };
+        let _run = Looked::open(&args)?;
+        let path = RunFolder::at(run).results().join("report.json");
+        let text = landfall_files::read_text(&path)?;
+        let report = serde_json::from_str(&text).map_err(|fault| {
+            Failure::new(exit::DATA, format!("`{}`: {fault}; expected the report of a run", path.display()))
+        })?;
+        Ok((report, text))
     }
 
     /// The name of the reference; none where the run had none.

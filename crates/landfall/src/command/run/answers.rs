@@ -11,7 +11,7 @@ use crate::exit::{self, Failure};
 /// What ends a run with 3 where it was asked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Fails {
-    /// Copies per transduced cell exceed the limit for release
+    /// Copies per transduced cell exceed the limit for release, or a specification of the lot is not met
     Release,
     /// A dominant clone is confirmed
     Dominance,
@@ -22,12 +22,12 @@ pub enum Fails {
 impl Fails {
     const ALL: [Self; 3] = [Self::Release, Self::Dominance, Self::Controls];
 
-    /// The answer that it looks at, and what it must not say.
-    fn is_met(self) -> (&'static str, &'static str) {
+    /// The question whose answer must be no alarm.
+    fn question(self) -> &'static str {
         match self {
-            Self::Release => ("release", "release-exceeds"),
-            Self::Dominance => ("dominance", "dominance-confirmed"),
-            Self::Controls => ("controls", "controls-failed"),
+            Self::Release => "release",
+            Self::Dominance => "dominance",
+            Self::Controls => "controls",
         }
     }
 }
@@ -63,10 +63,16 @@ impl Answers {
         let said: Vec<String> = answers
             .map(|answer| {
                 let question = self.words.own(&format!("question-{}", name(&answer["question"])));
-                format!("  {} {question}: {}", symbol(&answer["level"]), self.say(&answer["headline"]))
+                format!("  {} {question}: {}", symbol(&answer["level"]), self.say_answer(answer))
             })
             .collect();
         format!("{} ({})\n{}", name(&subject["subject"]), name(&subject["latest"]), said.join("\n"))
+    }
+
+    /// The headline, and the lines of the same weight.
+    fn say_answer(&self, answer: &Value) -> String {
+        let lines = std::iter::once(&answer["headline"]).chain(list(&answer["lines"]));
+        lines.map(|line| self.say(line)).collect::<Vec<_>>().join(" ")
     }
 
     fn say(&self, statement: &Value) -> String {
@@ -79,13 +85,10 @@ impl Answers {
         let mut found = Vec::new();
         for sample in list(&self.report["summary"]["samples"]) {
             for answer in list(&sample["answers"]) {
-                let fails = on.iter().any(|fails| {
-                    let (question, statement) = fails.is_met();
-                    answer["question"] == question && answer["headline"]["statement"] == statement
-                });
-                if fails {
+                let asked = on.iter().any(|fails| answer["question"] == fails.question());
+                if asked && answer["level"] == "alarm" {
                     let sample = sample["sample"].as_str().unwrap_or_default();
-                    found.push(format!("{sample}: {}", self.say(&answer["headline"])));
+                    found.push(format!("{sample}: {}", self.say_answer(answer)));
                 }
             }
         }
