@@ -181,7 +181,8 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
 fn laboratory(keys: &Keys) -> Laboratory {
     keys.only(&["name", "address", "roles"]);
     let text = |key| keys.get::<String>(key, "a text").map(|found| found.value);
-    let roles = keys.get::<Vec<String>>("roles", "a list of roles, such as [\"analyst\", \"head of quality\"]");
+    let roles =
+        keys.get::<Vec<String>>("roles", "a list of roles, such as [\"analyst\", \"head of quality\"]");
     Laboratory {
         name: text("name"),
         address: text("address"),

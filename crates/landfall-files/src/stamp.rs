@@ -132,8 +132,7 @@ impl<T: Clone + Serialize + DeserializeOwned> Remembered<T> {
         let mut all = Self::open(self.path.clone()).known;
         all.extend(self.known.clone());
         let all: Vec<_> = all.into_iter().map(|(path, noted)| (PathBuf::from(path), noted)).collect();
-        let text = serde_json::to_vec(&all)
-            .map_err(|fault| FileError::write(&self.path, fault.into()))?;
+        let text = serde_json::to_vec(&all).map_err(|fault| FileError::write(&self.path, fault.into()))?;
         write_atomically(&self.path, &text)
     }
 }

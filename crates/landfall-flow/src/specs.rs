@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use landfall_config::{Lane, Library, Origin};
 use landfall_files::{Digests, Expected, Remembered, blake3_hex, digest_file};
-use landfall_stage::{FileKind, InputSizes, OutputNames, Payload, Resources, StageEntry};
+use landfall_stage::{FileKind, InputSizes, OutputNames, Payload, Ports, Resources, StageEntry};
 use landfall_tables::Published;
 
 use crate::FlowError;
@@ -41,6 +41,8 @@ pub(crate) struct Specs<'a> {
     /// Digests of the sheet's rows with their layouts, without paths and the user's own columns, by the libraries' places
     /// in the plan.
     rows: Vec<String>,
+    /// The same with what samples are of, which judgments on lots rest on.
+    rows_of_lots: Vec<String>,
     /// The same with the user's own columns, which only documents show.
     shown_rows: Vec<String>,
     /// The same with what the sheet says of FASTQ files, which those who read the files hold against them.
@@ -74,6 +76,7 @@ impl<'a> Specs<'a> {
             params,
             seed,
             rows: rows(RowsFor::Tables),
+            rows_of_lots: rows(RowsFor::Lots),
             shown_rows: rows(RowsFor::Documents),
             read_rows: rows(RowsFor::Reads),
             reference: given.reference.as_ref(),
@@ -117,12 +120,18 @@ impl<'a> Specs<'a> {
 
     /// The digest of the rows of the sheet that a task covers.
     fn rows_of(&self, task: &Task) -> String {
-        let shows = matches!(task.work, Work::Stage(at) if (self.entries[at].ports)().knows_origins());
-        let reads = reads_file(task, FileKind::Fastq);
-        let digests = match (shows, reads) {
-            (true, _) => &self.shown_rows,
-            (false, true) => &self.read_rows,
-            (false, false) => &self.rows,
+        let ports = match task.work {
+            Work::Stage(at) => (self.entries[at].ports)(),
+            Work::Merge(_) => Ports::default(),
+        };
+        let digests = if ports.makes_documents() {
+            &self.shown_rows
+        } else if ports.reads(Payload::File(FileKind::Specifications)) {
+            &self.rows_of_lots
+        } else if reads_file(task, FileKind::Fastq) {
+            &self.read_rows
+        } else {
+            &self.rows
         };
         let rows: Vec<&str> = task.libraries.iter().map(|library| digests[*library].as_str()).collect();
         blake3_hex(rows.join(",").as_bytes())
@@ -322,7 +331,9 @@ enum RowsFor {
     Tables,
     /// Tables from FASTQ files, which must be what the sheet says of them.
     Reads,
-    /// Documents, which show the user's own columns; judgments on lots.
+    /// Judgments on lots.
+    Lots,
+    /// Documents, which show the user's own columns.
     Documents,
 }
 
@@ -346,6 +357,8 @@ fn row_digest(library: &Library, what: RowsFor) -> String {
     let mut row = Library { lanes: lanes.collect(), bam, ..library.clone() };
     if what != RowsFor::Documents {
         row.own.clear();
+    }
+    if !matches!(what, RowsFor::Lots | RowsFor::Documents) {
         row.origin = Origin::default();
     }
     blake3_hex(&json::bytes(&row))

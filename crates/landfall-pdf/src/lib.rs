@@ -66,7 +66,9 @@ pub fn pdf(
 
 /// The first fault; the others mostly follow from it.
 fn fault(faults: &[SourceDiagnostic]) -> PdfError {
-    let Some(first) = faults.first() else { return PdfError::Layout("for no reason that is told".to_owned()) };
+    let Some(first) = faults.first() else {
+        return PdfError::Layout("for no reason that is told".to_owned());
+    };
     let hints: String = first.hints.iter().map(|hint| format!("; {}", hint.v)).collect();
     PdfError::Layout(format!("{}{hints}", first.message))
 }
@@ -100,7 +102,13 @@ mod tests {
         assert_ne!(made, page("Another lot").unwrap());
         let text = String::from_utf8_lossy(&made);
         assert!(text.starts_with("%PDF-1.7"), "{}", &text[..20]);
-        for word in ["pdfaid:part>3<", "pdfaid:conformance>A<", "pdfuaid:part>1<", "/OutputIntents", "/StructTreeRoot"] {
+        for word in [
+            "pdfaid:part>3<",
+            "pdfaid:conformance>A<",
+            "pdfuaid:part>1<",
+            "/OutputIntents",
+            "/StructTreeRoot",
+        ] {
             assert!(text.contains(word), "{word}");
         }
     }

@@ -53,7 +53,8 @@ fn place(name: &str) -> Result<FileId, PdfError> {
 
 /// Whether every font has a letter; those that are not seen need none.
 fn has(fonts: &[Font], letter: char) -> bool {
-    let is_unseen = letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_unseen = letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     is_unseen || fonts.iter().all(|font| font.info().coverage.contains(letter.into()))
 }
 

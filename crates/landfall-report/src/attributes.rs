@@ -68,8 +68,9 @@ impl From<AttributesError> for StageError {
     fn from(error: AttributesError) -> Self {
         match error {
             AttributesError::File(error) => error.into(),
-            error => Self::new(Fault::Data, error)
-                .hint(format!("expected a table with the columns {COLUMNS}; docs/forms.md says what each holds")),
+            error => Self::new(Fault::Data, error).hint(format!(
+                "expected a table with the columns {COLUMNS}; docs/forms.md says what each holds"
+            )),
         }
     }
 }
@@ -78,11 +79,15 @@ impl From<AttributesError> for StageError {
 ///
 /// # Errors
 /// [`AttributesError`] when the file is not such a table, or none of its lots is one of these.
-pub fn read(path: &Path, lots: &BTreeSet<&str>) -> Result<(Vec<Attribute>, BTreeSet<String>), AttributesError> {
+pub fn read(
+    path: &Path,
+    lots: &BTreeSet<&str>,
+) -> Result<(Vec<Attribute>, BTreeSet<String>), AttributesError> {
     let text = landfall_files::read_text(path)?;
     let shown = path.display().to_string();
     let fault = |line, fault: String| AttributesError::Line { path: shown.clone(), line, fault };
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| fault(1, error.to_string()))?.clone();
     let (mut found, mut others) = (Vec::new(), BTreeSet::new());
     for record in reader.records() {
@@ -137,7 +142,10 @@ mod tests {
     fn results_of_the_lots_are_carried_as_they_are_and_others_told() {
         let rows = "LOT_A,RCL,co-culture,not detected,,not detected,,,pass,QC-7\nLOT_C,x,,,,1,,,,\n";
         let (found, others) = of(&format!("{COLUMNS}\n{rows}")).unwrap();
-        assert_eq!((found.len(), found[0].result.as_str(), found[0].verdict.as_str()), (1, "not detected", "pass"));
+        assert_eq!(
+            (found.len(), found[0].result.as_str(), found[0].verdict.as_str()),
+            (1, "not detected", "pass")
+        );
         assert_eq!(others, ["LOT_C".to_owned()].into());
     }
 

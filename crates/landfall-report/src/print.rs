@@ -10,8 +10,18 @@ use crate::render::RenderError;
 use crate::words::{Language, Words, WordsError};
 
 /// What tells a fact from other objects: the first keys of all kinds of facts.
-const FACTS: [&str; 10] =
-    ["statement", "share", "estimated_share", "measured", "number", "bases", "locus", "message", "name", "texts"];
+const FACTS: [&str; 10] = [
+    "statement",
+    "share",
+    "estimated_share",
+    "measured",
+    "number",
+    "bases",
+    "locus",
+    "message",
+    "name",
+    "texts",
+];
 
 /// Sizes of paper.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

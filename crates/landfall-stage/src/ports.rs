@@ -367,13 +367,6 @@ impl Ports {
         self.outputs.iter().any(|port| matches!(port.payload, Payload::Document(_)))
     }
 
-    /// Whether what the stage makes depends on what the sheet says of a sample for people: its product and lot, and
-    /// the user's own columns.
-    #[must_use]
-    pub fn knows_origins(&self) -> bool {
-        self.makes_documents() || self.reads(Payload::File(FileKind::Specifications))
-    }
-
     /// Whether that comes in through a port.
     #[must_use]
     pub fn reads(&self, payload: Payload) -> bool {

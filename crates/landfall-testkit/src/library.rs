@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use landfall_config::{Assay, Fragmentation, Library, Origin, Protocol, Role, SequencerRead, VectorEndLayout};
+use landfall_config::{
+    Assay, Fragmentation, Library, Origin, Protocol, Role, SequencerRead, VectorEndLayout,
+};
 use landfall_core::Side;
 
 /// The end of a lentiviral vector from which U5 is read into the host.

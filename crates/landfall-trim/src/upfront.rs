@@ -70,8 +70,7 @@ fn unended(pool: &str, files: &[&Path]) -> Option<String> {
 }
 
 fn names(files: &[&Path]) -> String {
-    let name =
-        |path: &&Path| format!("`{}`", path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
+    let name = |path: &&Path| format!("`{}`", path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
     let shown = files.iter().take(SHOWN).map(name).collect::<Vec<_>>().join(", ");
     match files.len().saturating_sub(SHOWN) {
         0 => shown,

@@ -67,7 +67,8 @@ impl World {
         fs::write(here.join("rules.toml"), rules).unwrap();
         fs::write(here.join("specifications.toml"), SPECIFICATION).unwrap();
         let columns = "lot,test,method,specification,unit,result,lower,upper,verdict,source";
-        fs::write(here.join("attributes.csv"), format!("{columns}\nLOT_A,sterility,,,,no growth,,,pass,\n")).unwrap();
+        fs::write(here.join("attributes.csv"), format!("{columns}\nLOT_A,sterility,,,,no growth,,,pass,\n"))
+            .unwrap();
         fs::write(here.join("panel.bed"), format!("{first}\t1000\t2000\n")).unwrap();
         fs::write(here.join("clones.csv"), "library,contig,position,strand\n").unwrap();
         // The first one has sites.
@@ -166,5 +167,7 @@ fn every_stage_opens_all_that_it_has_a_port_for() {
 
     let keys = common::succeed_in(Path::new("."), &["config", "show"]);
     let named = keys.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
-    assert_eq!(named.collect::<Vec<_>>(), world.stages, "every stage of the program");
+    // One has no keys.
+    let with_keys: Vec<_> = world.stages.into_iter().filter(|stage| *stage != "release").collect();
+    assert_eq!(named.collect::<Vec<_>>(), with_keys, "every stage of the program");
 }

@@ -46,7 +46,7 @@ fn a_run_is_told_while_it_goes_on_and_when_it_was_stopped_or_killed() {
     let mut first = begin(here, "RUN", &sleeper(here));
     let now = status(here, "RUN");
     assert_eq!((&now["state"], &now["process"]["pid"]), (&json!("running"), &json!(first.id())));
-    assert_eq!((&now["tasks"], &now["done"], &now["finished"]), (&json!(52), &json!(0), &Value::Null));
+    assert_eq!((&now["tasks"], &now["done"], &now["finished"]), (&json!(54), &json!(0), &Value::Null));
     let running = now["running"].as_array().unwrap();
     assert!(!running.is_empty() && running.iter().all(|task| task["stage"] == "trim"), "{now:#}");
     assert_eq!(now["stages"][0]["running"], json!(running.len()));
@@ -71,7 +71,7 @@ fn a_run_is_told_while_it_goes_on_and_when_it_was_stopped_or_killed() {
 
     succeed_in(here, &[&RUN[..], &["RUN"]].concat());
     let finished = status(here, "RUN");
-    assert_eq!((&finished["state"], &finished["done"]), (&json!("finished"), &json!(52)));
+    assert_eq!((&finished["state"], &finished["done"]), (&json!("finished"), &json!(54)));
     assert!(
         finished["finished"].is_string() && finished["signal"].is_null() && finished["process"].is_null()
     );

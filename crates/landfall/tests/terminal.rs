@@ -103,8 +103,8 @@ fn help_tells_commands_in_groups() {
 }
 
 /// What is done by whom, of a line that tells of a stage.
-const STAGES: [&str; 9] =
-    ["trim", "align", "pair", "collide", "sites", "abundance", "annotate", "vcn", "report"];
+const STAGES: [&str; 10] =
+    ["trim", "align", "pair", "collide", "sites", "abundance", "annotate", "vcn", "release", "report"];
 
 /// What a run says while it goes on, and the answers at its end.
 fn answered(said: &str) -> (String, String) {
@@ -131,13 +131,13 @@ fn a_run_in_a_pipe_tells_each_stage_twice_and_no_library() {
     }
     assert_eq!(lines.len(), 2 * STAGES.len() + 1, "{said}");
     assert!(
-        lines.contains(&"align begins: 9 tasks") && lines.ends_with(&["52 tasks, 52 of them ran"]),
+        lines.contains(&"align begins: 9 tasks") && lines.ends_with(&["54 tasks, 54 of them ran"]),
         "{said}"
     );
     assert!(!said.contains(['\u{1b}', '\r', '%']) && !said.contains("P01_d30"), "{said}");
 
     // Nothing is left to do, and nothing is told but that and the answers.
-    assert_eq!(answered(&run(&[], "RUN")), ("52 tasks, 0 of them ran\n".to_owned(), answers));
+    assert_eq!(answered(&run(&[], "RUN")), ("54 tasks, 0 of them ran\n".to_owned(), answers));
     assert_eq!(run(&["--quiet"], "QUIET"), "");
     let named = run(&["-v"], "NAMED");
     assert!(named.contains("\nalign P01_d30_1: sequences ") && !named.contains("merge"), "{named}");
@@ -160,7 +160,7 @@ fn a_run_on_a_terminal_renews_a_line_for_each_stage() {
     }
     assert!(shown.contains("/9 ") && shown.contains(" % "), "{shown}");
     assert!(!shown.contains("P01_d30") && !shown.contains("merge"), "{shown}");
-    assert!(shown.ends_with("52 tasks, 52 of them ran\r\n"), "{shown}");
+    assert!(shown.ends_with("54 tasks, 54 of them ran\r\n"), "{shown}");
     assert!(answers.contains(" Next: ") && answers.ends_with("\r\nRUN/results/report.html\r\n"), "{answers}");
     // A terminal that knows no control codes gets lines.
     let dumb = on_a_terminal(folder.path(), "TERM=dumb", "run demo/run.toml --out DUMB");

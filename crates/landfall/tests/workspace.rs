@@ -10,7 +10,7 @@ use std::process::Command;
 
 /// The layers of the workspace, lowest first. A crate may depend on crates of lower layers only.
 const LAYERS: &[&[&str]] = &[
-    &["landfall-core", "landfall-files", "landfall-estimate"],
+    &["landfall-core", "landfall-files", "landfall-estimate", "landfall-pdf"],
     &["landfall-vector"],
     &["landfall-config", "landfall-tables", "landfall-reference"],
     &[

@@ -313,9 +313,7 @@ impl OneRow<'_, '_> {
     /// Names of lots and days are used by programs and people alike: there is one way to write them.
     fn origin(&mut self) {
         // Used as the name of a file.
-        self.parse(Column::Lot, |text| {
-            text.parse::<SampleId>().map(drop).map_err(|error| error.to_string())
-        });
+        self.parse(Column::Lot, |text| text.parse::<SampleId>().map(drop).map_err(|error| error.to_string()));
         let taken = self.day(Column::CollectedOn);
         let came = self.day(Column::ReceivedOn);
         if let (Some(taken), Some(came)) = (taken, came)
@@ -328,7 +326,9 @@ impl OneRow<'_, '_> {
     fn day(&mut self, column: Column) -> Option<Date> {
         self.parse(column, |text| {
             let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
-            day.ok_or_else(|| format!("found `{text}`; expected a day as year-month-day, such as `2026-11-30`"))
+            day.ok_or_else(|| {
+                format!("found `{text}`; expected a day as year-month-day, such as `2026-11-30`")
+            })
         })
     }
 

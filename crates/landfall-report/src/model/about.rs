@@ -24,10 +24,22 @@ pub struct About {
     /// The reference, as its own manifest describes it.
     pub reference: Option<Value>,
     /// Who stands behind the results.
-    #[schemars(with = "Map<String, Value>")]
+    #[schemars(with = "LaboratoryFields")]
     pub laboratory: Laboratory,
     /// What the run could not do.
     pub notes: Vec<String>,
+}
+
+/// The fields of [`Laboratory`], for the schema.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its fields are named")]
+struct LaboratoryFields {
+    /// Its name.
+    name: Option<String>,
+    /// Its address, in one line.
+    address: Option<String>,
+    /// Who signs, in that order, by role.
+    roles: Vec<String>,
 }
 
 impl About {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::answer::{Answer, Level};
 use super::clone::{Clones, SampleClones};
 use super::control::Controls;
-use super::paper::{Block, Fact, PaperRow, Paper, label, lines, table};
+use super::paper::{Block, Fact, Paper, PaperRow, label, lines, table};
 use super::sample::SampleView;
 use super::summary::{SampleSummary, Summary};
 use super::{Tables, pages};
@@ -110,7 +110,8 @@ impl Source<'_> {
     }
 
     fn signatures(&self) -> Block {
-        let roles = self.tables.about.as_ref().map(|about| about.laboratory.roles.as_slice()).unwrap_or_default();
+        let roles =
+            self.tables.about.as_ref().map(|about| about.laboratory.roles.as_slice()).unwrap_or_default();
         let role = |at: usize| Fact::from(roles.get(at).map(name));
         let boxes = SIGNATURES.iter().enumerate().map(|(at, meaning)| (label(meaning), role(at))).collect();
         Block::Signatures { boxes }
@@ -118,7 +119,11 @@ impl Source<'_> {
 
     /// The controls of the run.
     fn controls(&self) -> Block {
-        table("controls", &["control", "kind", "verdict", "finding"], self.controls.rows.iter().map(pages::control).collect())
+        table(
+            "controls",
+            &["control", "kind", "verdict", "finding"],
+            self.controls.rows.iter().map(pages::control).collect(),
+        )
     }
 
     /// What could not be told of a sample, with the reason.

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Level};
 use super::clone::CloneView;
 use super::copies::CopiesView;
-use super::paper::{AnswerBlock, Block, Fact, PaperRow, Paper, label, lines};
+use super::paper::{AnswerBlock, Block, Fact, Paper, PaperRow, label, lines};
 use super::sample::SampleView;
 use super::site::{GeneView, SiteView};
 use super::summary::{Alert, SubjectSummary};
@@ -24,7 +24,19 @@ impl Report {
         blocks.push(table("alerts", &["sample", "rule", "action"], self.summary.alerts.iter().map(alert)));
         blocks.push(lines("caveats", Level::Note, self.caveats.iter().cloned()));
         blocks.push(self.overview());
-        let columns = ["subject-of", "sample", "role", "day", "cell-type", "replicates", "reads", "fragments", "sites", "dna", "positive"];
+        let columns = [
+            "subject-of",
+            "sample",
+            "role",
+            "day",
+            "cell-type",
+            "replicates",
+            "reads",
+            "fragments",
+            "sites",
+            "dna",
+            "positive",
+        ];
         blocks.push(table("samples", &columns, self.samples.iter().map(sample)));
         blocks.push(lines("controls", Level::Note, self.controls.sentence.iter().cloned()));
         let columns = ["control", "kind", "verdict", "finding"];
@@ -230,8 +242,12 @@ fn copies_of(row: &CopiesView) -> PaperRow {
             }
             .into(),
             row.copies.into(),
-            Measured { measured: row.per_transduced, lower: row.per_transduced_lo, upper: row.per_transduced_hi }
-                .into(),
+            Measured {
+                measured: row.per_transduced,
+                lower: row.per_transduced_lo,
+                upper: row.per_transduced_hi,
+            }
+            .into(),
             count(row.wells.into()),
             reasons(&row.flags),
         ],
@@ -263,6 +279,7 @@ fn about(about: &About) -> Vec<Block> {
 
 /// Parameters that are not the defaults, with their values.
 fn changed(stage: &super::about::StageAbout) -> String {
-    let said = |key: &String| format!("{key} = {}", stage.params.get(key).unwrap_or(&serde_json::Value::Null));
+    let said =
+        |key: &String| format!("{key} = {}", stage.params.get(key).unwrap_or(&serde_json::Value::Null));
     stage.changed.iter().map(said).collect::<Vec<_>>().join(", ")
 }

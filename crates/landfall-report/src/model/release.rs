@@ -53,13 +53,17 @@ fn filed_of(tables: &Tables, sample: &SampleView, first: &ReleaseRow, filed: &[&
         filed.iter().flat_map(|row| [specification::verdict(row), specification::uncertainty(row)]).collect();
     let headline = lines.remove(0);
     let mut details: Vec<Statement> = measurements(tables, sample).into_iter().flat_map(measured).collect();
-    details.extend(sample.transduced_fraction.map(|share| Statement::Transduced { transduced: Share::exact(share) }));
+    details.extend(
+        sample.transduced_fraction.map(|share| Statement::Transduced { transduced: Share::exact(share) }),
+    );
     let apart = disagreements(tables, sample);
-    let levels = filed.iter().map(|row| specification::level(row.verdict).max(match row.uncertainty {
-        // What is pending has no interval: that line adds nothing to the other.
-        ReleaseVerdict::NotEvaluable => Level::Clear,
-        uncertainty => level(uncertainty),
-    }));
+    let levels = filed.iter().map(|row| {
+        specification::level(row.verdict).max(match row.uncertainty {
+            // What is pending has no interval: that line adds nothing to the other.
+            ReleaseVerdict::NotEvaluable => Level::Clear,
+            uncertainty => level(uncertainty),
+        })
+    });
     let apart_level = if apart.is_empty() { Level::Clear } else { Level::Caution };
     let level = levels.max().unwrap_or(specification::level(first.verdict)).max(apart_level);
     details.extend(apart);

@@ -49,11 +49,29 @@ pub struct SampleView {
     pub transduced_fraction: Option<f64>,
     /// What it is of, and when it came.
     #[serde(skip_serializing_if = "Origin::is_blank")]
-    #[schemars(with = "BTreeMap<String, String>")]
+    #[schemars(with = "OriginFields")]
     pub origin: Origin,
     /// The user's own columns of the sheet, `x_…`; each text of its libraries once.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub own: BTreeMap<String, Vec<String>>,
+}
+
+/// The fields of [`Origin`], for the schema; those that are not said are not there.
+#[derive(JsonSchema)]
+#[serde(default)]
+#[derive(Default, Serialize)]
+#[allow(dead_code, reason = "only its fields are named")]
+struct OriginFields {
+    /// What was made.
+    product: Option<String>,
+    /// The lot that the sample is of.
+    lot: Option<String>,
+    /// The lot of the vector.
+    vector_lot: Option<String>,
+    /// The day on which it was taken.
+    collected_on: Option<String>,
+    /// The day on which the laboratory received it.
+    received_on: Option<String>,
 }
 
 impl SampleView {

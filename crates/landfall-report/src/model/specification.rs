@@ -30,7 +30,9 @@ pub(super) fn verdict(row: &ReleaseRow) -> Statement {
     if let Some(reason) = row.reason {
         let reason = message("release", reason);
         return match row.verdict {
-            SpecificationVerdict::Pending => Statement::SpecificationPending { specification, requirement, reason },
+            SpecificationVerdict::Pending => {
+                Statement::SpecificationPending { specification, requirement, reason }
+            }
             _ => Statement::SpecificationNotEvaluable { specification, requirement, reason },
         };
     }

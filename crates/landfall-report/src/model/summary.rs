@@ -404,9 +404,8 @@ impl Sections<'_> {
     fn facts(&self, sample: &SampleView) -> Facts {
         let mut facts = Facts::new();
         let filed = specification::rows(self.tables, sample);
-        let release = release::worst(filed.iter().map(|row| row.uncertainty)).or_else(|| {
-            release::measurements(self.tables, sample).first().map(|worst| worst.release)
-        });
+        let release = release::worst(filed.iter().map(|row| row.uncertainty))
+            .or_else(|| release::measurements(self.tables, sample).first().map(|worst| worst.release));
         facts.extend(release.map(|verdict| (Fact::Release, Value::Word(verdict.as_str()))));
         let specification = filed.first().map(|row| row.verdict.as_str());
         facts.extend(specification.map(|verdict| (Fact::Specification, Value::Word(verdict))));

@@ -97,13 +97,18 @@ fn the_page_makes_no_sentence_either() {
 #[test]
 fn neither_model_nor_pictures_nor_script_make_a_sentence() {
     let mut files = Vec::new();
-    let mut folders =
-        ["src/model", "src/picture", "src/templates"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).to_vec();
+    let mut folders = ["src/model", "src/picture", "src/templates"]
+        .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
+        .to_vec();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let is_code = path.extension().is_some_and(|kind| kind == "rs" || kind == "js");
-            if path.is_dir() { folders.push(path) } else if is_code { files.push(path) }
+            if path.is_dir() {
+                folders.push(path)
+            } else if is_code {
+                files.push(path)
+            }
         }
     }
     files.sort();

@@ -82,8 +82,9 @@ impl From<SpecificationError> for StageError {
     fn from(error: SpecificationError) -> Self {
         match error {
             SpecificationError::File(error) => error.into(),
-            error @ SpecificationError::Fault { .. } => Self::new(Fault::Data, error)
-                .hint("docs/forms.md shows how specifications are written"),
+            error @ SpecificationError::Fault { .. } => {
+                Self::new(Fault::Data, error).hint("docs/forms.md shows how specifications are written")
+            }
         }
     }
 }
@@ -94,8 +95,7 @@ impl Specifications {
     /// # Errors
     /// [`SpecificationError`] when it cannot be read, or is not what was expected.
     pub fn read(path: &Path) -> Result<Self, SpecificationError> {
-        let fault =
-            |fault: String| SpecificationError::Fault { path: path.display().to_string(), fault };
+        let fault = |fault: String| SpecificationError::Fault { path: path.display().to_string(), fault };
         let text = landfall_files::read_text(path)?;
         let all: Self = toml::from_str(&text).map_err(|error| fault(error.to_string()))?;
         for (at, one) in all.list.iter().enumerate() {
@@ -169,7 +169,8 @@ impl<'de> Deserialize<'de> for Reportable {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let of = |count: &str| count.parse().ok().filter(|wells| *wells >= 2).map(Self::MeanOf);
-        let found = if text == "single" { Some(Self::Single) } else { text.strip_prefix(MEAN_OF).and_then(of) };
+        let found =
+            if text == "single" { Some(Self::Single) } else { text.strip_prefix(MEAN_OF).and_then(of) };
         found.ok_or_else(|| {
             let expected = "expected `single`, or `mean of` and a number of wells from 2";
             serde::de::Error::custom(format!("found `{text}`; {expected}"))

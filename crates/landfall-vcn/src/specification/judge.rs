@@ -88,7 +88,8 @@ fn found<'a>(one: &Specification, measured: Measured<'a>) -> Found<'a> {
         Reportable::Single => None,
         Reportable::MeanOf(wells) => Some((wells, Wells::of(row, measured.wells))),
     };
-    let (valid, invalid) = counted.as_ref().map_or((valid, invalid), |(_, wells)| (wells.valid(), wells.invalid));
+    let (valid, invalid) =
+        counted.as_ref().map_or((valid, invalid), |(_, wells)| (wells.valid(), wells.invalid));
     let found = |reportable| Found { row: Some(row), valid, invalid, reportable };
     if !is_valid(row) {
         return found(Err((Verdict::NotEvaluable, Reason::Refused)));
@@ -96,7 +97,9 @@ fn found<'a>(one: &Specification, measured: Measured<'a>) -> Found<'a> {
     let mean = match counted {
         None => None,
         Some((wells, of)) if of.valid() < wells => return found(Err((Verdict::Pending, Reason::FewWells))),
-        Some((wells, of)) if of.valid() > wells => return found(Err((Verdict::NotEvaluable, Reason::ManyWells))),
+        Some((wells, of)) if of.valid() > wells => {
+            return found(Err((Verdict::NotEvaluable, Reason::ManyWells)));
+        }
         Some((_, of)) => Some(of.mean()),
     };
     found(on_basis(one, row, mean, measured.transduced))
@@ -112,11 +115,8 @@ fn on_basis(
     if one.basis == Basis::AllCells {
         return Ok(Evaluated { value: mean.or(row.vcn), lo: row.lo, hi: row.hi });
     }
-    let copies = Evaluated {
-        value: row.per_transduced,
-        lo: row.per_transduced_lo,
-        hi: row.per_transduced_hi,
-    };
+    let copies =
+        Evaluated { value: row.per_transduced, lo: row.per_transduced_lo, hi: row.per_transduced_hi };
     // Colonies say themselves which cells are transduced.
     if copies == Evaluated::NONE {
         return Err(match transduced {

@@ -106,7 +106,10 @@ fn paper(report: &Value, key: &str, args: &FormArgs) -> Result<Value, Failure> {
     let (what, hint) = if key == "release" {
         ("lot", "the sheet's column `lot` says which samples are of a lot")
     } else {
-        ("subject with a sample after infusion", "the sheet's column `timepoint_days` says when a sample was taken")
+        (
+            "subject with a sample after infusion",
+            "the sheet's column `timepoint_days` says when a sample was taken",
+        )
     };
     let fault = match &names[..] {
         [] => format!("`{run}` has no {what}"),

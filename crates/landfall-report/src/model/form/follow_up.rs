@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::answer::Question;
 use super::super::dominance::share_of;
-use super::{
-    Answer, Block, Fact, Level, Paper, PaperRow, SampleView, Source, answered, label, lines, table,
-};
+use super::{Answer, Block, Fact, Level, Paper, PaperRow, SampleView, Source, answered, label, lines, table};
 use crate::statement::{Share, Statement, locus, message, name, number};
 
 /// Clones whose course is shown.
@@ -29,7 +27,9 @@ impl Source<'_> {
         };
         let mut blocks = vec![self.person(subject, samples)];
         blocks.extend(latest.map(|sample| self.vector_positive(sample)));
-        blocks.extend(of(latest, Question::Dominance).map(|answer| answered("verdict-now", answer, usize::MAX)));
+        blocks.extend(
+            of(latest, Question::Dominance).map(|answer| answered("verdict-now", answer, usize::MAX)),
+        );
         blocks.extend(of(before, Question::Dominance).map(|answer| answered("verdict-before", answer, 1)));
         blocks.push(lines("limits", Level::Note, latest.map(|sample| self.not_excluded(sample))));
         blocks.push(self.timeline(samples));
@@ -37,7 +37,11 @@ impl Source<'_> {
         blocks.extend(of(latest, Question::Change).map(|answer| answered("changes", answer, CHANGES)));
         blocks.push(self.controls());
         blocks.push(self.alerts(samples));
-        blocks.push(lines("not-evaluable", Level::Hole, latest.into_iter().flat_map(|sample| self.holes(sample))));
+        blocks.push(lines(
+            "not-evaluable",
+            Level::Hole,
+            latest.into_iter().flat_map(|sample| self.holes(sample)),
+        ));
         blocks.push(Block::Blanks {
             title: label("by-hand"),
             labels: ["confirmatory", "informed", "next-due"].map(label).to_vec(),
@@ -57,11 +61,20 @@ impl Source<'_> {
             (label("sample"), latest.map(|sample| name(&sample.sample)).into()),
             (label("day"), latest.and_then(|sample| sample.day).map(name).into()),
             (label("cell-type"), latest.and_then(|sample| sample.cell_type.as_ref()).map(name).into()),
-            (label("collected"), latest.and_then(|sample| sample.origin.collected_on.as_ref()).map(name).into()),
-            (label("received"), latest.and_then(|sample| sample.origin.received_on.as_ref()).map(name).into()),
+            (
+                label("collected"),
+                latest.and_then(|sample| sample.origin.collected_on.as_ref()).map(name).into(),
+            ),
+            (
+                label("received"),
+                latest.and_then(|sample| sample.origin.received_on.as_ref()).map(name).into(),
+            ),
             (
                 label("dna"),
-                latest.and_then(|sample| sample.ng_dna).map(|ng| Statement::Nanograms { ng: number(ng) }).into(),
+                latest
+                    .and_then(|sample| sample.ng_dna)
+                    .map(|ng| Statement::Nanograms { ng: number(ng) })
+                    .into(),
             ),
         ];
         pairs.extend(self.laboratory());
@@ -95,8 +108,8 @@ impl Source<'_> {
         let row = |sample: &&SampleView| {
             let summary = self.summary_of(sample);
             let clones = self.clones_of(sample);
-            let dominance =
-                summary.and_then(|row| row.answers.iter().find(|answer| answer.question == Question::Dominance));
+            let dominance = summary
+                .and_then(|row| row.answers.iter().find(|answer| answer.question == Question::Dominance));
             PaperRow {
                 level: dominance.map_or(Level::Hole, |answer| answer.level),
                 cells: vec![
@@ -116,7 +129,15 @@ impl Source<'_> {
             }
         };
         let columns = [
-            "day", "sample", "cell-type", "positive", "sampled", "detection", "copies-of-all", "verdict", "largest",
+            "day",
+            "sample",
+            "cell-type",
+            "positive",
+            "sampled",
+            "detection",
+            "copies-of-all",
+            "verdict",
+            "largest",
         ];
         table("timeline", &columns, samples.iter().map(row).collect())
     }
@@ -128,14 +149,17 @@ impl Source<'_> {
         let mut seen = BTreeSet::new();
         let mut all: Vec<_> =
             shown.iter().filter_map(|sample| self.clones_of(sample)).flat_map(|own| &own.top).collect();
-        all.sort_by(|a, b| b.share.unwrap_or(0.0).total_cmp(&a.share.unwrap_or(0.0)).then(a.target.cmp(&b.target)));
+        all.sort_by(|a, b| {
+            b.share.unwrap_or(0.0).total_cmp(&a.share.unwrap_or(0.0)).then(a.target.cmp(&b.target))
+        });
         for view in all {
             if leading.len() < CLONES && seen.insert(view.target.as_str()) {
                 leading.push(view);
             }
         }
         let cell = |target: &str, sample: &&SampleView| {
-            let own = self.clones_of(sample).and_then(|own| own.all.iter().find(|view| view.target == target));
+            let own =
+                self.clones_of(sample).and_then(|own| own.all.iter().find(|view| view.target == target));
             Fact::from(own.and_then(share_of))
         };
         let rows = leading.iter().map(|view| {

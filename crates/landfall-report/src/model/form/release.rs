@@ -6,9 +6,7 @@ use landfall_tables::vcn::{VcnRow, VcnVerdict};
 use super::super::answer::Question;
 use super::super::copies::{copies, method};
 use super::super::{pages, release, specification};
-use super::{
-    Block, Fact, Level, Paper, PaperRow, SampleView, Source, label, lines, table,
-};
+use super::{Block, Fact, Level, Paper, PaperRow, SampleView, Source, label, lines, table};
 use crate::attributes::Attribute;
 use crate::statement::{Measured, Share, Statement, locus, message, name};
 
@@ -17,13 +15,24 @@ impl Source<'_> {
     pub(super) fn release(&self, lot: &str, samples: &[&SampleView]) -> Paper {
         let mut blocks = vec![
             self.identity(lot, samples),
-            table("tests", &["test", "method", "specification", "result", "verdict", "source"], self.tests(lot, samples)),
-            table("measurements", &["sample", "method", "copies", "wells", "verdict", "reasons"], self.measurements(samples)),
+            table(
+                "tests",
+                &["test", "method", "specification", "result", "verdict", "source"],
+                self.tests(lot, samples),
+            ),
+            table(
+                "measurements",
+                &["sample", "method", "copies", "wells", "verdict", "reasons"],
+                self.measurements(samples),
+            ),
             lines("profile", Level::Note, samples.iter().flat_map(|sample| self.profile(sample))),
             self.controls(),
             self.alerts(samples),
             lines("not-evaluable", Level::Hole, samples.iter().flat_map(|sample| self.holes(sample))),
-            Block::Blanks { title: label("by-hand"), labels: ["deviations", "disposition"].map(label).to_vec() },
+            Block::Blanks {
+                title: label("by-hand"),
+                labels: ["deviations", "disposition"].map(label).to_vec(),
+            },
         ];
         blocks.push(self.signatures());
         Paper::new(Statement::ReleaseForm { lot: name(lot) }, self.foot(), blocks)
@@ -45,7 +54,10 @@ impl Source<'_> {
             (label("received"), text(|origin| &origin.received_on)),
             (
                 label("dna"),
-                first.and_then(|sample| sample.ng_dna).map(|ng| Statement::Nanograms { ng: crate::statement::number(ng) }).into(),
+                first
+                    .and_then(|sample| sample.ng_dna)
+                    .map(|ng| Statement::Nanograms { ng: crate::statement::number(ng) })
+                    .into(),
             ),
         ];
         pairs.extend(self.laboratory());
@@ -79,14 +91,21 @@ impl Source<'_> {
 
     /// Every measurement, valid or not.
     fn measurements(&self, samples: &[&SampleView]) -> Vec<PaperRow> {
-        let own = |row: &&VcnRow| samples.iter().any(|sample| sample.owns(row.subject.as_str(), row.sample.as_str()));
+        let own = |row: &&VcnRow| {
+            samples.iter().any(|sample| sample.owns(row.subject.as_str(), row.sample.as_str()))
+        };
         let row = |row: &VcnRow| {
             let valid = !matches!(row.verdict, VcnVerdict::Refused | VcnVerdict::Relative);
             PaperRow {
                 level: if valid { Level::Note } else { Level::Hole },
                 cells: vec![
                     name(&row.sample).into(),
-                    Statement::Assay { method: method(row.method), target: name(&row.target), reference: name(&row.reference) }.into(),
+                    Statement::Assay {
+                        method: method(row.method),
+                        target: name(&row.target),
+                        reference: name(&row.reference),
+                    }
+                    .into(),
                     copies(row).into(),
                     name(row.wells).into(),
                     label(if valid { "valid" } else { "invalid" }).into(),
@@ -107,10 +126,14 @@ impl Source<'_> {
             if let (Some((target, share)), Some(copies)) = (&summary.largest, copies) {
                 said.push(Statement::Holds { target: locus(&target.locus), share: *share, copies });
             }
-            said.extend(own.detection_limit.map(|limit| Statement::DetectionLimit { limit: Share::exact(limit) }));
+            said.extend(
+                own.detection_limit.map(|limit| Statement::DetectionLimit { limit: Share::exact(limit) }),
+            );
         }
         let concern = summary.answers.iter().find(|answer| answer.question == Question::Concern);
-        said.extend(concern.filter(|answer| answer.level != Level::Hole).map(|answer| answer.headline.clone()));
+        said.extend(
+            concern.filter(|answer| answer.level != Level::Hole).map(|answer| answer.headline.clone()),
+        );
         said
     }
 }

@@ -97,7 +97,10 @@ fn a_lot_and_a_subject_each_have_their_form_and_every_label_has_words() {
     let report = report();
     let forms = &report.forms;
     let of = |forms: &[Form]| forms.iter().map(|form| form.of.clone()).collect::<Vec<_>>();
-    assert_eq!((of(&forms.release), of(&forms.follow_up)), (vec!["LOT_A".to_owned()], vec!["P01".to_owned()]));
+    assert_eq!(
+        (of(&forms.release), of(&forms.follow_up)),
+        (vec!["LOT_A".to_owned()], vec!["P01".to_owned()])
+    );
     let mut named = BTreeSet::new();
     forms.papers().unwrap().iter().for_each(|paper| messages(paper, &mut named));
     messages(&serde_json::to_value(report.pages()).unwrap(), &mut named);

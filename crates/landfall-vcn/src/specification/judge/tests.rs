@@ -172,7 +172,10 @@ fn what_is_missing_is_pending_and_what_contradicts_is_not_evaluable() {
     assert_eq!(of(std::slice::from_ref(&unknown), None), (Verdict::Pending, Reason::NoTransducedFraction));
     assert_eq!(of(std::slice::from_ref(&unknown), Some(0.9)), (Verdict::NotEvaluable, Reason::Contradiction));
     let other = VcnRow { target: "WPRE".to_owned(), ..unknown.clone() };
-    assert_eq!(of(&[unknown.clone(), other.clone()], None), (Verdict::NotEvaluable, Reason::SeveralMeasurements));
+    assert_eq!(
+        of(&[unknown.clone(), other.clone()], None),
+        (Verdict::NotEvaluable, Reason::SeveralMeasurements)
+    );
     let refused = VcnRow { verdict: VcnVerdict::Refused, ..row(2.0, 1.8, 2.2, Some(0.5)) };
     assert_eq!(of(&[refused], Some(0.5)), (Verdict::NotEvaluable, Reason::Refused));
     let qpcr = VcnRow { method: VcnMethod::Qpcr, ..row(2.0, 1.8, 2.2, Some(0.5)) };
