@@ -279,7 +279,8 @@ def main():
     many, seed, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[4]
     os.makedirs(out, exist_ok=True)
     started = time.monotonic()
-    left = [index for index in range(many) if index not in known(out, seed)]
+    before = known(out, seed)
+    left = [index for index in range(many) if index not in before]
     workers = os.cpu_count() or 1
     jobs = [(worker, workers, left[worker::workers], seed, out) for worker in range(workers)]
     with multiprocessing.Pool(workers) as pool:
