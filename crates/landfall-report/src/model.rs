@@ -60,7 +60,7 @@ use crate::tables::tables;
 /// Raised whenever the documents are others for the same tables: the version of stage `report`.
 pub const VERSION: u32 = 13;
 /// Raised whenever `report.json` has other fields, or they mean something else.
-pub const LAYOUT: u32 = 6;
+pub const LAYOUT: u32 = 7;
 
 tables! {
     /// What the report is made from. `None`: the table was not given, which is told apart from an empty one.

@@ -32,7 +32,7 @@ pub struct About {
 
 /// The fields of [`Laboratory`], for the schema.
 #[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its fields are named")]
+#[allow(dead_code, reason = "for the schema")]
 struct LaboratoryFields {
     /// Its name.
     name: Option<String>,

@@ -60,7 +60,7 @@ pub struct SampleView {
 #[derive(JsonSchema)]
 #[serde(default)]
 #[derive(Default, Serialize)]
-#[allow(dead_code, reason = "only its fields are named")]
+#[allow(dead_code, reason = "for the schema")]
 struct OriginFields {
     /// What was made.
     product: Option<String>,
