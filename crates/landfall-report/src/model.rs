@@ -58,7 +58,7 @@ use crate::statement::Statement;
 use crate::tables::tables;
 
 /// Raised whenever the documents are others for the same tables: the version of stage `report`.
-pub const VERSION: u32 = 13;
+pub const VERSION: u32 = 14;
 /// Raised whenever `report.json` has other fields, or they mean something else.
 pub const LAYOUT: u32 = 7;
 

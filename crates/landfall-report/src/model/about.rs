@@ -32,7 +32,7 @@ pub struct About {
 
 /// The fields of [`Laboratory`], for the schema.
 #[derive(JsonSchema)]
-#[allow(dead_code, reason = "for the schema")]
+#[allow(dead_code, reason = "schema")]
 struct LaboratoryFields {
     /// Its name.
     name: Option<String>,

@@ -60,7 +60,7 @@ pub struct SampleView {
 #[derive(JsonSchema)]
 #[serde(default)]
 #[derive(Default, Serialize)]
-#[allow(dead_code, reason = "for the schema")]
+#[allow(dead_code, reason = "schema")]
 struct OriginFields {
     /// What was made.
     product: Option<String>,
