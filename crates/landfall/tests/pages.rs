@@ -120,6 +120,20 @@ fn commands_stand_in_blocks_that_are_run() {
 }
 
 #[test]
+fn links_lead_somewhere() {
+    for (path, page) in pages() {
+        let here = top().join(&path);
+        for link in page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            let file = link.split('#').next().unwrap();
+            let target = here.parent().unwrap().join(file);
+            assert!(link.contains("://") || file.is_empty() || target.exists(), "{path}: {link}");
+            let picture = target.extension().is_some_and(|extension| extension == "png");
+            assert!(!picture || target.metadata().unwrap().len() <= 200_000, "{path}: {link} is too large");
+        }
+    }
+}
+
+#[test]
 fn every_block_of_a_page_runs() {
     let python = common::python_with("polars, pandas, pyarrow, duckdb");
     let pages = Mutex::new(pages().into_iter());
