@@ -156,6 +156,19 @@ fn every_block_of_a_page_runs() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn a_block_that_fails_is_told_with_its_line() {
+    let (ran, wrong) =
+        run_page("page.md", "```sh\ntrue\n```\n\n```sh\nlandfall no-such-command\n```\n", None);
+    let wrong = wrong.unwrap();
+    assert!(
+        ran == 1 && wrong.starts_with("page.md:5: exit status: 2") && wrong.contains("no-such-command"),
+        "{wrong}"
+    );
+    let (ran, wrong) = run_page("page.md", "<!-- before: false -->\n```sh\ntrue\n```\n", None);
+    assert!(ran == 0 && wrong.is_some());
+}
+
 /// Runs the blocks of a page in order: how many ran, and the first that failed.
 fn run_page(path: &str, page: &str, python: Option<&str>) -> (usize, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
