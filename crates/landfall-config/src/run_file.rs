@@ -178,11 +178,21 @@ fn read(root: &Keys, path: &Path, sections: &[Section]) -> Option<RunFile> {
     })
 }
 
+/// Signatures on a form.
+const SIGNATURES: usize = 3;
+
 fn laboratory(keys: &Keys) -> Laboratory {
     keys.only(&["name", "address", "roles"]);
     let text = |key| keys.get::<String>(key, "a text").map(|found| found.value);
     let roles =
         keys.get::<Vec<String>>("roles", "a list of roles, such as [\"analyst\", \"head of quality\"]");
+    if let Some(roles) = roles.as_ref().filter(|roles| roles.value.len() > SIGNATURES) {
+        let message = format!(
+            "found {} roles; expected at most {SIGNATURES}: who makes, reviews and approves",
+            roles.value.len()
+        );
+        keys.wrong(roles.line, "roles", message);
+    }
     Laboratory {
         name: text("name"),
         address: text("address"),

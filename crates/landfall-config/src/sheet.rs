@@ -196,6 +196,13 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Whether a sample of this origin, role and day is a lot's own, to be judged for its release. What was taken after
+    /// infusion is a patient's, whichever lot was given.
+    #[must_use]
+    pub fn is_lot_at(&self, role: Role, day: Option<i32>) -> bool {
+        self.lot.is_some() && role == Role::Sample && day.is_none_or(|day| day <= 0)
+    }
+
     /// Whether nothing is said.
     #[must_use]
     pub fn is_blank(&self) -> bool {

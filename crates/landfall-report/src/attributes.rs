@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 /// One result. Everything is text: it was typed for people, and Landfall derives nothing from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Attribute {
     /// The lot.
     pub lot: String,
@@ -86,9 +86,20 @@ pub fn read(
     let text = landfall_files::read_text(path)?;
     let shown = path.display().to_string();
     let fault = |line, fault: String| AttributesError::Line { path: shown.clone(), line, fault };
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| fault(1, error.to_string()))?.clone();
+    let first = text.lines().find(|line| !line.starts_with('#')).unwrap_or_default();
+    if first.trim().is_empty() {
+        return Err(fault(1, format!("found no header; expected the columns {COLUMNS}")));
+    }
+    // Spreadsheets write what their country uses.
+    let count = |delimiter: &u8| first.bytes().filter(|byte| byte == delimiter).count();
+    let delimiter = [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .trim(csv::Trim::All)
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| fault(1, error.to_string()))?;
+    let header: csv::StringRecord = header.iter().map(str::to_lowercase).collect();
     let (mut found, mut others) = (Vec::new(), BTreeSet::new());
     for record in reader.records() {
         let record = record.map_err(|error| {
@@ -150,12 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn a_table_of_a_spreadsheet_is_read_with_its_own_signs_and_without_columns_that_are_not_needed() {
+        let (found, _) = of("Lot;Test;Result\nLOT_B;viability;88,5\n").unwrap();
+        assert_eq!((found[0].result.as_str(), found[0].unit.as_str()), ("88,5", ""));
+    }
+
+    #[test]
     fn what_is_no_such_table_is_told_with_its_line() {
         for (text, words) in [
             (format!("{COLUMNS}\nLOT_A,,,,,1,,,,\n"), "line 2: `test`: found nothing"),
             (format!("{COLUMNS}\nLOT_A,x,,,,,,,,\n"), "line 2: `result`: found nothing"),
             (format!("{COLUMNS}\nLOT_A,x\n"), "line 2"),
-            (COLUMNS.replace("unit,", "") + "\nLOT_A,x,,,1,,,,\n", "missing field `unit`"),
+            (String::new(), "found no header"),
             (format!("{COLUMNS},price\nLOT_A,x,,,,1,,,,,9\n"), "unknown field `price`"),
             (format!("{COLUMNS}\nLOT_Z,x,,,,1,,,,\n"), "none of its lots is in the sheet"),
         ] {

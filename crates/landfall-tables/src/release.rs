@@ -66,9 +66,13 @@ words! {
         ManyWells = "many_wells",
         /// Several measurements fit: the specification must name its target.
         SeveralMeasurements = "several_measurements",
+        /// Its wells' mean lies outside of the measurement's interval: some of them are not what they should be.
+        MeanOutside = "mean_outside",
+        /// The sheet says that no cell is transduced.
+        NoTransducedCells = "no_transduced_cells",
         /// The measurement was refused, or is a ratio and no copies per cell.
         Refused = "refused",
-        /// Copies and transduced fraction contradict each other, or no cell is transduced.
+        /// Copies and the sheet's transduced fraction contradict each other.
         Contradiction = "contradiction",
         /// The measurement has a bound only, and that leaves both open.
         OnlyBounded = "only_bounded",

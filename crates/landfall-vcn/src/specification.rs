@@ -12,6 +12,9 @@ pub use file::{Specification, SpecificationError, Specifications};
 pub use stage::Release;
 
 landfall_config::params! {
-    /// Parameters of stage `release`: all that it judges by is in the specifications.
-    ReleaseParams {}
+    /// Parameters of stage `release`; what lots are judged by is in the specifications.
+    ReleaseParams {
+        /// A well whose reference shows fewer positive partitions is not valid: its copies have no denominator.
+        min_reference_positives: u32 = 50u32, in 1..=1_000_000_000, "partitions", "14 % counting error";
+    }
 }

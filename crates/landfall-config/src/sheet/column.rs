@@ -157,7 +157,8 @@ columns! {
     Sex "sex" Kind::Word(sex_words), "no", "not known", "female";
     /// What was made; specifications name products.
     Product "product" Kind::Text, "no", "not said", "";
-    /// The lot that the sample is of: it is judged against the specifications, and gets a form for its release.
+    /// The lot that the sample is of. Taken on no day after infusion, it is judged against the specifications and gets a
+    /// form for its release.
     Lot "lot" Kind::Name, "no", "of no lot", "";
     /// The lot of the vector.
     VectorLot "vector_lot" Kind::Text, "no", "not said", "";

@@ -46,11 +46,12 @@ impl About {
     /// What made a sheet, and from what: enough of each digest to tell runs apart on paper.
     #[must_use]
     pub fn made_by(&self) -> Statement {
-        let digest = |digest: &Option<String>| name(digest.as_deref().map_or("–".to_owned(), short));
+        // Of everything that the run was made of: parameters, inputs, laboratory.
+        let all = serde_json::to_vec(self).map(|text| landfall_files::blake3_hex(&text)).ok();
         Statement::MadeBy {
             program: name(self.program.as_deref().unwrap_or("landfall")),
-            run: digest(&self.run_file_digest),
-            sheet: digest(&self.sheet_digest),
+            run: name(all.as_deref().map_or("–".to_owned(), short)),
+            sheet: name(self.sheet_digest.as_deref().map_or("–".to_owned(), short)),
         }
     }
 }

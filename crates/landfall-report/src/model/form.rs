@@ -65,9 +65,10 @@ impl Source<'_> {
         let mut lots: BTreeMap<&str, Vec<&SampleView>> = BTreeMap::new();
         let mut subjects: BTreeMap<&str, Vec<&SampleView>> = BTreeMap::new();
         for sample in own() {
-            if let Some(lot) = &sample.origin.lot {
+            if let Some(lot) = sample.origin.lot.as_ref().filter(|_| sample.is_of_lot()) {
                 lots.entry(lot).or_default().push(sample);
-            } else if sample.day.is_some_and(|day| day > 0) {
+            }
+            if sample.day.is_some_and(|day| day > 0) {
                 subjects.entry(&sample.subject).or_default().push(sample);
             }
         }

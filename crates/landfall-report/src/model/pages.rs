@@ -11,6 +11,8 @@ use super::{About, Report, place};
 use crate::rules::RuleLevel;
 use crate::statement::{Measured, Share, Statement, locus, message, name, number};
 
+/// Subjects up to which their answers come before the table of all samples.
+const FEW: usize = 3;
 /// Rows of each table that are printed.
 const ROWS: usize = 20;
 
@@ -20,10 +22,22 @@ impl Report {
     pub fn pages(&self) -> Paper {
         let alarms = lines("alarms", Level::Alarm, self.alarms.iter().cloned());
         let mut blocks = vec![alarms];
-        blocks.extend(self.summary.subjects.iter().map(subject));
-        blocks.push(table("alerts", &["sample", "rule", "action"], self.summary.alerts.iter().map(alert)));
+        // Of many subjects the first thing to see is all of them.
+        let many = self.summary.subjects.len() > FEW;
+        blocks.extend(many.then(|| self.overview()));
+        let mut subjects: Vec<&SubjectSummary> = self.summary.subjects.iter().collect();
+        if many {
+            let worst = |subject: &&SubjectSummary| subject.answers.iter().map(|answer| answer.level).max();
+            subjects.sort_by_key(|subject| std::cmp::Reverse(worst(subject)));
+        }
+        blocks.extend(subjects.into_iter().map(subject));
+        blocks.push(table(
+            "alerts",
+            &["sample", "rule", "action"],
+            urgent(&self.summary.alerts).into_iter().map(alert),
+        ));
         blocks.push(lines("caveats", Level::Note, self.caveats.iter().cloned()));
-        blocks.push(self.overview());
+        blocks.extend((!many).then(|| self.overview()));
         let columns = [
             "subject-of",
             "sample",
@@ -101,12 +115,28 @@ fn subject(subject: &SubjectSummary) -> Block {
 
 /// The leading rows, and how many more there are.
 fn table(title: &str, columns: &[&str], rows: impl Iterator<Item = PaperRow>) -> Block {
-    let mut rows: Vec<PaperRow> = rows.collect();
-    let more = rows.len().saturating_sub(ROWS) as u64;
-    rows.truncate(ROWS);
+    let all: Vec<PaperRow> = rows.collect();
+    let known = all.len();
+    // What asks for a person is printed wherever it stands.
+    let alarms = all.iter().filter(|row| row.level == Level::Alarm).count();
+    let mut others = ROWS.saturating_sub(alarms);
+    let mut kept = |row: &PaperRow| {
+        let kept = row.level == Level::Alarm || others > 0;
+        others -= usize::from(kept && row.level != Level::Alarm);
+        kept
+    };
+    let rows: Vec<PaperRow> = all.into_iter().filter(|row| kept(row)).collect();
+    let more = (known - rows.len()) as u64;
     let columns = columns.iter().map(|column| label(column).into()).collect();
     let more = (more > 0).then_some(Statement::MoreRows { more });
     Block::Table { title: label(title), columns, rows, more }
+}
+
+/// Alerts, the most urgent first.
+fn urgent(alerts: &[Alert]) -> Vec<&Alert> {
+    let mut all: Vec<&Alert> = alerts.iter().collect();
+    all.sort_by_key(|alert| std::cmp::Reverse(alert.level));
+    all
 }
 
 pub(super) fn alert(alert: &Alert) -> PaperRow {

@@ -1,7 +1,7 @@
 //! Copies per transduced cell against the limit for release, of one sample.
 
 use landfall_tables::agreement::{Agreement, AgreementRow};
-use landfall_tables::release::ReleaseRow;
+use landfall_tables::release::{Basis, ReleaseRow};
 use landfall_tables::vcn::{ReleaseVerdict, VcnFlag, VcnRow, VcnVerdict};
 
 use super::answer::{Answer, Level, Question};
@@ -24,11 +24,12 @@ pub(super) fn of(tables: &Tables, sample: &SampleView) -> Answer {
             Some(_) => Statement::NoRow { sample: name(&sample.sample) },
             None => Statement::NoMeasurement {},
         };
-        let details = std::iter::once(why).chain(unspecified(sample)).collect();
+        let details = std::iter::once(why).chain(unspecified(tables, sample)).collect();
         return answer(Level::Hole, Statement::NotMeasured {}, details);
     };
     let apart = disagreements(tables, sample);
-    let mut details: Vec<Statement> = unspecified(sample).into_iter().chain(measured(first)).collect();
+    let mut details: Vec<Statement> =
+        unspecified(tables, sample).into_iter().chain(measured(first)).collect();
     match sample.transduced_fraction {
         Some(share) if contradicts(first) => {
             details.push(Statement::TransducedContradicts { transduced: Share::exact(share) });
@@ -41,9 +42,11 @@ pub(super) fn of(tables: &Tables, sample: &SampleView) -> Answer {
         target: name(&row.target),
         answer: Box::new(headline(row)),
     }));
-    let level = level(first.release).max(if apart.is_empty() { Level::Clear } else { Level::Caution });
+    // Specifications were given, and none is of this lot: it is judged by what was not filed for it.
+    let passed_by = sample.is_of_lot() && given(tables);
+    let doubt = if apart.is_empty() && !passed_by { Level::Clear } else { Level::Caution };
     details.extend(apart);
-    answer(level, headline(first), details)
+    answer(level(first.release).max(doubt), headline(first), details)
 }
 
 /// The answer of a lot with specifications: each has two lines, whether it is met and where the interval lies. Either can
@@ -57,22 +60,48 @@ fn filed_of(tables: &Tables, sample: &SampleView, first: &ReleaseRow, filed: &[&
         sample.transduced_fraction.map(|share| Statement::Transduced { transduced: Share::exact(share) }),
     );
     let apart = disagreements(tables, sample);
-    let levels = filed.iter().map(|row| {
-        specification::level(row.verdict).max(match row.uncertainty {
-            // What is pending has no interval: that line adds nothing to the other.
-            ReleaseVerdict::NotEvaluable => Level::Clear,
-            uncertainty => level(uncertainty),
-        })
-    });
-    let apart_level = if apart.is_empty() { Level::Clear } else { Level::Caution };
-    let level = levels.max().unwrap_or(specification::level(first.verdict)).max(apart_level);
+    let mut level = filed.iter().map(|row| specification::level_of(row)).max().unwrap_or(Level::Hole);
+    if !apart.is_empty() {
+        level = level.max(Level::Caution);
+    }
+    // A specification over all cells does not take the run's limit of transduced cells away.
+    if !filed.iter().any(|row| row.basis == Basis::TransducedCells)
+        && let Some(worst) = measurements(tables, sample).first()
+        && worst.release != ReleaseVerdict::NotEvaluable
+    {
+        lines.push(Statement::BesideSpecification { answer: Box::new(self::headline(worst)) });
+        level = level.max(self::level(worst.release).min(Level::Caution));
+    }
+    // A lot is one: what another sample of it shows is said of each.
+    let same_lot = |row: &&ReleaseRow| row.lot == first.lot && row.sample.as_str() != sample.sample;
+    for row in tables.release.iter().flatten().filter(same_lot) {
+        if specification::level_of(row) >= Level::Caution {
+            level = level.max(specification::level_of(row));
+            let said = [specification::verdict(row), specification::uncertainty(row)];
+            lines.extend(
+                said.map(|answer| Statement::InSample {
+                    sample: name(&row.sample),
+                    answer: Box::new(answer),
+                }),
+            );
+        }
+    }
     details.extend(apart);
     Answer { lines, ..Answer::new(Question::Release, level, headline, details) }
 }
 
+/// Whether the run was given specifications.
+fn given(tables: &Tables) -> bool {
+    tables.about.iter().flat_map(|about| &about.inputs).any(|input| input.role == "specifications")
+}
+
 /// That no specification judges a lot: it has none, or the run was given none.
-fn unspecified(sample: &SampleView) -> Option<Statement> {
-    sample.origin.lot.as_ref().map(|lot| Statement::NoSpecification { lot: name(lot) })
+fn unspecified(tables: &Tables, sample: &SampleView) -> Option<Statement> {
+    let lot = sample.origin.lot.as_ref().filter(|_| sample.is_of_lot())?;
+    Some(match &sample.origin.product {
+        Some(product) if given(tables) => Statement::OtherProduct { lot: name(lot), product: name(product) },
+        _ => Statement::NoSpecification { lot: name(lot) },
+    })
 }
 
 /// The measurements of a sample's vectors, those with the worst verdict first; the order of the table decides between
@@ -89,7 +118,7 @@ pub(super) fn worst(verdicts: impl Iterator<Item = ReleaseVerdict>) -> Option<Re
     verdicts.max_by_key(|verdict| rank(*verdict))
 }
 
-fn level(verdict: ReleaseVerdict) -> Level {
+pub(super) fn level(verdict: ReleaseVerdict) -> Level {
     match verdict {
         ReleaseVerdict::Within => Level::Clear,
         ReleaseVerdict::CannotExclude => Level::Caution,

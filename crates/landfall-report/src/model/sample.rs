@@ -75,6 +75,13 @@ struct OriginFields {
 }
 
 impl SampleView {
+    /// Whether it is a lot's own, to be judged for its release.
+    #[must_use]
+    pub fn is_of_lot(&self) -> bool {
+        let role = if self.role == "sample" { Role::Sample } else { Role::Negative };
+        self.origin.is_lot_at(role, self.day)
+    }
+
     /// Whether a row of that subject and sample belongs to it.
     #[must_use]
     pub fn owns(&self, subject: &str, sample: &str) -> bool {

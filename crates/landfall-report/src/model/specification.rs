@@ -1,6 +1,7 @@
 //! Specifications of lots, as filed: whether each is met, and beside it how sure that is.
 
 use landfall_tables::release::{Basis, Comparator, ReleaseRow, SpecificationVerdict};
+use landfall_tables::vcn::ReleaseVerdict;
 
 use super::Tables;
 use super::answer::Level;
@@ -11,7 +12,7 @@ use crate::statement::{Measured, Name, Statement, message, name};
 pub(super) fn rows<'a>(tables: &'a Tables, sample: &SampleView) -> Vec<&'a ReleaseRow> {
     let own = |row: &&ReleaseRow| sample.owns(row.subject.as_str(), row.sample.as_str());
     let mut rows: Vec<&ReleaseRow> = tables.release.iter().flatten().filter(own).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(level(row.verdict)));
+    rows.sort_by_key(|row| std::cmp::Reverse((level(row.verdict), level_of(row))));
     rows
 }
 
@@ -22,6 +23,15 @@ pub(super) fn level(verdict: SpecificationVerdict) -> Level {
         SpecificationVerdict::Pending | SpecificationVerdict::NotEvaluable => Level::Hole,
         SpecificationVerdict::NotMet => Level::Alarm,
     }
+}
+
+/// How both verdicts look together: either can be red. What is pending has no interval, which adds nothing.
+pub(super) fn level_of(row: &ReleaseRow) -> Level {
+    level(row.verdict).max(match row.uncertainty {
+        ReleaseVerdict::NotEvaluable | ReleaseVerdict::Within => Level::Clear,
+        ReleaseVerdict::CannotExclude => Level::Caution,
+        ReleaseVerdict::Exceeds => Level::Alarm,
+    })
 }
 
 /// The verdict on the reportable value.
@@ -69,7 +79,8 @@ pub(super) fn requirement(row: &ReleaseRow) -> Statement {
 /// `< 5.0`.
 fn sign(row: &ReleaseRow) -> Name {
     let sign = row.comparator.as_str().replace("<=", "≤").replace(">=", "≥");
-    name(format!("{sign} {}", decimals(row, row.limit)))
+    // Sign and number are one thing: no line may end between them.
+    name(format!("{sign}\u{a0}{}", decimals(row, row.limit)))
 }
 
 /// What was held against the limit; a bound where there is no value.
@@ -80,6 +91,17 @@ pub(super) fn judged(row: &ReleaseRow) -> Name {
         (None, None, Some(lo)) => format!("> {}", crate::number::measure(lo)),
         (None, None, None) => "–".to_owned(),
     })
+}
+
+/// The value before it was rounded, with digits enough to see to which side; a bound is told where it is judged.
+pub(super) fn unrounded(row: &ReleaseRow) -> Option<Name> {
+    let value = row.value?;
+    let digits = row.decimals as usize + 3;
+    let limits = row
+        .lo
+        .zip(row.hi)
+        .map(|(lo, hi)| format!(" ({}–{})", crate::number::measure(lo), crate::number::measure(hi)));
+    Some(name(format!("{value:.digits$}{}", limits.unwrap_or_default())))
 }
 
 fn decimals(row: &ReleaseRow, number: f64) -> String {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use landfall_config::Library;
 use landfall_tables::controls::ControlStatus;
 use landfall_tables::sites::SiteRow;
+use landfall_tables::vcn::VcnVerdict;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -13,6 +14,7 @@ use super::answer::{Answer, Level, Question};
 use super::clone::{CloneView, Clones, SampleClones};
 use super::concern::Concern;
 use super::control::{self, ControlView, Controls};
+use super::copies::copies;
 use super::dominance::{self, share_of};
 use super::sample::SampleView;
 use super::site::{GeneView, Genes, Sites, TopSites, distinct, strongest};
@@ -167,7 +169,10 @@ impl Sections<'_> {
                 // Copies are measured of some of the samples: the last that was, speaks.
                 let measured = |sample: &&&SampleSummary| of(sample).level != Level::Hole;
                 let speaks = match last.question {
-                    Question::Release => samples.iter().rev().find(|sample| measured(sample)),
+                    // Of several, the one that says worst, the last of equals: what a lot failed is not made good later.
+                    Question::Release => {
+                        samples.iter().filter(measured).max_by_key(|sample| of(sample).level)
+                    }
                     _ => None,
                 };
                 let speaks = speaks.unwrap_or(latest);
@@ -204,7 +209,9 @@ impl Sections<'_> {
     fn sample(&self, sample: &SampleView) -> SampleSummary {
         let clones = self.clones_of(sample);
         let controls = self.controls_of(sample);
-        let failed = control_names(&controls, ControlStatus::Fail);
+        let mut failed = control_names(&controls, ControlStatus::Fail);
+        failed.extend(self.contaminated().into_iter().map(|(sample, _)| name(&sample.sample)));
+        failed.dedup();
         let mut dominance = self.dominance(sample, clones);
         dominance.details.extend(self.single_reads(sample));
         let dominance = dominance.with_failed(&failed);
@@ -224,7 +231,7 @@ impl Sections<'_> {
             dominance,
             change.with_failed(&failed),
             self.near(sample, clones).with_failed(&failed),
-            self.control_answer(&controls),
+            self.control_answer(&controls, &self.contaminated()),
         ];
         let largest = clones.and_then(|own| own.top.first());
         SampleSummary {
@@ -261,9 +268,33 @@ impl Sections<'_> {
         self.controls.rows.iter().filter(|row| runs.contains(row.sequencing_run.as_str())).collect()
     }
 
-    fn control_answer(&self, controls: &[&ControlView]) -> Answer {
+    /// Negative controls that have copies by a laboratory's measurement: such a plate says nothing reliable.
+    fn contaminated(&self) -> Vec<(&SampleView, Measured)> {
+        let negative = self.samples.iter().filter(|sample| sample.role == "negative");
+        let found = negative.filter_map(|sample| {
+            let rows = release::measurements(self.tables, sample);
+            let row = rows.into_iter().find(|row| {
+                row.verdict == VcnVerdict::LowerBound
+                    || row.verdict == VcnVerdict::Estimated && row.lo.is_some_and(|lo| lo > 0.0)
+            })?;
+            Some((sample, copies(row)))
+        });
+        found.collect()
+    }
+
+    fn control_answer(&self, controls: &[&ControlView], contaminated: &[(&SampleView, Measured)]) -> Answer {
         let mut said = control::said(self.tables.controls.is_some(), controls.iter().copied());
-        let headline = said.remove(0);
+        let mut headline = said.remove(0);
+        if !contaminated.is_empty() {
+            let also = contaminated.iter().map(|(sample, _)| name(&sample.sample));
+            let mut failed: Vec<Name> = control_names(controls, ControlStatus::Fail);
+            failed.extend(also.filter(|sample| !failed.contains(sample)).collect::<Vec<_>>());
+            headline = Statement::ControlsFailed { failed };
+            said.extend(contaminated.iter().map(|(sample, copies)| Statement::NegativeHasCopies {
+                sample: name(&sample.sample),
+                copies: *copies,
+            }));
+        }
         let level = match headline {
             Statement::ControlsFailed { .. } => Level::Alarm,
             Statement::ControlsPassed { .. } => Level::Clear,
@@ -421,7 +452,10 @@ impl Sections<'_> {
         facts.extend(transduced.map(|share| (Fact::VectorPositiveFraction, Value::Number(share))));
         let controls = self.controls_of(sample);
         let any = |status: ControlStatus| controls.iter().any(|row| row.status == status.as_str());
-        let word = [ControlStatus::Fail, ControlStatus::Pass].into_iter().find(|status| any(*status));
+        let fails = !self.contaminated().is_empty();
+        let word = [ControlStatus::Fail, ControlStatus::Pass]
+            .into_iter()
+            .find(|status| any(*status) || fails && *status == ControlStatus::Fail);
         facts.extend(word.map(|status| (Fact::Controls, Value::Word(status.as_str()))));
         facts
     }

@@ -86,6 +86,12 @@ super::statements! {
     "requirement" Requirement { basis: Word, comparator: Word, sign: Name, limit: Name }
     /// Where the interval of what was measured lies.
     "uncertainty" Uncertainty { verdict: Word, copies: Measured, sign: Name }
+    /// The run's own limit, beside specifications that do not speak of transduced cells.
+    "beside-specification" BesideSpecification { answer: Box<Statement> }
+    /// Specifications were given, and none is of the lot's product.
+    "other-product" OtherProduct { lot: Name, product: Name }
+    /// A sample without vector that has copies.
+    "negative-has-copies" NegativeHasCopies { sample: Name, copies: Measured }
     /// A lot that no specification is of.
     "no-specification" NoSpecification { lot: Name }
 
@@ -367,7 +373,7 @@ super::statements! {
     /// A specification as it was filed.
     "filed" Filed { specification: Name, requirement: Box<Statement> }
     /// A reportable result and what it rests on.
-    "reported" Reported { judged: Name, measured: Measured }
+    "reported" Reported { judged: Name, unrounded: Name, wells: u64 }
     /// The two verdicts on a specification.
     "verdicts" Verdicts { specification: Message, uncertainty: Message }
     /// The limit of the run file.

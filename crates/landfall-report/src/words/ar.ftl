@@ -74,6 +74,11 @@ uncertainty = { $verdict ->
     [cannot_exclude] عدم اليقين: لا يمكن الاستبعاد. جزء فقط من المجال، { $copies }، يحقق { $sign }.
    *[not_evaluable] عدم اليقين: غير قابل للتقييم.
 }
+beside-specification = إلى جانب المواصفات التي لا تتحدث إلا عن جميع الخلايا: { $answer }
+other-product = ليس بين المواصفات ما هو للمنتج { $product } الذي تنتمي إليه الدفعة { $lot }: لا يُحكم إلا بحدّ ملف التشغيل. هل كُتب اسم المنتج كما هو؟
+negative-has-copies = { $sample } شاهد سلبي وفيه { $copies } نسخة لكل خلية: القياس ملوَّث أو اختلطت العينات.
+release-mean_outside = يقع متوسط آباره خارج مجال القياس، فليست الآبار كلها كما ينبغي
+release-no_transduced_cells = تقول القائمة إن لا خلية محوَّرة
 no-specification = لم تُعطَ مواصفة للدفعة { $lot }: لا يُحكم إلا بحدّ ملف التشغيل.
 release-no_measurement = لا قياس للعينة بهذه الطريقة
 release-few_wells = الآبار الصالحة أقل مما يُحسب متوسطه
@@ -770,11 +775,14 @@ page-view-junction = بين البادئ والوصلة: { $bases } في جزي�
 
 release-form = تسريح الدفعة { $lot }
 follow-up-form = متابعة { $subject }
-made-by = صُنع بـ { $program }؛ المعاملات { $run }، قائمة العينات { $sheet }.
+made-by = صُنع بـ { $program }؛ التشغيل { $run }، قائمة العينات { $sheet }.
 nanograms = { $ng } نانوغرام
 assay = { $method } ({ $target } على { $reference })
 filed = { $specification }: { $requirement }
-reported = { $judged }؛ المقيس { $measured }
+reported = { $judged }؛ قبل التقريب { $unrounded }{ $wells ->
+    [0] {""}
+   *[other] {" "}(متوسط { $wells } من الآبار؛ والمجال مجال القياس)
+}
 verdicts = { $specification }؛ عدم اليقين: { $uncertainty }
 run-limit = لم تُعطَ مواصفة؛ حد ملف التشغيل: { $limit } نسخة لكل خلية محوَّرة
 only-uncertainty = المواصفة: لم تُعطَ؛ عدم اليقين: { $uncertainty }

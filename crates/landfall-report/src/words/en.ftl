@@ -82,6 +82,11 @@ uncertainty = { $verdict ->
     [cannot_exclude] Uncertainty: cannot exclude. Only a part of the interval, { $copies }, is { $sign }.
    *[not_evaluable] Uncertainty: not evaluable.
 }
+beside-specification = Beside the specifications, which speak of all cells only: { $answer }
+other-product = None of the specifications is of product { $product }, which lot { $lot } is of: only the limit of the run file is judged. Is the product spelt alike?
+negative-has-copies = { $sample } is a negative control and has { $copies } copies per cell: the measurement is contaminated, or samples were mixed up.
+release-mean_outside = the mean of its wells lies outside of the measurement's interval, so that wells are not what they should be
+release-no_transduced_cells = the sheet says that no cell is transduced
 no-specification = No specification was given for lot { $lot }: only the limit of the run file is judged.
 release-no_measurement = the sample has no measurement by the method
 release-few_wells = fewer wells are valid than it averages
@@ -929,11 +934,14 @@ page-view-junction = Between primer and junction, { $reads } of { $of } reads ar
 
 release-form = Release of lot { $lot }
 follow-up-form = Follow-up of { $subject }
-made-by = Made by { $program }; parameters { $run }, sample sheet { $sheet }.
+made-by = Made by { $program }; run { $run }, sample sheet { $sheet }.
 nanograms = { $ng } ng
 assay = { $method } ({ $target } over { $reference })
 filed = { $specification }: { $requirement }
-reported = { $judged }; measured { $measured }
+reported = { $judged }; before rounding { $unrounded }{ $wells ->
+    [0] {""}
+   *[other] {" "}(mean of { $wells } wells; the interval is that of the measurement)
+}
 verdicts = { $specification }; uncertainty: { $uncertainty }
 run-limit = none was given; limit of the run file: { $limit } copies per transduced cell
 only-uncertainty = specification: none was given; uncertainty: { $uncertainty }

@@ -36,6 +36,8 @@ pub struct Specification {
     pub method: VcnMethod,
     /// The vector target; `None` where the method measures one only.
     pub target: Option<String>,
+    /// What it is measured against; `None` where the target has one reference only.
+    pub reference: Option<String>,
     /// What cells they are counted over.
     #[serde(deserialize_with = "word")]
     pub basis: Basis,

@@ -19,6 +19,8 @@ pub(super) struct Measured<'a> {
     pub(super) wells: &'a [WellRow],
     /// Its share of transduced cells, if the sheet has it.
     pub(super) transduced: Option<f64>,
+    /// Positive partitions of the reference that a valid well has, at least.
+    pub(super) min_reference: u64,
 }
 
 /// What a specification makes of a lot.
@@ -74,6 +76,7 @@ fn found<'a>(one: &Specification, measured: Measured<'a>) -> Found<'a> {
             && !row.is_of_a_part()
             && !is_backbone(&row.target)
             && one.target.as_ref().is_none_or(|target| target.eq_ignore_ascii_case(&row.target))
+            && one.reference.as_ref().is_none_or(|reference| reference.eq_ignore_ascii_case(&row.reference))
     };
     let rows: Vec<&VcnRow> = measured.vcn.iter().filter(fits).collect();
     let valid = rows.iter().filter(|row| is_valid(row)).count() as u32;
@@ -86,7 +89,7 @@ fn found<'a>(one: &Specification, measured: Measured<'a>) -> Found<'a> {
     };
     let counted = match one.reportable {
         Reportable::Single => None,
-        Reportable::MeanOf(wells) => Some((wells, Wells::of(row, measured.wells))),
+        Reportable::MeanOf(wells) => Some((wells, Wells::of(row, measured))),
     };
     let (valid, invalid) =
         counted.as_ref().map_or((valid, invalid), |(_, wells)| (wells.valid(), wells.invalid));
@@ -100,8 +103,14 @@ fn found<'a>(one: &Specification, measured: Measured<'a>) -> Found<'a> {
         Some((wells, of)) if of.valid() > wells => {
             return found(Err((Verdict::NotEvaluable, Reason::ManyWells)));
         }
+        // A bound is no value, whatever its wells say one by one.
+        Some(_) if row.verdict != VcnVerdict::Estimated => None,
         Some((_, of)) => Some(of.mean()),
     };
+    let outside = |mean: f64| row.lo.is_some_and(|lo| mean < lo) || row.hi.is_some_and(|hi| mean > hi);
+    if mean.is_some_and(outside) {
+        return found(Err((Verdict::NotEvaluable, Reason::MeanOutside)));
+    }
     found(on_basis(one, row, mean, measured.transduced))
 }
 
@@ -121,6 +130,7 @@ fn on_basis(
     if copies == Evaluated::NONE {
         return Err(match transduced {
             None => (Verdict::Pending, Reason::NoTransducedFraction),
+            Some(0.0) => (Verdict::NotEvaluable, Reason::NoTransducedCells),
             Some(_) => (Verdict::NotEvaluable, Reason::Contradiction),
         });
     }
@@ -140,13 +150,19 @@ struct Wells {
 }
 
 impl Wells {
-    fn of(row: &VcnRow, wells: &[WellRow]) -> Self {
-        let own = wells.iter().filter(|well| well.target == row.target && well.reference == row.reference);
-        let (used, left_out): (Vec<_>, Vec<_>) = own.partition(|well| well.used);
-        // A well without a positive partition shows none.
+    fn of(row: &VcnRow, measured: Measured) -> Self {
+        let own =
+            measured.wells.iter().filter(|well| well.target == row.target && well.reference == row.reference);
+        let of = |well: &WellRow| {
+            let valid = well.used && well.reference_positives >= measured.min_reference;
+            // A well with a sound reference and without a positive partition shows no copy; a saturated one shows nothing.
+            let none = (well.vector_positives == 0).then_some(0.0);
+            valid.then(|| well.vcn.or(none)).flatten()
+        };
+        let copies: Vec<Option<f64>> = own.map(of).collect();
         Self {
-            copies: used.iter().map(|well| well.vcn.unwrap_or(0.0)).collect(),
-            invalid: left_out.len() as u32,
+            invalid: copies.iter().filter(|copies| copies.is_none()).count() as u32,
+            copies: copies.into_iter().flatten().collect(),
         }
     }
 

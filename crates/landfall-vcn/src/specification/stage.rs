@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use landfall_config::{Assay, Library, Role};
+use landfall_config::{Assay, Library};
 use landfall_core::SampleId;
 use landfall_stage::{
     Context, EVERY_ASSAY, Fault, FileKind, Findings, InputSizes, Ports, Resources, Scope, Stage, StageError,
@@ -54,7 +54,7 @@ impl Stage for Release {
         found
     }
 
-    fn run(_params: &ReleaseParams, io: &StageIo, _context: &Context) -> Result<Summary, StageError> {
+    fn run(params: &ReleaseParams, io: &StageIo, _context: &Context) -> Result<Summary, StageError> {
         let lots = lots(&io.libraries);
         let mut notes = Vec::new();
         let specifications = match io.optional_file(FileKind::Specifications)? {
@@ -82,6 +82,7 @@ impl Stage for Release {
                 vcn: vcn.get(&library.sample).map_or(&[], Vec::as_slice),
                 wells: wells.get(&library.sample).map_or(&[], Vec::as_slice),
                 transduced: *transduced,
+                min_reference: params.min_reference_positives.into(),
             };
             let own = specifications.list.iter().filter(|one| one.is_of(library.origin.product.as_deref()));
             found.extend(own.map(|one| judge(one, library, name, measured)));
@@ -105,10 +106,13 @@ struct Lot<'a> {
     transduced: Option<f64>,
 }
 
-/// The samples that are of a lot; controls are of none.
+/// The samples that are a lot's: controls are of none, and what was taken after infusion is a patient's, whichever lot
+/// was given.
 fn lots(libraries: &[Library]) -> Vec<Lot<'_>> {
     let mut samples: BTreeMap<&SampleId, Lot> = BTreeMap::new();
-    for library in libraries.iter().filter(|library| library.role == Role::Sample) {
+    for library in
+        libraries.iter().filter(|library| library.origin.is_lot_at(library.role, library.timepoint_days))
+    {
         let Some(name) = library.origin.lot.as_deref() else { continue };
         let lot = samples.entry(&library.sample).or_insert(Lot { name, library, transduced: None });
         lot.transduced = lot.transduced.or(library.transduced_fraction);

@@ -73,6 +73,10 @@ pub fn run(command: &FormCommand) -> Result<(), Failure> {
             return Err(Failure::new(exit::USAGE, fault));
         }
     };
+    if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        let fault = format!("`{}` is no folder; expected one that is there", folder.display());
+        return Err(Failure::new(exit::OUTPUT, fault));
+    }
     let (report, text) = Looked::report(&args.run)?;
     let papers = [paper(&report, key, args)?];
     let internal = |fault: String| Failure::new(exit::INTERNAL, fault);

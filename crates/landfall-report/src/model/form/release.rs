@@ -17,7 +17,7 @@ impl Source<'_> {
             self.identity(lot, samples),
             table(
                 "tests",
-                &["test", "method", "specification", "result", "verdict", "source"],
+                &["sample", "test", "method", "specification", "result", "verdict", "source"],
                 self.tests(lot, samples),
             ),
             table(
@@ -43,19 +43,25 @@ impl Source<'_> {
         let text = |of: fn(&landfall_config::Origin) -> &Option<String>| {
             Fact::from(first.and_then(|sample| of(&sample.origin).as_ref()).map(name))
         };
-        let names: Vec<_> = samples.iter().map(|sample| sample.sample.as_str()).collect();
+        let all = |of: &dyn Fn(&SampleView) -> Option<String>| {
+            let mut said: Vec<String> = samples.iter().filter_map(|sample| of(sample)).collect();
+            said.dedup();
+            Fact::from((!said.is_empty()).then(|| name(said.join(", "))))
+        };
         let mut pairs = vec![
             (label("product"), text(|origin| &origin.product)),
             (label("lot"), name(lot).into()),
-            (label("subject"), first.map(|sample| name(&sample.subject)).into()),
+            (label("subject"), all(&|sample| Some(sample.subject.clone()))),
             (label("vector-lot"), text(|origin| &origin.vector_lot)),
-            (label("sample"), name(names.join(", ")).into()),
-            (label("collected"), text(|origin| &origin.collected_on)),
-            (label("received"), text(|origin| &origin.received_on)),
+            (label("sample"), all(&|sample| Some(sample.sample.clone()))),
+            (label("collected"), all(&|sample| sample.origin.collected_on.clone())),
+            (label("received"), all(&|sample| sample.origin.received_on.clone())),
             (
                 label("dna"),
-                first
-                    .and_then(|sample| sample.ng_dna)
+                samples
+                    .iter()
+                    .map(|sample| sample.ng_dna)
+                    .sum::<Option<f64>>()
                     .map(|ng| Statement::Nanograms { ng: crate::statement::number(ng) })
                     .into(),
             ),
@@ -71,6 +77,7 @@ impl Source<'_> {
             rows.push(PaperRow {
                 level: if sample.transduced_fraction.is_some() { Level::Note } else { Level::Hole },
                 cells: vec![
+                    name(&sample.sample).into(),
                     label("transduction").into(),
                     Fact::None,
                     Fact::None,
@@ -140,10 +147,10 @@ impl Source<'_> {
 
 /// A specification as it was filed, with its two verdicts.
 fn filed_row(row: &ReleaseRow) -> PaperRow {
-    let measured = Measured { measured: row.value, lower: row.lo, upper: row.hi };
     PaperRow {
-        level: specification::level(row.verdict),
+        level: specification::level_of(row),
         cells: vec![
+            name(&row.sample).into(),
             label("copies").into(),
             method(row.method).into(),
             Statement::Filed {
@@ -151,9 +158,16 @@ fn filed_row(row: &ReleaseRow) -> PaperRow {
                 requirement: Box::new(specification::requirement(row)),
             }
             .into(),
-            (measured != Measured::default())
-                .then(|| Statement::Reported { judged: specification::judged(row), measured })
+            match specification::unrounded(row) {
+                Some(unrounded) => Statement::Reported {
+                    judged: specification::judged(row),
+                    unrounded,
+                    wells: row.mean_of.unwrap_or(0).into(),
+                }
                 .into(),
+                None if row.lo.or(row.hi).is_some() => specification::judged(row).into(),
+                None => Fact::None,
+            },
             Statement::Verdicts {
                 specification: message("judged", row.verdict),
                 uncertainty: message("interval", row.uncertainty),
@@ -169,8 +183,9 @@ fn limit(row: &VcnRow) -> PaperRow {
     let measured =
         Measured { measured: row.per_transduced, lower: row.per_transduced_lo, upper: row.per_transduced_hi };
     PaperRow {
-        level: Level::Hole,
+        level: release::level(row.release).max(Level::Caution),
         cells: vec![
+            name(&row.sample).into(),
             label("copies").into(),
             method(row.method).into(),
             Statement::RunLimit { limit: crate::statement::number(row.release_limit) }.into(),
@@ -186,12 +201,15 @@ fn typed(one: &Attribute) -> PaperRow {
     let text = |text: &str| Fact::from((!text.is_empty()).then(|| name(text)));
     let interval = match (one.lower.as_str(), one.upper.as_str()) {
         ("", "") => String::new(),
+        ("", upper) => format!(" (≤ {upper})"),
+        (lower, "") => format!(" (≥ {lower})"),
         (lower, upper) => format!(" ({lower}–{upper})"),
     };
     let result = format!("{}{interval} {}", one.result, one.unit);
     PaperRow {
         level: Level::Note,
         cells: vec![
+            Fact::None,
             name(&one.test).into(),
             text(&one.method),
             text(&one.specification),

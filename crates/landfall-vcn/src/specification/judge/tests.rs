@@ -11,6 +11,7 @@ fn specification(basis: Basis, comparator: Comparator, limit: f64, decimals: u32
         product: None,
         method: VcnMethod::Ddpcr,
         target: None,
+        reference: None,
         basis,
         comparator,
         limit,
@@ -83,7 +84,7 @@ fn well(name: &str, vcn: Option<f64>, used: bool) -> WellRow {
 fn judged(one: &Specification, vcn: &[VcnRow], wells: &[WellRow], transduced: Option<f64>) -> ReleaseRow {
     let mut of = library("LOT", 1);
     of.origin = Origin { lot: Some("LOT".to_owned()), ..Origin::default() };
-    judge(one, &of, "LOT", Measured { vcn, wells, transduced })
+    judge(one, &of, "LOT", Measured { vcn, wells, transduced, min_reference: 50 })
 }
 
 use Basis::{AllCells, TransducedCells};
@@ -153,10 +154,40 @@ fn a_mean_needs_as_many_wells_as_were_filed() {
         (found.verdict, found.reason, found.valid, found.invalid, found.judged)
     };
     let (first, second) = (well("A1", Some(1.9), true), well("B1", Some(2.3), true));
-    let (third, invalid) = (well("C1", None, true), well("D1", Some(9.0), false));
+    let (third, invalid) = (well("C1", Some(2.0), true), well("D1", Some(9.0), false));
     assert_eq!(of(&[first.clone(), invalid.clone()]), (Verdict::Pending, Some(Reason::FewWells), 1, 1, None));
     assert_eq!(of(&[first.clone(), second.clone(), invalid]), (Verdict::Met, None, 2, 1, Some(4.2)));
     assert_eq!(of(&[first, second, third]), (Verdict::NotEvaluable, Some(Reason::ManyWells), 3, 0, None));
+}
+
+#[test]
+fn a_well_that_failed_is_none_and_a_mean_outside_of_the_interval_is_told() {
+    let mut one = specification(AllCells, Below, 5.0, 1);
+    one.reportable = Reportable::MeanOf(3);
+    let measured = [row(5.3, 4.9, 5.7, None)];
+    let good = |name| well(name, Some(5.3), true);
+    let of = |vcn: &[VcnRow], third: WellRow| {
+        let found = judged(&one, vcn, &[good("A1"), good("B1"), third], None);
+        (found.verdict, found.reason, found.judged)
+    };
+    // Without DNA, with hardly any, and saturated.
+    let empty = WellRow { vector_positives: 0, reference_positives: 0, ..well("C1", None, true) };
+    let few = WellRow { vector_positives: 3, reference_positives: 2, ..well("C1", Some(3.0), true) };
+    let full = WellRow { vector_positives: 20_000, ..well("C1", None, true) };
+    for third in [empty, few, full] {
+        assert_eq!(of(&measured, third), (Verdict::Pending, Some(Reason::FewWells), None));
+    }
+    let none = WellRow { vector_positives: 0, ..well("C1", None, true) };
+    assert_eq!(of(&measured, none), (Verdict::NotEvaluable, Some(Reason::MeanOutside), None));
+    // All wells saturated: the bound decides, not what single wells say.
+    let bound = VcnRow {
+        vcn: None,
+        lo: Some(57.7),
+        hi: None,
+        verdict: VcnVerdict::LowerBound,
+        ..row(1.0, 1.0, 1.0, None)
+    };
+    assert_eq!(of(&[bound], good("C1")), (Verdict::NotMet, None, None));
 }
 
 #[test]
@@ -170,6 +201,10 @@ fn what_is_missing_is_pending_and_what_contradicts_is_not_evaluable() {
     assert_eq!(of(&[], Some(0.5)), (Verdict::Pending, Reason::NoMeasurement));
     let unknown = row(2.0, 1.8, 2.2, None);
     assert_eq!(of(std::slice::from_ref(&unknown), None), (Verdict::Pending, Reason::NoTransducedFraction));
+    assert_eq!(
+        of(std::slice::from_ref(&unknown), Some(0.0)),
+        (Verdict::NotEvaluable, Reason::NoTransducedCells)
+    );
     assert_eq!(of(std::slice::from_ref(&unknown), Some(0.9)), (Verdict::NotEvaluable, Reason::Contradiction));
     let other = VcnRow { target: "WPRE".to_owned(), ..unknown.clone() };
     assert_eq!(
