@@ -65,11 +65,11 @@ fn lots_pass_one_specification_and_fail_another_and_each_gets_its_form() {
     let here = project.path();
     let (code, _, said) = run_in(here, &["run", "run.toml", "--out", "RUN", "--fail-on-qc"]);
     assert_eq!(code, 3, "{said}");
-    let verdicts = "Specification SPEC-T is NOT MET: the result is 5.6; it asks for < 5.0 copies per transduced cell \
+    let verdicts = "Specification SPEC-T is NOT MET: the result is 5.6; it asks for <\u{a0}5.0 copies per transduced cell \
                     (fewer than 5.0). Uncertainty: ";
     assert!(said.contains(verdicts), "{said}");
     assert!(
-        said.contains("Specification SPEC-A is met: the end of the interval is 1.6; it asks for ≤ 10.0"),
+        said.contains("Specification SPEC-A is met: the end of the interval is 1.6; it asks for ≤\u{a0}10.0"),
         "{said}"
     );
     let table = read(here, "RUN/results/tables/release.tsv");

@@ -8,7 +8,7 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// One renaming: what to write into which file of the demo, which files to move, and what is called how afterwards.
 /// New names are as long as the old ones, since pictures make room for names.
@@ -52,12 +52,15 @@ fn with_old_names(text: &str, names: &[(&str, &str)]) -> String {
     words
 }
 
+/// Digits of a digest that is told on paper.
+const SHORT: usize = 20;
+
 /// A text without the digests of what people wrote; what follows a digest stays.
 fn without_digests(text: &str) -> String {
     let is_hex = |letter: char| letter.is_ascii_digit() || ('a'..='f').contains(&letter);
     let masked = |piece: &str| {
         let (word, end) = piece.split_at(piece.trim_end_matches(|letter| !is_hex(letter)).len());
-        if word.len() > 32 { format!("#{end}") } else { piece.to_owned() }
+        if word.len() > 32 || word.len() == SHORT { format!("#{end}") } else { piece.to_owned() }
     };
     text.split_inclusive(|letter| !is_hex(letter)).map(masked).collect()
 }
@@ -111,7 +114,9 @@ fn told(folder: &Path, names: &[(&str, &str)]) -> BTreeMap<String, Vec<String>> 
         lines.sort();
         (name.to_str().unwrap().to_owned(), lines)
     };
-    common::files(&results).keys().map(|name| lines(name)).collect()
+    // What a PDF shows is in `report.json`.
+    let is_text = |name: &&PathBuf| name.extension().is_none_or(|extension| extension != "pdf");
+    common::files(&results).keys().filter(is_text).map(|name| lines(name)).collect()
 }
 
 /// The demo with a layout of its own.

@@ -58,7 +58,7 @@ impl About {
 
 /// The first digits of a digest.
 pub(super) fn short(digest: &str) -> String {
-    digest.chars().take(16).collect()
+    digest.chars().take(20).collect()
 }
 
 /// One stage with its parameters.

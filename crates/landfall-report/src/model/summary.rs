@@ -169,9 +169,9 @@ impl Sections<'_> {
                 // Copies are measured of some of the samples: the last that was, speaks.
                 let measured = |sample: &&&SampleSummary| of(sample).level != Level::Hole;
                 let speaks = match last.question {
-                    // Of several, the one that says worst, the last of equals: what a lot failed is not made good later.
+                    // What a lot failed is not made good by a later sample.
                     Question::Release => {
-                        samples.iter().filter(measured).max_by_key(|sample| of(sample).level)
+                        samples.iter().filter(measured).max_by_key(|sample| of(sample).level == Level::Alarm)
                     }
                     _ => None,
                 };

@@ -16,8 +16,12 @@ pub const EXAMPLES: &str = "Example:\n  landfall form release LOT_A --run RUN --
 #[derive(Debug, Subcommand)]
 pub enum FormCommand {
     /// The form for the release of a lot: its tests against their specifications, and where to sign
+    #[command(
+        after_help = "Example:\n  landfall form release LOT_A --run RUN --out LOT_A.pdf\n  landfall form release LOT_A --run RUN --language ar --out LOT_A.html"
+    )]
     Release(FormArgs),
     /// The form for the follow-up of a subject: what its samples show, and what is to be done
+    #[command(after_help = "Example:\n  landfall form follow-up P01 --run RUN --paper letter")]
     FollowUp(FormArgs),
 }
 
