@@ -60,7 +60,9 @@ fn without_digests(text: &str) -> String {
     let is_hex = |letter: char| letter.is_ascii_digit() || ('a'..='f').contains(&letter);
     let masked = |piece: &str| {
         let (word, end) = piece.split_at(piece.trim_end_matches(|letter| !is_hex(letter)).len());
-        if word.len() > 32 || word.len() == SHORT { format!("#{end}") } else { piece.to_owned() }
+        // A number has digits only.
+        let short = word.len() == SHORT && word.contains(|letter: char| letter.is_ascii_alphabetic());
+        if word.len() > 32 || short { format!("#{end}") } else { piece.to_owned() }
     };
     text.split_inclusive(|letter| !is_hex(letter)).map(masked).collect()
 }
